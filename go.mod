@@ -1,0 +1,3 @@
+module tenantswitch
+
+go 1.26.0
