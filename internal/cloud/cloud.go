@@ -1,0 +1,107 @@
+// Package cloud knows the hosts of each national Microsoft cloud.
+//
+// The rules: a bearer token goes to no host but those named here, and a cloud
+// is a value, so nothing can change the table at run time. Sources:
+// learn.microsoft.com "National clouds" (authorities), Azure SDK for Go
+// sdk/azcore/cloud (Resource Manager), and the aliases as answered by
+// login.microsoftonline.com/common/discovery/instance.
+package cloud
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Environment names the hosts that serve a tenant's portals.
+type Environment string
+
+// The environments. GCC is served by the global login hosts but has a few
+// portals of its own.
+const (
+	Global  Environment = "global"
+	GCC     Environment = "gcc"
+	GCCHigh Environment = "gcc-high"
+	DoD     Environment = "dod"
+	China   Environment = "china"
+)
+
+// Environments lists all environments.
+func Environments() []Environment {
+	return []Environment{Global, GCC, GCCHigh, DoD, China}
+}
+
+// Cloud is where an account signs in and where its directory is read.
+type Cloud struct {
+	Name            string      // "global", "usgov", "china"
+	Authority       string      // "https://login.microsoftonline.com"
+	LoginHosts      []string    // every host of the same login service, Authority's included
+	ResourceManager string      // "https://management.azure.com"
+	Environment     Environment // of its tenants, unless the address book says otherwise
+	// Loopback lets the cloud's discovery document name plain http endpoints
+	// on 127.0.0.1. Only the built-in demo cloud sets it.
+	Loopback bool
+}
+
+// Scope is the OAuth scope of Resource Manager in this cloud.
+func (c Cloud) Scope() string { return c.ResourceManager + "/.default" }
+
+// OwnsLoginHost says whether host (without port) is this cloud's login service.
+func (c Cloud) OwnsLoginHost(host string) bool {
+	return slices.Contains(c.LoginHosts, strings.ToLower(strings.TrimSuffix(host, ".")))
+}
+
+// OwnsResourceManager says whether u may carry a Resource Manager token of
+// this cloud: https, the exact host and port, no user information.
+func (c Cloud) OwnsResourceManager(u *url.URL) bool {
+	own, err := url.Parse(c.ResourceManager)
+	return err == nil && u.Scheme == "https" && u.User == nil && u.Opaque == "" &&
+		hostPort(u) == hostPort(own)
+}
+
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = "443"
+	}
+	return strings.ToLower(u.Hostname()) + ":" + port
+}
+
+// All lists the built-in clouds.
+func All() []Cloud {
+	return []Cloud{
+		{
+			Name:      "global",
+			Authority: "https://login.microsoftonline.com",
+			LoginHosts: []string{
+				"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net",
+			},
+			ResourceManager: "https://management.azure.com",
+			Environment:     Global,
+		},
+		{
+			Name:            "usgov",
+			Authority:       "https://login.microsoftonline.us",
+			LoginHosts:      []string{"login.microsoftonline.us", "login.usgovcloudapi.net"},
+			ResourceManager: "https://management.usgovcloudapi.net",
+			Environment:     GCCHigh,
+		},
+		{
+			Name:            "china",
+			Authority:       "https://login.chinacloudapi.cn",
+			LoginHosts:      []string{"login.chinacloudapi.cn", "login.partner.microsoftonline.cn"},
+			ResourceManager: "https://management.chinacloudapi.cn",
+			Environment:     China,
+		},
+	}
+}
+
+// ByName returns the built-in cloud of that name.
+func ByName(name string) (Cloud, bool) {
+	for _, c := range All() {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Cloud{}, false
+}
