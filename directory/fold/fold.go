@@ -1,0 +1,81 @@
+// Package fold makes spellings of one name equal: case, accents, full-width
+// and compatibility forms, and the letters that languages write in two ways.
+//
+// The rules: folding never joins two words and never drops a letter or digit
+// without a substitute, so that whatever is found by a folded query is there
+// to be seen; and it is idempotent.
+package fold
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// String returns the folded form of s, which is valid UTF-8.
+func String(s string) string {
+	if isFoldedASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	// A broken byte would keep what follows it from being decomposed.
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\ufffd")) {
+		appendFolded(&b, r)
+	}
+	return b.String()
+}
+
+// isFoldedASCII says whether s is its own folded form, the usual case for a
+// query and for a domain.
+func isFoldedASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+func appendFolded(b *strings.Builder, r rune) {
+	switch {
+	case r < utf8.RuneSelf:
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		b.WriteByte(byte(r))
+		return
+	case unicode.Is(accents, r):
+		return // its letter has been written
+	}
+	if s, ok := letters[unicode.ToLower(r)]; ok {
+		b.WriteString(s)
+		return
+	}
+	b.WriteRune(unicode.ToLower(r))
+}
+
+// accents are the marks that people leave out when they type: those of Latin,
+// Greek and Cyrillic letters, and the vowel points of Hebrew and Arabic. The
+// marks of other scripts are part of the word (か is not が).
+var accents = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x0300, Hi: 0x036f, Stride: 1},
+	{Lo: 0x0591, Hi: 0x05bd, Stride: 1},
+	{Lo: 0x05bf, Hi: 0x05bf, Stride: 1},
+	{Lo: 0x05c1, Hi: 0x05c2, Stride: 1},
+	{Lo: 0x064b, Hi: 0x065f, Stride: 1},
+	{Lo: 0x0670, Hi: 0x0670, Stride: 1},
+	{Lo: 0x1ab0, Hi: 0x1aff, Stride: 1},
+	{Lo: 0x1dc0, Hi: 0x1dff, Stride: 1},
+	{Lo: 0x20d0, Hi: 0x20f0, Stride: 1},
+}}
+
+// letters are those that decomposition leaves alone although people type them
+// in another way.
+var letters = map[rune]string{
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ħ': "h",
+	'ı': "i", 'ĸ': "k", 'ŋ': "n", 'ŧ': "t", 'ς': "σ", 'ё': "е", 'й': "и",
+	'’': "'", '‘': "'", '–': "-", '—': "-", '‐': "-",
+}
