@@ -1,0 +1,132 @@
+// Package config knows the user's settings and folders: the file config.toml,
+// over it the environment, over that the flags.
+//
+// The rules: every setting is a field of Config, documented once, here; what
+// names a cloud's client or runs a command comes from the user's own file
+// alone, never from the environment or the current folder; and a mistake in
+// the file is an error with its line, never a setting silently ignored.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"tenantswitch/directory/portal"
+	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/problem"
+)
+
+// Config is the user's settings.
+type Config struct {
+	// ClientID is the application that signs in: your own registration, or
+	// empty for the one that Azure's SDKs use for developer sign-in.
+	ClientID string `toml:"client_id"`
+	// Tenant is where the account signs in: empty for its own home, or a
+	// tenant id or domain, which a single-tenant registration needs.
+	Tenant string `toml:"tenant"`
+	// Cloud is global, usgov or china.
+	Cloud string `toml:"cloud"`
+	// Account is the user name to use when several are signed in; empty for
+	// the one used last.
+	Account string `toml:"account"`
+	// Portal is the code of the portal that opens by default.
+	Portal string `toml:"portal"`
+	// Keep says where the key of what is kept on this machine lives: auto
+	// (the system's keyring, else Linux's kernel keyring, else the
+	// passphrase command), passphrase (asked for), or nothing.
+	Keep string `toml:"keep"`
+	// PassphraseCommand prints the passphrase on its first line. It is run
+	// without a shell.
+	PassphraseCommand []string `toml:"passphrase_command"`
+}
+
+// The values of Keep.
+const (
+	KeepAuto       = "auto"
+	KeepPassphrase = "passphrase"
+	KeepNothing    = "nothing"
+)
+
+// defaults are the settings where no one says otherwise.
+func defaults() Config {
+	return Config{Cloud: "global", Portal: portal.Default, Keep: KeepAuto}
+}
+
+// Load reads the file at path, which need not exist unless named says that
+// the user named it, and puts the environment over it.
+func Load(path string, named bool, env func(string) string) (Config, error) {
+	c := defaults()
+	data, err := os.ReadFile(path) // #nosec G304 -- the user's own configuration file
+	switch {
+	case err == nil:
+		if err := c.read(data); err != nil {
+			return Config{}, broken(path, err)
+		}
+	case !errors.Is(err, fs.ErrNotExist) || named:
+		return Config{}, &problem.Problem{
+			What: "the configuration could not be read", Why: err.Error(),
+			Do: "name another with --config FILE", Err: err,
+		}
+	}
+	c.override(env)
+	if err := c.check(); err != nil {
+		return Config{}, broken(path, err)
+	}
+	return c, nil
+}
+
+func (c *Config) read(data []byte) error {
+	d := toml.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	err := d.Decode(c)
+	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok && len(strict.Errors) > 0 {
+		row, _ := strict.Errors[0].Position()
+		return fmt.Errorf("line %d: there is no setting %q", row, strings.Join(strict.Errors[0].Key(), "."))
+	}
+	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
+		row, column := decode.Position()
+		return fmt.Errorf("line %d, column %d: %s", row, column, strings.TrimPrefix(decode.Error(), "toml: "))
+	}
+	return err
+}
+
+// override takes from the environment what may come from there.
+func (c *Config) override(env func(string) string) {
+	for name, field := range map[string]*string{
+		"TENANTSWITCH_ACCOUNT": &c.Account,
+		"TENANTSWITCH_CLOUD":   &c.Cloud,
+		"TENANTSWITCH_PORTAL":  &c.Portal,
+	} {
+		if v := env(name); v != "" {
+			*field = v
+		}
+	}
+}
+
+func (c *Config) check() error {
+	if _, ok := cloud.ByName(c.Cloud); !ok {
+		return fmt.Errorf("there is no cloud %q; use global, usgov or china", c.Cloud)
+	}
+	if _, err := portal.Find(c.Portal); err != nil {
+		return fmt.Errorf("there is no portal %q; use one of %s", c.Portal, strings.Join(portal.Codes(), ", "))
+	}
+	switch c.Keep {
+	case KeepAuto, KeepPassphrase, KeepNothing:
+	default:
+		return fmt.Errorf("keep = %q is not one of auto, passphrase, nothing", c.Keep)
+	}
+	return nil
+}
+
+func broken(path string, err error) error {
+	return &problem.Problem{
+		What: "the configuration " + path + " cannot be used", Why: err.Error(),
+		Do: "correct it; nothing was changed", Err: err,
+	}
+}

@@ -1,0 +1,108 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func env(pairs ...string) func(string) string {
+	return func(name string) string {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1]
+			}
+		}
+		return ""
+	}
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestTheEnvironmentIsOverTheFile(t *testing.T) {
+	path := write(t, "portal = \"entra\"\ncloud = \"usgov\"\nclient_id = \"abc\"\n")
+	c, err := Load(path, true, env("TENANTSWITCH_PORTAL", "azure"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Portal != "azure" || c.Cloud != "usgov" || c.ClientID != "abc" || c.Keep != KeepAuto {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestWhatSignsInOrRunsComesFromTheFileAlone(t *testing.T) {
+	path := write(t, "")
+	everything := func(string) string { return "global" }
+	c, err := Load(path, true, func(name string) string {
+		if name == "TENANTSWITCH_PORTAL" {
+			return ""
+		}
+		return everything(name)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ClientID != "" || c.Tenant != "" || c.Keep != KeepAuto || c.PassphraseCommand != nil {
+		t.Errorf("the environment reached %+v", c)
+	}
+}
+
+func TestAMissingFileIsNoErrorUnlessNamed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.toml")
+	if c, err := Load(path, false, env()); err != nil || c.Portal != "defender" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	if _, err := Load(path, true, env()); err == nil {
+		t.Error("a named file that is not there was accepted")
+	}
+}
+
+func TestAMistakeNamesItsLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"cloud = \"global\"\nportl = \"entra\"\n": "line 2: there is no setting \"portl\"",
+		"cloud = \"global\"\nportal = \n":         "line 2",
+		"cloud = 7\n":                             "line 1",
+		"cloud = \"moon\"\n":                      "no cloud \"moon\"",
+		"portal = \"moon\"\n":                     "no portal \"moon\"",
+		"keep = \"plain\"\n":                      "keep = \"plain\"",
+	} {
+		_, err := Load(write(t, text), true, env())
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestOneHomeHoldsEverything(t *testing.T) {
+	home := t.TempDir()
+	f, err := FindFolders(env("TENANTSWITCH_HOME", home))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{f.Config, f.Data, f.Demo, f.File()} {
+		if rel, err := filepath.Rel(home, dir); err != nil || strings.HasPrefix(rel, "..") {
+			t.Errorf("%s is outside %s", dir, home)
+		}
+	}
+}
+
+func TestTheUsualFoldersNeedNoHomeOfOurs(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_CONFIG_HOME", "")
+	f, err := FindFolders(env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(f.Data, "tenantswitch") || f.Demo == f.Data {
+		t.Errorf("got %+v", f)
+	}
+}
