@@ -1,0 +1,115 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tenantswitch/internal/problem"
+)
+
+// Delete forgets an account without opening it: its files, the entry of its
+// key and its folder, and nothing else. The files go even where the entry
+// cannot be removed; the problem then says which entry is left. An account
+// that is not there is no error.
+func (v *Vault) Delete(ctx context.Context, id string) error {
+	if !validID(id) {
+		return noAccount(id, nil)
+	}
+	if err := ctx.Err(); err != nil {
+		return stopped(err)
+	}
+	v.forget(id)
+	path := v.folder(id)
+	rec, err := readRecord(path, id)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNotPlain) {
+		return v.removeFolder(path)
+	}
+	f := newFolder(path, nil, v.limit)
+	unlock, lockErr := f.lock()
+	if lockErr != nil {
+		return notDeleted(lockErr)
+	}
+	removed := removeFiles(path)
+	var left error
+	if err == nil {
+		left = v.deleteEntry(ctx, path, rec)
+	}
+	if removed == nil {
+		removed = os.Remove(filepath.Join(path, recordName))
+	}
+	unlock()
+	if removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+		return diskProblem("the account could not be removed from this machine", path, removed)
+	}
+	return errors.Join(v.removeFolder(path), left)
+}
+
+func (v *Vault) forget(id string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.boxes, id)
+}
+
+// removeFiles removes everything but what finds the key, so that a process
+// killed here leaves an account that can still be deleted.
+func removeFiles(path string) error {
+	entries, err := os.ReadDir(path)
+	for _, e := range entries {
+		switch e.Name() {
+		case lockName, queueName, recordName, passphraseName, plainKeyName:
+			continue
+		}
+		err = errors.Join(err, os.RemoveAll(filepath.Join(path, e.Name())))
+	}
+	return err
+}
+
+func (v *Vault) deleteEntry(ctx context.Context, path string, rec record) error {
+	k := v.keeper(rec.Keeper)
+	cause := ErrUnavailable
+	why := "this program does not know that keeper"
+	if k != nil {
+		err := k.Delete(ctx, v.entry(path, rec, true))
+		if err == nil || errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		p := problem.Of(err)
+		cause, why = err, p.Why
+		if why == "" {
+			why = oneLine(p.What)
+		}
+	}
+	return &problem.Problem{
+		What: "the account's files are deleted, but not the entry of its key",
+		Why:  why,
+		Do:   fmt.Sprintf("it opens nothing any more; remove the entry %q of %q from the %s when you like", rec.Entry, serviceName, rec.Keeper),
+		Err:  cause,
+	}
+}
+
+// removeFolder removes the folder. On Windows a process that still waits for
+// the lock keeps it open for a moment.
+func (v *Vault) removeFolder(path string) error {
+	deadline := time.Now().Add(v.limit)
+	for {
+		err := os.RemoveAll(path)
+		if err == nil {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return diskProblem("the account could not be removed from this machine", path, err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func notDeleted(err error) error {
+	p := *problem.Of(err)
+	p.What = "the account could not be removed from this machine"
+	return &p
+}

@@ -1,0 +1,219 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"tenantswitch/internal/problem"
+)
+
+// folder holds the sealed files of one account on disk. Reading takes no
+// lock, because a file is only ever replaced as a whole; so a home that cannot
+// be written still reads.
+type folder struct {
+	path    string
+	sealer  *sealer
+	limit   time.Duration
+	writing chan struct{} // holds a token while this process writes or waits to
+}
+
+func newFolder(path string, s *sealer, limit time.Duration) *folder {
+	return &folder{path: path, sealer: s, limit: limit, writing: make(chan struct{}, 1)}
+}
+
+func (f *folder) there() bool { return exists(filepath.Join(f.path, recordName)) }
+
+func (f *folder) read(name string) ([]byte, Stamp, error) {
+	data, stamp, err := f.load(name)
+	if !errors.Is(err, ErrDamaged) {
+		return data, stamp, err
+	}
+	unlock, lockErr := f.lock()
+	if lockErr != nil {
+		return nil, Stamp{}, f.notSetAside(name, err, lockErr)
+	}
+	defer unlock()
+	// Another process may have set it aside and written a good one meanwhile.
+	data, stamp, err = f.load(name)
+	if errors.Is(err, ErrDamaged) {
+		err = f.setAside(name, err)
+	}
+	return data, stamp, err
+}
+
+func (f *folder) write(name string, data []byte) (Stamp, error) {
+	unlock, err := f.lock()
+	if err != nil {
+		return Stamp{}, err
+	}
+	defer unlock()
+	if _, err := f.stat(name); errors.Is(err, errNewer) {
+		return Stamp{}, err
+	}
+	return f.replace(name, data)
+}
+
+func (f *folder) update(name string, fn func([]byte) ([]byte, error)) (Stamp, error) {
+	unlock, err := f.lock()
+	if err != nil {
+		return Stamp{}, err
+	}
+	defer unlock()
+	old, stamp, err := f.load(name)
+	var damage error
+	switch {
+	case errors.Is(err, ErrDamaged):
+		if damage = f.setAside(name, err); exists(filepath.Join(f.path, name)) {
+			return Stamp{}, damage
+		}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return Stamp{}, err
+	}
+	data, err := fn(old)
+	if err != nil || data == nil {
+		return stamp, errors.Join(err, damage)
+	}
+	stamp, err = f.replace(name, data)
+	return stamp, errors.Join(err, damage)
+}
+
+func (f *folder) stat(name string) (Stamp, error) {
+	file, info, err := f.open(name)
+	if err != nil {
+		return Stamp{}, err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	var head [headerSize + nonceSize]byte
+	n, err := file.ReadAt(head[:], 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Stamp{}, f.unreadable(name, err)
+	}
+	if errors.Is(checkHeader(head[:n]), errNewer) {
+		return Stamp{}, newer(name)
+	}
+	return stampOf(info, head[:n]), nil
+}
+
+func stampOf(info fs.FileInfo, sealed []byte) Stamp {
+	return Stamp{size: info.Size(), modified: info.ModTime().UnixNano(), nonce: nonceOf(sealed)}
+}
+
+// load reads and opens a file; a file that does not open is ErrDamaged.
+func (f *folder) load(name string) ([]byte, Stamp, error) {
+	file, info, err := f.open(name)
+	if err != nil {
+		return nil, Stamp{}, err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	if info.Size() > mostBytes {
+		return nil, Stamp{}, f.damaged(name, errTooLarge)
+	}
+	sealed := make([]byte, info.Size())
+	if _, err := io.ReadFull(file, sealed); err != nil {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, Stamp{}, f.damaged(name, errShort)
+		}
+		return nil, Stamp{}, f.unreadable(name, err)
+	}
+	stamp := stampOf(info, sealed)
+	data, err := f.sealer.unseal(name, sealed)
+	switch {
+	case errors.Is(err, errNewer):
+		return nil, Stamp{}, newer(name)
+	case err != nil:
+		return nil, Stamp{}, f.damaged(name, err)
+	}
+	return data, stamp, nil
+}
+
+// open opens a file for reading. It follows no link and does not hang on what
+// is no file.
+func (f *folder) open(name string) (*os.File, fs.FileInfo, error) {
+	file, info, err := openPlain(filepath.Join(f.path, name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil, absent(name)
+	case errors.Is(err, errNotPlain):
+		return nil, nil, f.damaged(name, err)
+	case err != nil:
+		return nil, nil, f.unreadable(name, err)
+	}
+	return file, info, nil
+}
+
+// replace writes a file under the lock.
+func (f *folder) replace(name string, data []byte) (Stamp, error) {
+	what := fmt.Sprintf("%q could not be kept", name)
+	if len(data) > mostBytes-sealedSize {
+		return Stamp{}, &problem.Problem{What: what, Why: "it is too large", Do: "report this", Err: errTooLarge}
+	}
+	if err := writeWhole(filepath.Join(f.path, name), f.sealer.seal(name, data)); err != nil {
+		return Stamp{}, diskProblem(what, f.path, err)
+	}
+	return f.stat(name)
+}
+
+func newer(name string) error {
+	return &problem.Problem{
+		What: fmt.Sprintf("the kept %q cannot be used", name),
+		Why:  errNewer.Error(),
+		Do:   "update tenantswitch",
+		Err:  errNewer,
+	}
+}
+
+func (f *folder) damaged(name string, cause error) error {
+	return &problem.Problem{
+		What: fmt.Sprintf("the kept %q is damaged", name),
+		Why:  cause.Error(),
+		Err:  fmt.Errorf("%w: %w", ErrDamaged, cause),
+	}
+}
+
+// setAside renames a damaged file, under the lock, and returns the problem
+// that names it.
+func (f *folder) setAside(name string, damage error) error {
+	p := *problem.Of(damage)
+	aside := filepath.Join(f.path, name+".damaged-"+time.Now().UTC().Format("20060102T150405.000000000Z"))
+	if err := replaceFile(filepath.Join(f.path, name), aside); err != nil {
+		return f.notSetAside(name, damage, diskProblem("", f.path, err))
+	}
+	p.Why = fmt.Sprintf("%s, and it was set aside as %s", p.Why, aside)
+	p.Do = "delete that file once nobody needs it"
+	return &p
+}
+
+func (f *folder) notSetAside(name string, damage, reason error) error {
+	p := *problem.Of(damage)
+	p.Why = fmt.Sprintf("%s, and it could not be set aside: %s", p.Why, problem.Of(reason).Why)
+	p.Do = "delete " + filepath.Join(f.path, name)
+	return &p
+}
+
+func (f *folder) unreadable(name string, err error) error {
+	return diskProblem(fmt.Sprintf("the kept %q could not be read", name), filepath.Join(f.path, name), err)
+}
+
+// makePrivate takes away what others may do with our folders. Windows keeps
+// them private by the profile's own rules.
+func makePrivate(folders ...string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	for _, path := range folders {
+		if info, err := os.Lstat(path); err == nil && info.IsDir() && info.Mode().Perm()&0o077 != 0 {
+			_ = os.Chmod(path, info.Mode().Perm()&^0o077) // not ours to change on a read-only home
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

@@ -1,0 +1,109 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"unicode"
+
+	"tenantswitch/internal/problem"
+)
+
+func stopped(err error) error {
+	return &problem.Problem{Kind: problem.Canceled, What: "stopped", Err: err}
+}
+
+func cannotOpen(kind problem.Kind, cause error, why, do string) error {
+	return &problem.Problem{Kind: kind, What: "what this machine keeps of the account cannot be opened", Why: why, Do: do, Err: cause}
+}
+
+func noAccount(id string, cause error) error {
+	if cause == nil {
+		cause = fs.ErrNotExist
+	}
+	return &problem.Problem{
+		Kind: problem.SignIn,
+		What: "the account is not kept on this machine",
+		Why:  fmt.Sprintf("there is no account %q", oneLine(id)),
+		Do:   "sign in again",
+		Err:  cause,
+	}
+}
+
+func signedOut() error {
+	return &problem.Problem{
+		Kind: problem.SignIn,
+		What: "the account is no longer kept on this machine",
+		Why:  "it was signed out",
+		Do:   "sign in again",
+		Err:  fs.ErrNotExist,
+	}
+}
+
+func absent(name string) error {
+	return &problem.Problem{What: fmt.Sprintf("%q is not kept yet", name), Err: fs.ErrNotExist}
+}
+
+// loadProblem says why a keeper gave no key. The kind follows the keeper's
+// answer, never its words.
+func loadProblem(ctx context.Context, k Keeper, err error) error {
+	if ctx.Err() != nil {
+		return stopped(ctx.Err())
+	}
+	p := problem.Of(err)
+	why, do := p.Why, p.Do
+	if why == "" {
+		why = oneLine(p.What)
+	}
+	kind := problem.Other
+	switch {
+	case errors.Is(err, context.Canceled):
+		return stopped(err)
+	case errors.Is(err, ErrLocked):
+		kind = problem.Locked
+	case errors.Is(err, ErrNotFound):
+		kind = problem.SignIn
+	}
+	if do == "" {
+		do = "sign in again"
+	}
+	if why == "" {
+		why = fmt.Sprintf("its key could not be had from %q", k.Name())
+	}
+	return cannotOpen(kind, err, why, do)
+}
+
+// diskProblem says in words why the machine refused to read or write a path.
+func diskProblem(what, path string, err error) error {
+	p := &problem.Problem{What: what, Err: err}
+	switch {
+	case diskFull(err):
+		p.Why, p.Do = fmt.Sprintf("the disk that holds %s is full", path), "free some space, then try again"
+	case readOnly(err):
+		p.Why, p.Do = fmt.Sprintf("%s lies on a read-only disk", path), "set TENANTSWITCH_HOME to a folder that can be written"
+	case errors.Is(err, fs.ErrPermission):
+		p.Why, p.Do = fmt.Sprintf("%s does not belong to you", path), "make it yours, or set TENANTSWITCH_HOME to a folder that is"
+	default:
+		p.Why, p.Do = oneLine(err.Error()), "look at that path, then try again"
+	}
+	return p
+}
+
+// oneLine makes a foreign text fit to be shown: one line, no control
+// characters, not endless.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	const most = 160
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	return s
+}
