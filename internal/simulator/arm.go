@@ -1,0 +1,202 @@
+package simulator
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// The sizes of a page of tenants, in rows. The smaller one keeps paging in
+// sight in a demo of ordinary size.
+const (
+	smallPage  = 100
+	largePage  = 1000
+	largeCloud = 1000 // from more tenants on, pages are large
+)
+
+// apiVersions are the versions of the tenants list that are answered.
+var apiVersions = []string{"2019-11-01", "2020-01-01", "2021-01-01", "2021-04-01", "2022-09-01", "2022-12-01"}
+
+// tenantRow is one element of the list, with the documented fields.
+type tenantRow struct {
+	ID          string   `json:"id"`
+	TenantID    string   `json:"tenantId"`
+	CountryCode string   `json:"countryCode,omitempty"`
+	Country     string   `json:"country,omitempty"`
+	DisplayName string   `json:"displayName,omitempty"`
+	Domains     []string `json:"domains,omitempty"`
+	Category    string   `json:"tenantCategory"`
+	Default     string   `json:"defaultDomain,omitempty"`
+	Type        string   `json:"tenantType,omitempty"`
+	Logo        string   `json:"tenantBrandingLogoUrl,omitempty"`
+}
+
+// tenantPage is one page of the list.
+type tenantPage struct {
+	Value    []tenantRow `json:"value"`
+	NextLink string      `json:"nextLink,omitempty"`
+}
+
+// armError is an error of Resource Manager.
+type armError struct {
+	status    int
+	code      string
+	text      string
+	challenge string // of WWW-Authenticate, after the authorization URI
+}
+
+// listTenants is GET /tenants.
+func (s *Simulator) listTenants(w http.ResponseWriter, r *http.Request) {
+	s.stamp(w)
+	version := r.URL.Query().Get("api-version")
+	switch {
+	case version == "":
+		s.refuseARM(w, armError{
+			status: http.StatusBadRequest, code: "MissingApiVersionParameter",
+			text: "The api-version query parameter (?api-version=) is required for all requests.",
+		})
+		return
+	case !slices.Contains(apiVersions, version):
+		s.refuseARM(w, armError{
+			status: http.StatusBadRequest, code: "InvalidApiVersionParameter",
+			text: fmt.Sprintf("The api-version '%s' is invalid. The supported versions are '%s'.", version, strings.Join(apiVersions, ",")),
+		})
+		return
+	}
+	claims, bad := s.authenticate(r)
+	if bad != nil {
+		s.refuseARM(w, *bad)
+		return
+	}
+	from := 0
+	if skip := r.URL.Query().Get("$skiptoken"); skip != "" && !s.open(kindSkip, skip, &from) {
+		s.refuseARM(w, armError{status: http.StatusBadRequest, code: "InvalidSkipToken", text: "The skip token is not valid."})
+		return
+	}
+	_, who, ok := s.personBy(func(p Person) bool { return p.ObjectID == claims.ObjectID })
+	if !ok {
+		s.refuseARM(w, armError{status: http.StatusForbidden, code: "AuthorizationFailed", text: "The client does not exist in this cloud."})
+		return
+	}
+	writeJSON(w, http.StatusOK, s.page(r, who, from))
+}
+
+// page returns the rows of one person from an index on, and the link to the
+// next.
+func (s *Simulator) page(r *http.Request, who, from int) tenantPage {
+	size := smallPage
+	if s.estate.n > largeCloud {
+		size = largePage
+	}
+	total := s.estate.rows()
+	to := min(max(from, 0)+size, total)
+	page := tenantPage{Value: make([]tenantRow, 0, size)}
+	for i := max(from, 0); i < to; i++ {
+		page.Value = append(page.Value, s.estate.row(who, i))
+	}
+	if to < total {
+		page.NextLink = s.nextLink(r, to)
+	}
+	if change := s.current().nextLink; change != nil {
+		page.NextLink = change(r, page.NextLink)
+	}
+	return page
+}
+
+// nextLink is the request's own URL with a skip token.
+func (s *Simulator) nextLink(r *http.Request, from int) string {
+	q := r.URL.Query()
+	q.Set("$skiptoken", s.seal(kindSkip, from))
+	u := url.URL{Scheme: "https", Host: managementHost, Path: r.URL.Path, RawQuery: q.Encode()}
+	return u.String()
+}
+
+// authenticate reads the bearer token and says what is wrong with it.
+func (s *Simulator) authenticate(r *http.Request) (accessClaims, *armError) {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return accessClaims{}, unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return accessClaims{}, unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is provided in an invalid format.")
+	}
+	claims, ok := s.openJWT(strings.TrimSpace(token))
+	if !ok {
+		return claims, unauthorized("InvalidAuthenticationToken", "The access token is invalid: its signature is not of this cloud.")
+	}
+	now := s.now().Add(s.current().armSkew)
+	switch {
+	case strings.TrimSuffix(claims.Audience, "/") != s.Cloud().ResourceManager:
+		return claims, unauthorized("InvalidAuthenticationTokenAudience", fmt.Sprintf("The access token has been obtained for wrong audience or resource '%s'.", claims.Audience))
+	case !now.Before(time.Unix(claims.Expires, 0)):
+		return claims, unauthorized("ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than the current UTC time.")
+	case now.Add(5 * time.Minute).Before(time.Unix(claims.NotBefore, 0)):
+		return claims, unauthorized("InvalidAuthenticationToken", "The access token is not yet valid.")
+	}
+	if want := s.current().challenge; want != "" && slices.ContainsFunc(claims.Capabilities, isCP1) && !slices.Contains(claims.ACRs, want) {
+		return claims, challenge(want)
+	}
+	return claims, nil
+}
+
+// isCP1 says whether a client capability is the one for claims challenges.
+func isCP1(capability string) bool { return strings.EqualFold(capability, "CP1") }
+
+func unauthorized(code, text string) *armError {
+	return &armError{
+		status: http.StatusUnauthorized, code: code, text: text,
+		challenge: fmt.Sprintf(`error="invalid_token", error_description="%s"`, text),
+	}
+}
+
+// challenge asks for a token with an authentication context. Real services put
+// the claims, base64 of JSON, in the header; padding may be missing.
+func challenge(acr string) *armError {
+	claims := fmt.Sprintf(`{"access_token":{"acrs":{"essential":true,"value":"%s"}}}`, acr)
+	return &armError{
+		status: http.StatusUnauthorized, code: "InvalidAuthenticationToken",
+		text:      "The access token does not satisfy the claims that this resource wants.",
+		challenge: fmt.Sprintf(`error="insufficient_claims", claims="%s"`, base64.StdEncoding.EncodeToString([]byte(claims))),
+	}
+}
+
+// refuseARM sends an error as Resource Manager does.
+func (s *Simulator) refuseARM(w http.ResponseWriter, e armError) {
+	if e.challenge != "" {
+		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="", authorization_uri="https://%s/common/oauth2/authorize", %s`, loginHost, e.challenge))
+	}
+	writeJSON(w, e.status, map[string]any{"error": map[string]any{"code": e.code, "message": e.text}})
+}
+
+// stamp sets the headers that every answer of Resource Manager carries.
+func (s *Simulator) stamp(w http.ResponseWriter) {
+	id := uuid.NewString()
+	s.mu.Lock()
+	left := max(0, 12000-s.visits[Tenants])
+	s.mu.Unlock()
+	h := w.Header()
+	h.Set("X-Ms-Request-Id", id)
+	h.Set("X-Ms-Correlation-Request-Id", id)
+	h.Set("X-Ms-Routing-Request-Id", "DEMO:"+s.now().UTC().Format("20060102T150405Z")+":"+id)
+	h.Set("X-Ms-Ratelimit-Remaining-Tenant-Reads", strconv.Itoa(left))
+	h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	h.Set("X-Content-Type-Options", "nosniff")
+}
+
+// noSuchResource answers what this Resource Manager does not have.
+func (s *Simulator) noSuchResource(w http.ResponseWriter, r *http.Request) {
+	s.stamp(w)
+	e := armError{status: http.StatusNotFound, code: "ResourceNotFound", text: fmt.Sprintf("No resource was found at '%s'.", r.URL.Path)}
+	if r.URL.Path == "/tenants" {
+		e = armError{status: http.StatusMethodNotAllowed, code: "HttpMethodNotSupported", text: "The HTTP method is not supported at this address."}
+	}
+	s.refuseARM(w, e)
+}

@@ -1,0 +1,226 @@
+package simulator
+
+import (
+	"encoding/binary"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// defaultTenants is the number of tenants where none is asked for.
+const defaultTenants = 250
+
+// Truth is a tenant as it is, before any service has told of it: its name may
+// be hostile.
+type Truth struct {
+	ID          uuid.UUID
+	Name        string // "" where there is none
+	Domain      string // the default domain; "" where there is none
+	Domains     []string
+	Country     string // "Germany"
+	CountryCode string // "DE"
+	Oddity      string // what is odd about it, in words; "" where nothing is
+}
+
+// Label returns the name, else the domain, else the id.
+func (t Truth) Label() string {
+	switch {
+	case t.Name != "":
+		return printable(t.Name)
+	case t.Domain != "":
+		return t.Domain
+	}
+	return t.ID.String()
+}
+
+// printable leaves out what a page should not show of a hostile name, and cuts
+// it to a sensible length.
+func printable(name string) string {
+	const enough = 200
+	var b strings.Builder
+	n := 0
+	for _, r := range name {
+		if n++; n > enough {
+			return b.String() + "…"
+		}
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// Len returns the number of distinct tenants that each person can list.
+func (s *Simulator) Len() int { return s.estate.n }
+
+// At returns the i-th tenant. It is a function of the seed and i alone.
+func (s *Simulator) At(i int) Truth { return s.estate.at(i) }
+
+// Truth returns all tenants, in the order of their index.
+func (s *Simulator) Truth() []Truth {
+	all := make([]Truth, s.estate.n)
+	for i := range all {
+		all[i] = s.estate.at(i)
+	}
+	return all
+}
+
+// estate is all tenants of a cloud, none of them kept in memory.
+type estate struct {
+	seed    uint64
+	n       int
+	tongues []tongue
+	slots   []slot // which language speaks where in a block of 64
+}
+
+// slot is one place in a block: the language, and the how-maniest of it.
+type slot struct{ tongue, rank int }
+
+func newEstate(seed uint64, n int) estate {
+	e := estate{seed: seed, n: n, tongues: make([]tongue, len(tongueRows))}
+	for i, row := range tongueRows {
+		e.tongues[i] = row.compile(mix(seed, uint64(i)))
+		for rank := range row.share {
+			e.slots = append(e.slots, slot{tongue: i, rank: rank})
+		}
+	}
+	// A shuffle by the seed (Fisher-Yates), so that languages mix.
+	for i := len(e.slots) - 1; i > 0; i-- {
+		j := int(mix(seed+1, uint64(i)) % uint64(i+1))
+		e.slots[i], e.slots[j] = e.slots[j], e.slots[i]
+	}
+	return e
+}
+
+// mix hashes two numbers into one, evenly (the finalizer of SplitMix64, twice).
+func mix(seed, i uint64) uint64 {
+	x := seed + 0x9e3779b97f4a7c15*(i+1)
+	for range 2 {
+		x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+		x = (x ^ x>>27) * 0x94d049bb133111eb
+		x ^= x >> 31
+	}
+	return x
+}
+
+// at makes the i-th tenant.
+func (e estate) at(i int) Truth {
+	t := Truth{ID: e.id(i)}
+	h := mix(e.seed^0x74656e616e74, uint64(i))
+	odd := ordinary
+	var slug, country string
+	switch row, isCast := castAt(i); {
+	case i < len(staff):
+		t.Name, country = staff[i].company, staff[i].country
+		slug = strings.TrimSuffix(staff[i].domain, ".example")
+		h &^= 1 // its own domain is the default one
+	case isCast:
+		t.Name, slug, country, odd = row.name, row.slug, row.country, row.odd
+	default:
+		at := e.slots[i%len(e.slots)]
+		tongue := e.tongues[at.tongue]
+		t.Name, slug = tongue.company(i/len(e.slots)*tongueRows[at.tongue].share + at.rank)
+		country = tongue.countries[h>>8%uint64(len(tongue.countries))].text
+		if i > castFrom+castEvery*len(cast) && h>>20%oddEvery == 0 {
+			odd = oddity(1 + h>>32%uint64(oddities-1))
+		}
+	}
+	t.CountryCode, t.Country, _ = strings.Cut(strings.ReplaceAll(country, "_", " "), ":")
+	t.Domain, t.Domains = domains(slug, h)
+	odd.twist(&t)
+	return t
+}
+
+// castAt returns the cast tenant that stands at an index, if one does.
+func castAt(i int) (castRow, bool) {
+	j := (i - castFrom) / castEvery
+	if i < castFrom || (i-castFrom)%castEvery != 0 || j >= len(cast) {
+		return castRow{}, false
+	}
+	return cast[j], true
+}
+
+// domains makes a tenant's domains: the one that every tenant begins with, and
+// for most one of its own. Half of the default domains are of the first kind.
+func domains(slug string, h uint64) (standard string, all []string) {
+	first := strings.ReplaceAll(slug, "-", "") + ".onmicrosoft.com"
+	own := slug + ".example"
+	switch {
+	case h&1 == 0:
+		all = []string{own, first}
+		if h&6 == 0 {
+			all = append(all, "mail."+own)
+		}
+		return own, all
+	case h&6 == 0:
+		return first, []string{first}
+	}
+	return first, []string{first, own}
+}
+
+// id makes the i-th tenant's id: a keyed permutation of i, so that no two are
+// the same and i can be had back, filled up with a hash. Its version nibble is
+// 0, which no real id has.
+func (e estate) id(i int) uuid.UUID {
+	return fillID(feistel(e.seed, uint64(i)), mix(e.seed^0x6964, uint64(i)))
+}
+
+// objectID makes the id of the i-th person.
+func (e estate) objectID(i int) uuid.UUID {
+	return fillID(feistel(e.seed^0x70656f706c65, uint64(i)), mix(e.seed^0x6f6964, uint64(i)))
+}
+
+func fillID(x, filler uint64) uuid.UUID {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[0:], x&^0xffff|filler&0x0fff)
+	binary.BigEndian.PutUint64(id[8:], x&0xffff<<32|filler>>16&0xffff<<16|filler>>32&0xffff|filler>>48<<48)
+	id[8] = id[8]&0x3f | 0x80
+	return id
+}
+
+// index is the inverse of id; false for an id that is not of this cloud.
+func (e estate) index(id uuid.UUID) (int, bool) {
+	hi, lo := binary.BigEndian.Uint64(id[0:]), binary.BigEndian.Uint64(id[8:])
+	i := unfeistel(e.seed, hi&^0xffff|lo>>32&0xffff)
+	if i >= 1<<31 || e.id(int(i)) != id {
+		return 0, false
+	}
+	return int(i), true
+}
+
+// feistelRounds are enough to make neighbours look unrelated.
+const feistelRounds = 4
+
+// feistel permutes the 64-bit numbers by a key.
+func feistel(key, x uint64) uint64 {
+	left, right := uint32(x>>32), uint32(x)
+	for round := range uint64(feistelRounds) {
+		left, right = right, left^uint32(mix(key+round, uint64(right)))
+	}
+	return uint64(left)<<32 | uint64(right)
+}
+
+// unfeistel is the inverse of feistel.
+func unfeistel(key, x uint64) uint64 {
+	left, right := uint32(x>>32), uint32(x)
+	for round := range uint64(feistelRounds) {
+		left, right = right^uint32(mix(key+feistelRounds-1-round, uint64(left))), left
+	}
+	return uint64(left)<<32 | uint64(right)
+}
+
+// byDomain finds the tenant that owns a domain. It looks through all of them:
+// nobody asks for domains often.
+func (e estate) byDomain(name string) (uuid.UUID, bool) {
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	for i := range max(e.n, len(staff)) {
+		t := e.at(i)
+		for _, d := range t.Domains {
+			if d == name {
+				return t.ID, true
+			}
+		}
+	}
+	return uuid.Nil, false
+}

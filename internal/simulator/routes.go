@@ -1,0 +1,133 @@
+package simulator
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// Place is one thing that the cloud offers; a scenario's faults, and holds, are
+// about a place.
+type Place string
+
+// The places.
+const (
+	Discovery  Place = "discovery"
+	Authorize  Place = "authorize"
+	Token      Place = "token"
+	DeviceCode Place = "devicecode"
+	Tenants    Place = "tenants"
+)
+
+// maxForm bounds the body of a request in bytes.
+const maxForm = 1 << 20
+
+// entryKey is the context key of the function that notes a request's grant.
+type entryKey struct{}
+
+func withEntry(ctx context.Context, note func(grant string)) context.Context {
+	return context.WithValue(ctx, entryKey{}, note)
+}
+
+// noteGrant writes the grant type of a token request to the log.
+func noteGrant(ctx context.Context, grant string) {
+	if note, ok := ctx.Value(entryKey{}).(func(string)); ok {
+		note(grant)
+	}
+}
+
+// routes dispatches on the host.
+func (s *Simulator) routes() http.Handler {
+	login, management := s.loginRoutes(), s.managementRoutes()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.current().offline {
+			panic(http.ErrAbortHandler) // the network is down: no answer at all
+		}
+		switch host := hostname(r.Host); {
+		case host == loginHost:
+			login.ServeHTTP(w, r)
+		case host == managementHost:
+			management.ServeHTTP(w, r)
+		case isForeign(host):
+			// A thief answers politely, to be given more.
+			writeJSON(w, http.StatusOK, map[string]any{"value": []any{}})
+		default:
+			http.Error(w, "no such host in the demo cloud", http.StatusMisdirectedRequest)
+		}
+	})
+}
+
+func (s *Simulator) loginRoutes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.through(Discovery, s.discover))
+	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", s.through(Token, s.token))
+	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/devicecode", s.through(DeviceCode, s.startDevice))
+	s.personRoutes(mux)
+	return mux
+}
+
+// personRoutes are the pages where a person signs in. They are served on the
+// login host, and on loopback for a real browser.
+func (s *Simulator) personRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{tenant}/oauth2/v2.0/authorize", s.through(Authorize, s.authorize))
+	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/authorize", s.through(Authorize, s.answerAuthorize))
+	mux.HandleFunc("GET /device", s.askDevice)
+	mux.HandleFunc("POST /device", s.answerDevice)
+}
+
+func (s *Simulator) managementRoutes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /tenants", s.through(Tenants, s.listTenants))
+	mux.HandleFunc("/", s.noSuchResource)
+	return mux
+}
+
+// through puts the holds and the scenario's faults of a place before its handler.
+func (s *Simulator) through(p Place, next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !s.wait(r.Context(), p) {
+			panic(http.ErrAbortHandler) // the client has gone
+		}
+		s.mu.Lock()
+		s.visits[p]++
+		sc, n := s.scenario, s.visits[p]
+		s.mu.Unlock()
+		if f := sc.faults[p]; f != nil && f(visit{s: s, w: w, r: r, n: n, wait: sc.Wait}) {
+			return
+		}
+		next(w, r)
+	}
+}
+
+// isForeign says whether the host is a scenario's attacker.
+func isForeign(host string) bool {
+	host = hostname(host)
+	return host == foreignLogin || host == foreignManagement
+}
+
+// hostname is the host without its port.
+func hostname(host string) string {
+	name, _, _ := strings.Cut(host, ":")
+	return strings.ToLower(name)
+}
+
+// writeJSON sends v whole: with its length, so that a cut connection is told
+// from a complete answer.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	writeBody(w, status, "application/json; charset=utf-8", body)
+}
+
+func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Cache-Control", "no-store, no-cache")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that has hung up cannot be told
+}
