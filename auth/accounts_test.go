@@ -1,0 +1,405 @@
+package auth
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tenantswitch/internal/problem"
+	"tenantswitch/internal/simulator"
+	"tenantswitch/internal/vault"
+)
+
+func TestTwoAccountsDoNotDisturbEachOther(t *testing.T) {
+	w := newWorld(t, simulator.Options{})
+	s := w.process()
+	dana := w.signedIn(s)
+	danas := w.token(s)
+	other, err := w.inBrowser(s, w.person(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.ID == dana.ID || w.token(s) == danas {
+		t.Fatal("the second account is the first one")
+	}
+	if err := s.Files().Write("snapshot", []byte("of the other")); err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.Accounts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 2 || !slices.ContainsFunc(all, func(a Account) bool { return a.ID == other.ID && a.Current && a.Trouble == nil }) {
+		t.Fatalf("got %+v", all)
+	}
+	if err := s.Use(t.Context(), dana.ID); err != nil {
+		t.Fatal(err)
+	}
+	if w.token(s) != danas {
+		t.Error("the first account's token has changed")
+	}
+	next := w.process()
+	if a, err := next.Open(t.Context(), "", false); err != nil || a.ID != dana.ID {
+		t.Errorf("the next process begins with %+v, %v", a, err)
+	}
+	if err := next.SignOut(t.Context(), dana.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := next.Current(); ok {
+		t.Error("the account that was signed out is still current")
+	}
+	for path, data := range w.disk() {
+		if strings.Contains(path, dana.ID) || bytes.Contains(data, []byte(dana.ID)) {
+			t.Errorf("%s is left", path)
+		}
+	}
+	a, err := next.Open(t.Context(), "", false)
+	if err != nil || a.ID != other.ID {
+		t.Fatalf("got %+v, %v", a, err)
+	}
+	if kept, err := next.Files().Read("snapshot"); err != nil || string(kept) != "of the other" {
+		t.Errorf("the other account's file: %q, %v", kept, err)
+	}
+	w.token(next)
+}
+
+func TestTwoHomesDoNotDisturbEachOther(t *testing.T) {
+	here := newWorld(t, simulator.Options{})
+	there := &world{t: t, sim: here.sim, wire: here.wire, home: t.TempDir()}
+	a := here.signedIn(here.process())
+	s := there.process()
+	if account, err := s.Open(t.Context(), "", false); err != nil || account != (Account{}) {
+		t.Fatalf("the other home knows %+v, %v", account, err)
+	}
+	b := there.signedIn(s)
+	if a.ID == b.ID {
+		t.Error("both homes use one folder name")
+	}
+	if err := s.SignOut(t.Context(), b.ID); err != nil {
+		t.Fatal(err)
+	}
+	again := here.process()
+	if account, err := again.Open(t.Context(), "", false); err != nil || account.ID != a.ID {
+		t.Errorf("the first home has lost its account: %+v, %v", account, err)
+	}
+	here.token(again)
+}
+
+func TestAnAccountIsNamedByIDOrUserName(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	s := w.process()
+	ids := map[string]string{}
+	for n := range 2 {
+		account, err := w.inBrowser(s, w.person(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[account.Username] = account.ID
+	}
+	first := w.person(0)
+	for _, want := range []string{ids[first], first, strings.ToUpper(first), first[:3]} {
+		a, err := w.process().Open(t.Context(), want, false)
+		if err != nil || a.ID != ids[first] || !a.Current {
+			t.Errorf("%q: got %+v, %v", want, a, err)
+		}
+	}
+	_, err := w.process().Open(t.Context(), "nobody", false)
+	p := problem.Of(err)
+	if p == nil || p.Kind != problem.SignIn || !strings.Contains(p.Why, first) || !strings.Contains(p.Why, w.person(1)) {
+		t.Errorf("unknown: got %+v", p)
+	}
+	_, err = w.process().named(t.Context(), []string{ids[first], ids[w.person(1)]}, "", false)
+	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, ids[first]) {
+		t.Errorf("ambiguous: got %+v", p)
+	}
+}
+
+func TestAnAccountOfAnotherCloudOrClientIsShownAndNotUsed(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	account := w.signedIn(w.process())
+	cfg := w.config()
+	cfg.Cloud.Name = "moon"
+	elsewhere := w.processWith(cfg)
+	if a, err := elsewhere.Open(t.Context(), "", false); err != nil || a != (Account{}) {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	_, err := elsewhere.Open(t.Context(), account.Username, false)
+	if p := problem.Of(err); p == nil || !strings.Contains(p.Do, "--cloud demo") {
+		t.Errorf("got %+v", p)
+	}
+	all, err := elsewhere.Accounts(t.Context())
+	if err != nil || len(all) != 1 || all[0].Username != account.Username || all[0].Trouble == nil {
+		t.Errorf("got %+v, %v", all, err)
+	}
+	cfg = w.config()
+	cfg.ClientID = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+	own := w.processWith(cfg)
+	second := w.signedIn(own)
+	if second.ID == account.ID {
+		t.Error("two applications share one account")
+	}
+}
+
+func TestASignInAgainKeepsTheFolder(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	first := w.signedIn(w.process())
+	second := w.signedIn(w.process())
+	if first.ID != second.ID {
+		t.Errorf("%s became %s", first.ID, second.ID)
+	}
+}
+
+func TestNothingKeptStillSignsInAndSaysSo(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	cfg := w.config()
+	cfg.Vault = vault.New(w.home, vault.Options{})
+	s := w.processWith(cfg)
+	account := w.signedIn(s)
+	if account.Kept == "" {
+		t.Error("it is not said that nothing is kept")
+	}
+	w.token(s)
+	all, err := s.Accounts(t.Context())
+	if err != nil || len(all) != 1 || all[0].ID != account.ID {
+		t.Errorf("got %+v, %v", all, err)
+	}
+	if err := s.Files().Write("snapshot", []byte("x")); err != nil {
+		t.Errorf("the box in memory: %v", err)
+	}
+	if files := w.disk(); len(files) != 0 {
+		t.Errorf("files were written: %v", files)
+	}
+	if a, err := w.process().Open(t.Context(), "", false); err != nil || a != (Account{}) {
+		t.Errorf("another process found %+v, %v", a, err)
+	}
+	if err := s.SignOut(t.Context(), account.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Token(t.Context(), ""); problem.KindOf(err) != problem.SignIn {
+		t.Errorf("after signing out: %v", err)
+	}
+}
+
+// ring is a keyring of a test.
+type ring struct {
+	keys   map[string][]byte
+	locked bool
+	lost   bool
+	asked  int
+}
+
+func (r *ring) Name() string { return "keyring" }
+func (r *ring) Line() string { return "" }
+
+func (r *ring) Store(_ context.Context, e vault.Entry, key []byte) error {
+	r.keys[e.ID] = slices.Clone(key)
+	return nil
+}
+
+func (r *ring) Load(_ context.Context, e vault.Entry) ([]byte, error) {
+	if r.lost {
+		return nil, vault.ErrNotFound
+	}
+	if r.locked {
+		if !e.MayAsk {
+			return nil, vault.ErrLocked
+		}
+		r.asked++
+	}
+	return r.keys[e.ID], nil
+}
+
+func (r *ring) Delete(_ context.Context, e vault.Entry) error {
+	delete(r.keys, e.ID)
+	return nil
+}
+
+func TestALockedKeyringIsReportedAndNotAsked(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	keys := &ring{keys: map[string][]byte{}}
+	account := w.signedIn(w.processWith(w.config(keys)))
+	keys.locked = true
+	s := w.processWith(w.config(keys))
+	for _, want := range []string{"", account.Username, account.ID} {
+		if _, err := s.Open(t.Context(), want, false); problem.KindOf(err) != problem.Locked {
+			t.Errorf("%q: got %v", want, err)
+		}
+	}
+	if keys.asked != 0 {
+		t.Errorf("the keyring was asked %d times", keys.asked)
+	}
+	if _, err := s.Token(t.Context(), ""); problem.KindOf(err) != problem.SignIn {
+		t.Errorf("got %v", err)
+	}
+	if a, err := s.Open(t.Context(), "", true); err != nil || a.ID != account.ID {
+		t.Errorf("unlocked: got %+v, %v", a, err)
+	}
+	w.token(s)
+}
+
+func TestALostKeyWantsASignInAndDestroysNothing(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	keys := &ring{keys: map[string][]byte{}}
+	account := w.signedIn(w.processWith(w.config(keys)))
+	before := w.disk()
+	keys.lost = true
+	s := w.processWith(w.config(keys))
+	if _, err := s.Open(t.Context(), "", true); problem.KindOf(err) != problem.SignIn {
+		t.Errorf("got %v", err)
+	}
+	all, err := s.Accounts(t.Context())
+	if err != nil || len(all) != 1 || all[0].ID != account.ID || all[0].Trouble == nil {
+		t.Errorf("got %+v, %v", all, err)
+	}
+	if after := w.disk(); !equalFiles(before, after) {
+		t.Error("a file was changed")
+	}
+	if err := s.SignOut(t.Context(), account.ID); err != nil {
+		t.Fatal(err)
+	}
+	if len(keys.keys) != 0 {
+		t.Error("the key's entry is left")
+	}
+}
+
+func equalFiles(a, b map[string][]byte) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for path, data := range a {
+		if !bytes.Equal(data, b[path]) {
+			return false
+		}
+	}
+	return true
+}
+
+func TestADamagedTokenFileIsASignOutAndNotALoop(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	account := w.signedIn(w.process())
+	path := w.file(tokensFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := w.process()
+	if _, err := s.Open(t.Context(), "", false); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		_, err := s.Token(t.Context(), "")
+		if p := problem.Of(err); p == nil || p.Kind != problem.SignIn || !strings.Contains(p.Why, "damaged") {
+			t.Fatalf("got %+v", p)
+		}
+	}
+	if trouble := s.Trouble(); trouble == nil || !strings.Contains(trouble.Error(), "set aside") {
+		t.Errorf("the status line has %v", trouble)
+	}
+	if aside, err := filepath.Glob(path + ".damaged-*"); err != nil || len(aside) != 1 {
+		t.Errorf("set aside: %v, %v", aside, err)
+	}
+	if again := w.signedIn(s); again.ID != account.ID {
+		t.Error("the account has another folder now")
+	}
+	w.token(s)
+	if s.Trouble() != nil {
+		t.Errorf("after the sign-in: %v", s.Trouble())
+	}
+}
+
+func TestSigningOutInOneProcessSignsOutTheOthers(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{AccessTokenLife: time.Minute})
+	one, two := w.process(), w.process()
+	account := w.signedIn(one)
+	if _, err := two.Open(t.Context(), "", false); err != nil {
+		t.Fatal(err)
+	}
+	w.token(two) // fetched, and not written yet
+	if err := one.SignOut(t.Context(), account.ID); err != nil {
+		t.Fatal(err)
+	}
+	two.client(account.ID).tokens.flush()
+	for path := range w.disk() {
+		if strings.Contains(path, account.ID) {
+			t.Errorf("%s came back", path)
+		}
+	}
+	three := w.process()
+	if a, err := three.Open(t.Context(), "", false); err != nil || a != (Account{}) {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	if _, err := two.Token(t.Context(), ""); problem.KindOf(err) != problem.SignIn {
+		t.Errorf("the other process still has a token: %v", err)
+	}
+}
+
+func TestASignInAfterASignOutElsewhereIsKept(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	one, two := w.process(), w.process()
+	account := w.signedIn(one)
+	if err := two.SignOut(t.Context(), account.ID); err != nil {
+		t.Fatal(err)
+	}
+	again := w.signedIn(one)
+	if a, err := w.process().Open(t.Context(), "", false); err != nil || a.ID != again.ID {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	if one.Trouble() != nil {
+		t.Error(one.Trouble())
+	}
+}
+
+func TestADiskThatRefusesDoesNotCostTheSignIn(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	s := w.process()
+	account := w.signedIn(s)
+	folder := filepath.Dir(w.file(tokensFile))
+	// A folder in the file's place cannot be replaced by a file.
+	if err := os.Remove(filepath.Join(folder, tokensFile)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(folder, tokensFile, "x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if again := w.signedIn(s); again.ID != account.ID {
+		t.Error("the account has another folder now")
+	}
+	w.token(s)
+	if s.Trouble() == nil {
+		t.Error("nothing is said")
+	}
+	if err := os.RemoveAll(filepath.Join(folder, tokensFile)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Errorf("close: %v", err)
+	}
+	next := w.process()
+	if _, err := next.Open(t.Context(), "", false); err != nil {
+		t.Fatal(err)
+	}
+	w.token(next)
+}
+
+func TestTheAccountsFileOfAnotherIsNotTrusted(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	s := w.process()
+	w.signedIn(s)
+	if err := s.Files().Write(accountFile, []byte(`{"username":"x"}`)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.process().Open(t.Context(), "", false)
+	if problem.KindOf(err) != problem.SignIn || errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,277 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"sync"
+	"time"
+
+	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/cache"
+
+	"tenantswitch/internal/problem"
+	"tenantswitch/internal/vault"
+)
+
+// tokensFile is the name of the token file in an account's box.
+const tokensFile = "tokens"
+
+// flushAfter is how long new tokens stay in memory before they are written, so
+// that a burst of them costs one write.
+const flushAfter = 2 * time.Second
+
+// tokenCache connects the library's cache of one account with the account's
+// sealed token file.
+//
+// The library calls Replace before every token it gives, and would decode the
+// whole cache each time; so Replace does nothing while the file is as it was.
+// It calls Export after every token it fetched; so Export only takes note, and
+// the file is written a little later, without what can be had again. The
+// library fails every call, even a successful sign-in, when its cache does; so
+// trouble with the file is kept for the status line and never returned.
+//
+// Another process may use the same file. What both have written since they
+// last agreed is merged, row by row; see merge.
+type tokenCache struct {
+	box   *vault.Box
+	realm string // the tenant that sign-ins go to; its rows are kept
+
+	writing sync.Mutex // held by the one flush at a time
+
+	mu      sync.Mutex
+	fresh   []byte          // of a sign-in that could not be written
+	memory  cache.Marshaler // the library's cache, since it was last changed
+	changes int             // how often it was changed
+	written int             // the changes that are in the file
+	saving  bool            // the file is being written
+	gone    bool            // the account was signed out
+	timer   *time.Timer     // until the next flush; nil where none is due
+	loaded  vault.Stamp     // the file that is in memory
+	base    rows            // what memory and file last agreed on
+	trouble error           // the last trouble with the file; nil where all is well
+	damaged bool            // the tokens were lost with a damaged file
+}
+
+// Replace brings the library's cache up to date with the file.
+func (c *tokenCache) Replace(ctx context.Context, memory cache.Unmarshaler, _ cache.ReplaceHints) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.gone:
+		c.wipe(memory)
+	case c.fresh != nil:
+		c.takeFresh(memory)
+	case c.saving || c.changes != c.written:
+		// What is in memory is newer; writing it merges the file.
+	default:
+		c.load(memory)
+	}
+	return nil
+}
+
+// load decodes the file unless it is the one in memory.
+func (c *tokenCache) load(memory cache.Unmarshaler) {
+	if stamp, err := c.box.Stat(tokensFile); err == nil && stamp == c.loaded {
+		return
+	}
+	data, stamp, err := c.box.ReadStamped(tokensFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		if c.gone = c.signedOut(); c.gone {
+			c.wipe(memory)
+		}
+		return
+	}
+	if err != nil {
+		c.damaged = c.damaged || errors.Is(err, vault.ErrDamaged)
+		c.trouble = err
+		return
+	}
+	c.loaded = stamp
+	kept, err := leanRows(data, c.realm)
+	if err == nil && len(data) > 0 {
+		// No bytes at all would be taken for an empty cache.
+		err = memory.Unmarshal(data)
+	}
+	if err != nil {
+		c.damaged = true
+		c.trouble = undecodable()
+		return
+	}
+	c.base, c.trouble, c.damaged = kept, nil, false
+}
+
+// signedOut says whether the account was signed out by another process: then
+// nothing of it is left, while of a damaged file the rest is.
+func (c *tokenCache) signedOut() bool {
+	_, err := c.box.Stat(accountFile)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// wipe empties the library's cache. Nothing is in it already where it had been
+// wiped before.
+func (c *tokenCache) wipe(memory cache.Unmarshaler) {
+	if err := memory.Unmarshal([]byte("{}")); err != nil {
+		c.trouble = undecodable()
+	}
+}
+
+// takeFresh loads what a sign-in brought and the disk refused. The next flush
+// tries to write it again.
+func (c *tokenCache) takeFresh(memory cache.Unmarshaler) {
+	if err := memory.Unmarshal(c.fresh); err != nil {
+		c.trouble = undecodable()
+	}
+	c.fresh = nil
+	if m, ok := memory.(cache.Marshaler); ok {
+		c.changed(m)
+	}
+}
+
+// Export notes that the library's cache has changed. The library allows its
+// marshaler to be used later.
+func (c *tokenCache) Export(_ context.Context, memory cache.Marshaler, _ cache.ExportHints) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.gone {
+		c.changed(memory)
+	}
+	return nil
+}
+
+func (c *tokenCache) changed(memory cache.Marshaler) {
+	c.memory = memory
+	c.changes++
+	if c.timer == nil {
+		c.timer = time.AfterFunc(flushAfter, c.flush)
+	}
+}
+
+// flush writes what has changed. It never holds up a silent call that the
+// cache can answer: the library's cache is read under the library's own lock.
+func (c *tokenCache) flush() {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	memory, base, changes := c.begin()
+	if memory == nil {
+		return
+	}
+	var stamp vault.Stamp
+	agreed := false
+	mine, err := c.snapshot(memory)
+	if err == nil {
+		stamp, err = c.box.UpdateStamped(tokensFile, func(old []byte) ([]byte, error) {
+			theirs, err := leanRows(old, c.realm)
+			if old == nil || err != nil {
+				theirs = base // a file that is gone or cannot be decoded says nothing
+			}
+			merged := merge(base, mine, theirs)
+			agreed = merged.equal(mine)
+			return merged.encode()
+		})
+	}
+	if !agreed {
+		stamp = vault.Stamp{} // the file has rows that are not in memory: it is read again
+	}
+	c.end(mine, changes, stamp, err)
+}
+
+func (c *tokenCache) snapshot(memory cache.Marshaler) (rows, error) {
+	data, err := memory.Marshal()
+	if err != nil {
+		return nil, undecodable()
+	}
+	return leanRows(data, c.realm)
+}
+
+// begin says what there is to be written; a nil memory is nothing.
+func (c *tokenCache) begin() (memory cache.Marshaler, base rows, changes int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.timer != nil {
+		c.timer.Stop()
+		c.timer = nil
+	}
+	if c.gone || c.changes == c.written {
+		return nil, nil, 0
+	}
+	c.saving = true
+	return c.memory, c.base, c.changes
+}
+
+// end notes how the writing went. What could not be written stays in memory,
+// and the next change or the end of the program tries again.
+func (c *tokenCache) end(mine rows, changes int, stamp vault.Stamp, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.saving = false
+	c.trouble = err
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		c.gone, c.trouble = true, nil // the account's folder is: it was signed out
+	case err == nil, errors.Is(err, vault.ErrDamaged):
+		// A damaged file was set aside and the new one written.
+		c.base, c.written, c.loaded = mine, changes, stamp
+	}
+}
+
+// abandon forgets what was not written: the account is being signed out, or
+// signed in anew.
+func (c *tokenCache) abandon() {
+	c.mu.Lock()
+	c.gone = true
+	if c.timer != nil {
+		c.timer.Stop()
+		c.timer = nil
+	}
+	c.mu.Unlock()
+	c.writing.Lock() // a write that has begun ends first
+	defer c.writing.Unlock()
+}
+
+// begins gives the cache the tokens of a sign-in that could not be written.
+func (c *tokenCache) begins(tokens []byte, trouble error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fresh, c.trouble = tokens, trouble
+}
+
+// note keeps trouble for the status line.
+func (c *tokenCache) note(trouble error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.trouble = trouble
+}
+
+// lost says whether the account is gone, here or on disk.
+func (c *tokenCache) lost() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.gone
+}
+
+// report returns the last trouble with the file, and nil where all is well.
+func (c *tokenCache) report() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.trouble
+}
+
+// damage says why there are no tokens, where they were lost with a damaged
+// file; else "".
+func (c *tokenCache) damage() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.damaged {
+		return ""
+	}
+	return "the kept tokens were damaged and are not used"
+}
+
+func undecodable() error {
+	return &problem.Problem{
+		What: "the kept tokens could not be used", Why: "they could not be decoded", Do: doSignIn, Err: errUnreadable,
+	}
+}

@@ -1,0 +1,170 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tenantswitch/internal/problem"
+)
+
+// Open makes an account that is kept on this machine the session's current
+// one: the one whose id or user name is want (or begins with it, where only
+// one does), or with an empty want the one that was current last. It asks the
+// login service nothing.
+//
+// A zero Account without an error means that nobody is signed in. With mayAsk
+// false no keyring is made to ask; a locked one is a problem of kind Locked.
+func (s *Session) Open(ctx context.Context, want string, mayAsk bool) (Account, error) {
+	ids, err := s.known(ctx)
+	if err != nil {
+		return Account{}, err
+	}
+	var c *client
+	if last := s.lastUsed(); want == "" && slices.Contains(ids, last) {
+		if c, err = s.open(ctx, last, mayAsk); c != nil && err != nil {
+			c, err = s.first(ctx, ids, mayAsk) // it belongs to another cloud
+		}
+	} else if want == "" {
+		c, err = s.first(ctx, ids, mayAsk)
+	} else {
+		c, err = s.named(ctx, ids, want, mayAsk)
+	}
+	if err != nil || c == nil {
+		return Account{}, err
+	}
+	return s.setCurrent(c), nil
+}
+
+// first returns the first account, by user name, that this session can use.
+// What keeps the others from being used is a problem only where there is none.
+func (s *Session) first(ctx context.Context, ids []string, mayAsk bool) (*client, error) {
+	var best *client
+	var trouble error
+	for _, id := range ids {
+		c, err := s.open(ctx, id, mayAsk)
+		switch {
+		case err == nil:
+			if best == nil || byName(c.account, best.account) < 0 {
+				best = c
+			}
+		case c == nil && trouble == nil:
+			trouble = err
+		}
+	}
+	if best != nil {
+		return best, nil
+	}
+	return nil, trouble
+}
+
+// named returns the account that want names.
+func (s *Session) named(ctx context.Context, ids []string, want string, mayAsk bool) (*client, error) {
+	if slices.Contains(ids, want) {
+		c, err := s.open(ctx, want, mayAsk)
+		if err != nil {
+			return nil, err
+		}
+		return c, nil
+	}
+	var exact, begins []*client
+	var names []string
+	var trouble, refused error
+	for _, id := range ids {
+		c, err := s.open(ctx, id, mayAsk)
+		if c == nil {
+			trouble = err
+			continue
+		}
+		name := strings.ToLower(c.account.Username)
+		switch {
+		case err != nil && name == strings.ToLower(want):
+			refused = err
+		case err != nil:
+		case name == strings.ToLower(want):
+			exact = append(exact, c)
+		case strings.HasPrefix(name, strings.ToLower(want)):
+			begins = append(begins, c)
+		}
+		if err == nil {
+			names = append(names, c.account.Username)
+		}
+	}
+	hits := exact
+	if len(hits) == 0 {
+		hits = begins
+	}
+	switch {
+	case len(hits) == 1:
+		return hits[0], nil
+	case len(hits) > 1:
+		return nil, severalAccounts(want, hits)
+	case refused != nil:
+		return nil, refused
+	case trouble != nil:
+		return nil, trouble
+	}
+	return nil, noSuchAccount(want, names)
+}
+
+func severalAccounts(want string, hits []*client) *problem.Problem {
+	var names []string
+	for _, c := range hits {
+		names = append(names, fmt.Sprintf("%s (%s)", c.account.Username, c.account.ID))
+	}
+	slices.Sort(names)
+	return &problem.Problem{
+		What: fmt.Sprintf("%q is not one account", clean(want)), Why: "it may be " + strings.Join(names, " or "),
+		Do: "name it by its id",
+	}
+}
+
+func noSuchAccount(want string, names []string) *problem.Problem {
+	p := &problem.Problem{
+		Kind: problem.SignIn, What: fmt.Sprintf("the account %q is not signed in here", clean(want)),
+		Why: "nobody is", Do: "sign in",
+	}
+	if len(names) > 0 {
+		slices.Sort(names)
+		p.Why = "only " + strings.Join(names, ", ") + " is here"
+		if len(names) > 1 {
+			p.Why = "those here are " + strings.Join(names, ", ")
+		}
+		p.Do = "choose one of them, or sign in"
+	}
+	return p
+}
+
+// Use makes another account the current one, and remembers that.
+func (s *Session) Use(ctx context.Context, id string) error {
+	c, err := s.open(ctx, id, true)
+	if err != nil {
+		return err
+	}
+	s.setCurrent(c)
+	return s.remember(c)
+}
+
+// SignOut forgets the account: its tokens, its other files and its key, and
+// nothing of any other account. The browser stays signed in.
+func (s *Session) SignOut(ctx context.Context, id string) error {
+	s.mu.Lock()
+	c := s.clients[id]
+	delete(s.clients, id)
+	if c != nil && s.current == c {
+		s.current = nil
+	}
+	s.mu.Unlock()
+	if c != nil {
+		c.tokens.abandon()
+	}
+	forgotten := s.forgetLast(id)
+	if c != nil && !c.box.Kept().OnDisk() {
+		return c.box.Delete(ctx)
+	}
+	if err := s.cfg.Vault.Delete(ctx, id); err != nil {
+		return err
+	}
+	return forgotten
+}

@@ -1,0 +1,13 @@
+//go:build !windows
+
+package auth
+
+import "syscall"
+
+// The network's answers that deserve a sentence of their own.
+const (
+	errnoRefused     = syscall.ECONNREFUSED
+	errnoReset       = syscall.ECONNRESET
+	errnoNoNetwork   = syscall.ENETUNREACH
+	errnoNoWayToHost = syscall.EHOSTUNREACH
+)

@@ -1,0 +1,265 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	msal "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
+
+	"tenantswitch/internal/problem"
+)
+
+// The two things that can fail, as a person says them.
+const (
+	signInFailed = "the sign-in did not succeed"
+	tokenFailed  = "no access to the directory could be had"
+)
+
+// errUnreadable stands for an answer that could not be decoded. The library's
+// own error holds the whole answer, tokens and all, so it must not be kept.
+var errUnreadable = errors.New("the answer could not be decoded")
+
+// explain turns any error of the sign-in library, the guard or the network
+// into a problem. What stands behind the problem is one of our own errors or a
+// bare context error: the library's texts may hold answers of the service.
+func explain(what string, err error) *problem.Problem {
+	if err == nil {
+		return nil
+	}
+	if p, ok := errors.AsType[*problem.Problem](err); ok {
+		if p.What == "" {
+			told := *p
+			told.What = what
+			return &told
+		}
+		return p
+	}
+	if r, ok := refusalIn(err); ok {
+		return r.explain(what)
+	}
+	if _, ok := errors.AsType[msal.InvalidJsonErr](err); ok {
+		return &problem.Problem{
+			What: what, Why: "the login service's answer could not be understood",
+			Do: "try again; if it stays, a proxy may be changing the answers", Err: errUnreadable,
+		}
+	}
+	if p := explainNetwork(what, err); p != nil {
+		return p
+	}
+	return explainPlain(what, err)
+}
+
+// refusalIn finds what the login service said in an error of the library.
+// CallErr is returned by value, and its body may be drained, so the text of
+// the error is the one place that always holds the answer.
+func refusalIn(err error) (*Refusal, bool) {
+	if r, ok := errors.AsType[*Refusal](err); ok {
+		return r, true
+	}
+	call, ok := errors.AsType[msal.CallErr](err)
+	if !ok || call.Resp == nil {
+		return nil, false
+	}
+	body := ""
+	if call.Err != nil {
+		_, body, _ = strings.Cut(call.Err.Error(), fmt.Sprintf("reply status code was %d:\n", call.Resp.StatusCode))
+	}
+	return refusalOf(call.Resp.StatusCode, call.Resp.Header, body), true
+}
+
+// explainPlain explains the library's errors that have no type.
+func explainPlain(what string, err error) *problem.Problem {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "no token found"), strings.Contains(text, "no account was specified"):
+		return &problem.Problem{Kind: problem.SignIn, What: what, Why: "this account is not signed in here", Do: doSignIn}
+	case strings.Contains(text, "declined scopes"):
+		return &problem.Problem{
+			What: what, Why: "the login service did not grant the permission that was asked for", Do: doConsent,
+		}
+	case strings.Contains(text, "does not match authority"):
+		return &problem.Problem{
+			What: what, Why: "the login service names another issuer than the configured one", Do: doCloud,
+		}
+	}
+	return &problem.Problem{What: what, Why: clean(text), Do: "try again"}
+}
+
+// explain says what the refusal means. The kind follows from the protocol's
+// words alone; AADSTS numbers only choose better words.
+func (r *Refusal) explain(what string) *problem.Problem {
+	p := &problem.Problem{Kind: r.kind(), What: what, Refs: r.refs(), Err: r}
+	p.Why, p.Do = r.words(p.Kind)
+	if h, ok := hintFor(r.Numbers); ok && p.Kind != problem.Canceled {
+		p.Why, p.Do = h.why, h.do
+	}
+	if r.RetryAfter > 0 {
+		p.Do = "wait " + duration(r.RetryAfter) + ", then try again"
+	}
+	return p
+}
+
+// kind says what a program may do about the refusal.
+func (r *Refusal) kind() problem.Kind {
+	if r.Status == 429 {
+		return problem.Throttled
+	}
+	switch r.Code {
+	case "interaction_required", "login_required", "consent_required", "invalid_grant":
+		return problem.SignIn
+	case "access_denied", "authorization_declined":
+		if r.canceled() {
+			return problem.Canceled
+		}
+	case "temporarily_unavailable", "server_error":
+		return problem.Offline
+	}
+	switch {
+	case r.Claims != "":
+		return problem.SignIn
+	case r.Status >= 500:
+		return problem.Offline
+	}
+	return problem.Other
+}
+
+// canceled says that a person, not a policy, said no. Entra says "cancel" for
+// the button of that name, and has one number for declining; should the number
+// change, the refusal is told in Entra's own words.
+func (r *Refusal) canceled() bool {
+	const declined = 65004
+	return r.Code == "authorization_declined" || r.SubError == "cancel" ||
+		len(r.Numbers) == 0 || slices.Contains(r.Numbers, declined)
+}
+
+// words says what the refusal means where no number says it better.
+func (r *Refusal) words(kind problem.Kind) (why, do string) {
+	switch kind {
+	case problem.Throttled:
+		return "the login service has had too many requests", doWait
+	case problem.Canceled:
+		if r.Code == "authorization_declined" {
+			return "it was declined on the other device", "start again when you are ready"
+		}
+		return "it was canceled or declined on the sign-in page", "start again when you are ready"
+	case problem.Offline:
+		if r.Status > 0 {
+			return fmt.Sprintf("the login service has a fault of its own (HTTP status %d)", r.Status), doWait
+		}
+		return "the login service has a fault of its own", doWait
+	case problem.SignIn:
+		return r.sentence("the login service wants you to sign in again"), r.signInHint()
+	case problem.Other, problem.Locked:
+	}
+	if r.Code == "expired_token" {
+		return "the code has expired", doDeviceAgain
+	}
+	if r.page {
+		return fmt.Sprintf("a page came back where data was expected (HTTP status %d)", r.Status),
+			"a proxy or a captive portal may stand in between; open any website in a browser to see"
+	}
+	return r.sentence("the login service refused"), doAdmin
+}
+
+// signInHint follows the suberror: some refusals cannot be cured by signing in.
+func (r *Refusal) signInHint() string {
+	switch r.SubError {
+	case "message_only", "additional_action":
+		return "sign in again with the browser, which will say what is missing"
+	case "consent_required":
+		return doConsent
+	}
+	return doSignIn
+}
+
+// sentence is Microsoft's own, or otherwise.
+func (r *Refusal) sentence(otherwise string) string {
+	if r.said == "" {
+		return otherwise
+	}
+	return "the login service says: " + r.said
+}
+
+// maxText is the longest text of somebody else's that is shown, in runes.
+const maxText = 200
+
+// clean makes somebody else's text fit to be shown: one line, nothing that
+// could drive a terminal, nothing that could be a token or a code, not too
+// long.
+func clean(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r), r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, text)
+	words := strings.Fields(text)
+	for i, w := range words {
+		if secretive(w) {
+			words[i] = "…"
+		}
+	}
+	runes := []rune(strings.Join(words, " "))
+	if len(runes) > maxText {
+		return string(runes[:maxText-1]) + "…"
+	}
+	return string(runes)
+}
+
+// secretive says whether a word could be a token or a code: it has more than
+// 40 characters in a row of those that tokens are made of, or begins as every
+// JWT does. (An id has 36.)
+func secretive(w string) bool {
+	if strings.Contains(w, "eyJ") {
+		return true
+	}
+	run := 0
+	for _, r := range w {
+		if r == '-' || r == '_' || r == '.' || r == '+' || r == '~' || r == '=' || r == '%' ||
+			r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			if run++; run > 40 {
+				return true
+			}
+			continue
+		}
+		run = 0
+	}
+	return false
+}
+
+// canceled is the problem of a context that ended, and nil while it lives.
+func canceled(ctx context.Context, what string) *problem.Problem {
+	err := ctx.Err()
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &problem.Problem{
+			Kind: problem.Offline, What: what, Why: "the login service did not answer in time",
+			Do: "check the network, then try again", Err: err,
+		}
+	}
+	return &problem.Problem{Kind: problem.Canceled, What: what, Why: "it was stopped", Err: err}
+}
+
+// duration writes d as a person says it.
+func duration(d time.Duration) string {
+	if d = d.Round(time.Second); d < time.Second {
+		d = time.Second
+	}
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
+	}
+	return fmt.Sprintf("%d h", int(d.Round(time.Hour).Hours()))
+}

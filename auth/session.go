@@ -1,0 +1,163 @@
+// Package auth knows who is signed in: the accounts on this machine, how a
+// person signs in, the token cache, and what went wrong and what to do about
+// it.
+//
+// The rules: silent first, and nobody is asked for anything but by SignIn; one
+// client of Microsoft's sign-in library (MSAL) and one sealed token file per
+// account, so that accounts cannot disturb each other; whatever the library
+// sends or receives passes a guard that lets codes and refresh tokens go to
+// the cloud's own login hosts alone; trouble with the disk or the keyring
+// never costs a sign-in, it is told on the side; no token, code or secret ever
+// stands in an error, whatever the library's errors hold; and errors are told
+// apart by the protocol's words (error, suberror, claims), AADSTS numbers only
+// choose a better hint. The package imports neither directory nor ui.
+package auth
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/vault"
+)
+
+// The client id and tenant that Azure's own Go SDK uses for a developer's
+// sign-in (azidentity, developerSignOnClientID and organizationsTenantID).
+const (
+	DefaultClientID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+	DefaultTenant   = "organizations"
+)
+
+// DefaultSignInTimeout is how long a browser sign-in is waited for. Longer than
+// an authorization request lives, no answer can come.
+const DefaultSignInTimeout = 10 * time.Minute
+
+// Config says where and as what a Session signs people in.
+type Config struct {
+	Cloud    cloud.Cloud
+	ClientID string       // "" is DefaultClientID
+	Tenant   string       // whom the sign-in is for; "" is DefaultTenant
+	HTTP     Doer         // what requests go through; required
+	Vault    *vault.Vault // where accounts are kept
+	// Dir holds the plain file that names the current account by its random
+	// id; "" remembers it for this process only.
+	Dir string
+	// InstanceDiscovery lets the library ask Microsoft which hosts are
+	// aliases of each other, once per process. It is for a cloud whose hosts
+	// the user configured; the built-in ones need it as little as the demo.
+	InstanceDiscovery bool
+	// SignInTimeout ends a browser sign-in that nobody finishes; 0 is
+	// DefaultSignInTimeout.
+	SignInTimeout time.Duration
+}
+
+// Session is who is signed in, for one cloud and one client id. It is safe for
+// concurrent use, also beside other processes.
+type Session struct {
+	cfg   Config
+	guard *guard
+	life  context.Context // ends with Close
+	end   context.CancelFunc
+
+	mu      sync.Mutex
+	current *client
+	clients map[string]*client // by account id
+}
+
+// New returns a session with nobody signed in; Open finds who is. It does no
+// I/O.
+func New(cfg Config) *Session {
+	if cfg.ClientID == "" {
+		cfg.ClientID = DefaultClientID
+	}
+	if cfg.Tenant == "" {
+		cfg.Tenant = DefaultTenant
+	}
+	if cfg.SignInTimeout <= 0 {
+		cfg.SignInTimeout = DefaultSignInTimeout
+	}
+	s := &Session{cfg: cfg, clients: map[string]*client{}}
+	s.guard = newGuard(cfg.Cloud, cfg.HTTP, cfg.InstanceDiscovery)
+	s.life, s.end = context.WithCancel(context.Background())
+	return s
+}
+
+// Current returns the current account, and false where nobody is signed in.
+func (s *Session) Current() (Account, bool) {
+	c := s.signedIn()
+	if c == nil {
+		return Account{}, false
+	}
+	a := c.account
+	a.Current = true
+	return a, true
+}
+
+// Files returns the current account's box for what else is kept of it; nil
+// where nobody is signed in.
+func (s *Session) Files() *vault.Box {
+	if c := s.signedIn(); c != nil {
+		return c.box
+	}
+	return nil
+}
+
+// Trouble returns what is wrong with the current account's token file, for the
+// status line; nil where all is well. It never keeps a token from being given.
+func (s *Session) Trouble() error {
+	if c := s.signedIn(); c != nil {
+		return c.tokens.report()
+	}
+	return nil
+}
+
+// Close writes the tokens that are not on disk yet, and ends what is running.
+// The error is what could not be written, or that ctx ended first.
+func (s *Session) Close(ctx context.Context) error {
+	s.end()
+	s.mu.Lock()
+	var open []*client
+	for _, c := range s.clients {
+		open = append(open, c)
+	}
+	s.mu.Unlock()
+	done := make(chan error, 1)
+	go func() {
+		var all []error
+		for _, c := range open {
+			c.tokens.flush()
+			all = append(all, c.tokens.report())
+		}
+		done <- errors.Join(all...)
+	}()
+	defer s.guard.CloseIdleConnections()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return canceled(ctx, "the newest tokens were not written")
+	}
+}
+
+func (s *Session) signedIn() *client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current
+}
+
+func (s *Session) client(id string) *client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clients[id]
+}
+
+func (s *Session) setCurrent(c *client) Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.current = c
+	a := c.account
+	a.Current = true
+	return a
+}

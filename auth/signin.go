@@ -1,0 +1,118 @@
+package auth
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/cache"
+	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
+
+	"tenantswitch/internal/problem"
+)
+
+// Method is a way to sign in.
+type Method int
+
+// The ways to sign in.
+const (
+	Browser    Method = iota // the system's browser, PKCE, an answer on loopback
+	DeviceCode               // a code that is typed in on any device
+)
+
+// Invitation is what a person needs to finish a sign-in.
+type Invitation struct {
+	Method   Method
+	URL      string
+	UserCode string    // of DeviceCode
+	Expires  time.Time // when it is too late
+}
+
+// SignIn signs somebody in, keeps their tokens and makes them the current
+// account. It calls show once, when the person has to act, and then waits for
+// them; it opens nothing itself. When the last Token of the current account
+// wanted a sign-in, that account is proposed and what was missing is asked for.
+//
+// It returns within a moment of the end of ctx. Every error is a
+// *problem.Problem: Canceled where the person said no, Offline where the login
+// service could not be reached.
+func (s *Session) SignIn(ctx context.Context, method Method, show func(Invitation)) (Account, error) {
+	flow, err := s.newSignIn(show)
+	if err != nil {
+		return Account{}, err
+	}
+	var result public.AuthResult
+	switch method {
+	case DeviceCode:
+		result, err = flow.byDeviceCode(ctx)
+	case Browser:
+		result, err = flow.byBrowser(ctx)
+	}
+	if err != nil {
+		return Account{}, explain(signInFailed, err)
+	}
+	return s.keep(ctx, result, flow.cache.data)
+}
+
+// signIn is one interactive sign-in. It has a client and a cache of its own,
+// so that nothing of an account that is there already can be mixed into it.
+type signIn struct {
+	client  public.Client
+	cache   *capture
+	cfg     Config
+	show    func(Invitation)
+	claims  string // what the last token was refused for; JSON or ""
+	account string // the user name to propose; "" where anybody may sign in
+}
+
+func (s *Session) newSignIn(show func(Invitation)) (*signIn, error) {
+	flow := &signIn{cache: &capture{}, cfg: s.cfg, show: show}
+	if who := s.signedIn(); who != nil {
+		flow.claims, flow.account = who.wanted()
+	}
+	var err error
+	flow.client, err = s.newClient(flow.cache)
+	return flow, err
+}
+
+// scopes are what every token is taken for.
+func (f *signIn) scopes() []string { return []string{f.cfg.Cloud.Scope()} }
+
+// newClient makes a client of the library. It does no I/O.
+func (s *Session) newClient(tokens cache.ExportReplace) (public.Client, error) {
+	client, err := public.New(s.cfg.ClientID,
+		public.WithAuthority(s.authority()),
+		public.WithInstanceDiscovery(s.cfg.InstanceDiscovery),
+		public.WithClientCapabilities([]string{"CP1"}),
+		public.WithHTTPClient(s.guard),
+		public.WithCache(tokens))
+	if err != nil {
+		return client, &problem.Problem{
+			What: "the sign-in could not be set up", Why: clean(err.Error()), Do: doCloud,
+		}
+	}
+	return client, nil
+}
+
+func (s *Session) authority() string {
+	return strings.TrimSuffix(s.cfg.Cloud.Authority, "/") + "/" + s.cfg.Tenant
+}
+
+// realm is how the library's cache names the tenant that sign-ins go to.
+func (s *Session) realm() string { return strings.ToLower(s.cfg.Tenant) }
+
+// capture is the cache of a sign-in: empty at first, and what the library
+// exports last is what is kept.
+type capture struct {
+	data []byte
+}
+
+// Replace leaves the library's empty cache alone.
+func (c *capture) Replace(context.Context, cache.Unmarshaler, cache.ReplaceHints) error { return nil }
+
+// Export takes what the sign-in brought.
+func (c *capture) Export(_ context.Context, m cache.Marshaler, _ cache.ExportHints) error {
+	data, err := m.Marshal()
+	c.data = data
+	return err
+}

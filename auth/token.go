@@ -1,0 +1,169 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
+	"golang.org/x/sync/singleflight"
+
+	"tenantswitch/internal/problem"
+	"tenantswitch/internal/vault"
+)
+
+// The limits of a silent call.
+const (
+	silentTimeout = 45 * time.Second // whoever asked first may have left by then
+	holdFor       = time.Minute      // how long a failed renewal is not tried again
+)
+
+// client is one signed-in account with its client of the library.
+type client struct {
+	account  Account
+	clientID string
+	box      *vault.Box
+	tokens   *tokenCache
+	library  public.Client
+	flights  singleflight.Group // one request at a time for the same thing
+
+	mu     sync.Mutex
+	needed bool   // the last token could not be had without a sign-in
+	claims string // what that sign-in has to ask for
+	held   string // a token whose renewal failed a moment ago
+	until  time.Time
+}
+
+// record is what the account file says of it.
+func (c *client) record() record {
+	a := c.account
+	return record{Username: a.Username, HomeID: a.HomeID, Tenant: a.Tenant, Cloud: a.Cloud, ClientID: c.clientID}
+}
+
+// Token returns a bearer token of the current account for the cloud's Resource
+// Manager, without asking anybody. Claims is the decoded claims challenge of a
+// service that refused the last token, else "".
+//
+// Every error is a *problem.Problem. Of kind SignIn it means that only SignIn
+// can help; what the service wanted is remembered, and the next SignIn asks
+// for it.
+func (s *Session) Token(ctx context.Context, claims string) (string, error) {
+	who := s.signedIn()
+	if who == nil {
+		return "", &problem.Problem{Kind: problem.SignIn, What: tokenFailed, Why: "nobody is signed in", Do: "sign in"}
+	}
+	if claims != "" {
+		challenge, ok := challengeIn(claims)
+		if !ok {
+			return "", &problem.Problem{
+				What: tokenFailed, Why: "the service asked for something that could not be understood", Do: "try again",
+			}
+		}
+		if claims = challenge; claims == "" {
+			claims = "{}" // it asks for nothing more, but the token was refused
+		}
+	}
+	// The request belongs to all who wait for it, so none of them may end it.
+	flight := who.flights.DoChan(claims, func() (any, error) {
+		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), silentTimeout)
+		defer cancel()
+		defer context.AfterFunc(s.life, cancel)()
+		return who.token(shared, s.cfg.Cloud.Scope(), claims)
+	})
+	select {
+	case result := <-flight:
+		token, _ := result.Val.(string)
+		return token, result.Err
+	case <-ctx.Done():
+		return "", canceled(ctx, tokenFailed)
+	}
+}
+
+// token takes a token from the cache, or redeems the refresh token.
+func (c *client) token(ctx context.Context, scope, claims string) (string, error) {
+	if token, ok := c.holding(claims); ok {
+		return token, nil
+	}
+	options := []public.AcquireSilentOption{
+		// The home account id is all that the library looks at.
+		public.WithSilentAccount(public.Account{HomeAccountID: c.account.HomeID}),
+	}
+	if claims != "" {
+		options = append(options, public.WithClaims(claims))
+	}
+	result, err := retried(ctx, func() (public.AuthResult, error) {
+		result, err := c.library.AcquireTokenSilent(ctx, []string{scope}, options...)
+		if err != nil && result.AccessToken != "" && time.Until(result.ExpiresOn) > 0 {
+			// The library renews a token long before its end, and reports a
+			// failure of that beside the token that is still good.
+			c.hold(result.AccessToken, result.ExpiresOn)
+			return result, nil
+		}
+		return result, err
+	})
+	if err != nil {
+		return "", c.failed(err, claims)
+	}
+	if result.Metadata.TokenSource == public.TokenSourceIdentityProvider {
+		c.well()
+	}
+	return result.AccessToken, nil
+}
+
+// well notes that the login service asks for nothing.
+func (c *client) well() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.needed, c.claims = false, ""
+}
+
+// failed explains why there is no token, and remembers what a sign-in has to
+// bring.
+func (c *client) failed(err error, claims string) *problem.Problem {
+	p := explain(tokenFailed, err)
+	if p.Kind != problem.SignIn {
+		return p
+	}
+	if r, ok := errors.AsType[*Refusal](p); ok && r.Claims != "" {
+		claims = r.Claims
+	}
+	if why := c.tokens.damage(); why != "" {
+		told := *p
+		told.Why = why
+		p = &told
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.needed, c.claims = true, claims
+	return p
+}
+
+// wanted is what the next sign-in should ask for, and whom; nothing where the
+// account is well.
+func (c *client) wanted() (claims, username string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.needed {
+		return "", ""
+	}
+	return c.claims, c.account.Username
+}
+
+// hold keeps a good token whose renewal has just failed, so that the next call
+// does not wait for the same failure.
+func (c *client) hold(token string, expires time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held, c.until = token, time.Now().Add(min(holdFor, time.Until(expires)))
+}
+
+// holding returns the token that is held; never one that a service refused.
+func (c *client) holding(claims string) (string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if claims != "" || !time.Now().Before(c.until) {
+		c.held = ""
+	}
+	return c.held, c.held != ""
+}
