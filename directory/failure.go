@@ -1,0 +1,303 @@
+package directory
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"tenantswitch/internal/problem"
+)
+
+const whatFailed = "the directory could not be read"
+
+// stopped tells why the read did not go on after its context had ended; where
+// it had not, err stands as it is.
+func stopped(ctx context.Context, limits azureLimits, err error) *problem.Problem {
+	switch {
+	case ctx.Err() == nil:
+		return problem.Of(err)
+	case errors.Is(context.Cause(ctx), errTooLong):
+		return &problem.Problem{
+			Kind: problem.Offline, What: whatFailed, Why: "it was not complete after " + plainTime(limits.whole),
+			Do: "check the network, then refresh again", Err: err,
+		}
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &problem.Problem{
+			Kind: problem.Offline, What: whatFailed, Why: "it was not complete in the time allowed",
+			Do: "check the network, then refresh again", Err: err,
+		}
+	}
+	return &problem.Problem{Kind: problem.Canceled, What: "the directory was not read to its end", Why: "stopped", Err: ctx.Err()}
+}
+
+// unreachable is the setback of a request without an answer, or of an answer
+// that broke off.
+func unreachable(ctx context.Context, host string, limits azureLimits, err error) error {
+	p := &problem.Problem{
+		Kind: problem.Offline, What: whatFailed, Do: "check the network, then refresh again", Err: err,
+	}
+	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		p.Why = "the certificate of " + host + " is not trusted here: " + shortText(bad.Err.Error())
+		p.Do = "if a proxy inspects the traffic here, add its certificate to this machine's trusted ones; check the clock too"
+		return p
+	}
+	s := &setback{cause: "no connection", tries: 3, problem: p}
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	switch {
+	case errors.Is(context.Cause(ctx), errSilent):
+		s.cause = "no answer"
+		p.Why = host + " did not answer within " + plainTime(limits.silence)
+	case isDNS && dns.IsNotFound:
+		p.Why = "the name " + host + " is not known to the network"
+	case isDNS:
+		p.Why = "the name " + host + " could not be looked up"
+	case brokeOff(err):
+		p.Why = "the connection to " + host + " broke off"
+	default:
+		p.Why = host + " could not be reached: " + shortText(innermost(err).Error())
+	}
+	return s
+}
+
+// innermost returns the first cause of err. The errors around it repeat the
+// whole address.
+func innermost(err error) error {
+	for {
+		cause := errors.Unwrap(err)
+		if cause == nil {
+			return err
+		}
+		err = cause
+	}
+}
+
+// failure tells what an answer other than 200 means.
+func failure(resp *http.Response, body io.Reader, host, token string) error {
+	detail := readDetail(resp, body, token)
+	p := &problem.Problem{
+		What: whatFailed, Why: detail.why(resp.StatusCode), Refs: detail.refs(),
+		Do: "refresh again; if it stays, give your administrator the line above",
+	}
+	switch code := resp.StatusCode; {
+	case code == http.StatusUnauthorized:
+		return refused(p, resp.Header, detail)
+	case code == http.StatusTooManyRequests:
+		return throttled(p, retryAfter(resp.Header))
+	case code == http.StatusRequestTimeout, code >= 500 && code != http.StatusNetworkAuthenticationRequired:
+		p.Kind, p.Do = problem.Offline, "nothing is wrong here; refresh again later"
+		return &setback{
+			cause: fmt.Sprintf("server error %d", code), after: retryAfter(resp.Header), tries: 5, problem: p,
+		}
+	case code >= 300 && code < 400:
+		return intercepted(host, "a redirect"+redirectTarget(resp)+" came back, which is not followed")
+	case detail.html || code == http.StatusProxyAuthRequired || code == http.StatusNetworkAuthenticationRequired:
+		return intercepted(host, fmt.Sprintf("status %d came back", code))
+	case code == http.StatusForbidden:
+		p.Do = "ask your administrator whether a Conditional Access policy keeps this account from Azure Resource Manager"
+	}
+	return p
+}
+
+// refused is what a 401 means, should the next token be refused as well.
+func refused(p *problem.Problem, h http.Header, d detail) *refusal {
+	p.Kind, p.Do = problem.SignIn, "sign in again"
+	claims := challengeClaims(h.Values("WWW-Authenticate"))
+	switch {
+	case claims != "":
+		p.Why = "Resource Manager wants the sign-in confirmed" + d.suffix()
+	case d.code == "ExpiredAuthenticationToken":
+		// A token that was fetched just now: signing in again would bring
+		// another like it, for ever.
+		p.Kind = problem.Other
+		p.Why = "Resource Manager says that even a new token has expired" + clockGap(h)
+		p.Do = "set this machine's clock and time zone, then refresh again"
+	}
+	return &refusal{claims: claims, problem: p}
+}
+
+// clockGap tells how far the service's clock is from ours, where it tells its
+// own and the two differ by more than Entra ID tolerates.
+func clockGap(h http.Header) string {
+	const tolerated = 5 * time.Minute
+	theirs, err := http.ParseTime(h.Get("Date"))
+	gap := time.Until(theirs)
+	switch {
+	case err != nil, gap.Abs() < tolerated:
+		return ""
+	case gap > 0:
+		return ", and this machine's clock is " + plainTime(gap) + " behind"
+	}
+	return ", and this machine's clock is " + plainTime(-gap) + " ahead"
+}
+
+// throttled is the setback of a service that asks to be left alone. Asked for
+// longer than anybody watches a screen, it is told instead of waited for.
+func throttled(p *problem.Problem, after time.Duration) *setback {
+	p.Kind = problem.Throttled
+	p.Why = "Resource Manager asks to be left alone for a while"
+	p.Do = "refresh again in a few minutes"
+	if after > maxAsked {
+		p.Why = "Resource Manager asks to be left alone for " + plainTime(after)
+		p.Do = "refresh again after that"
+	}
+	return &setback{cause: "throttled", after: after, tries: 12, problem: p}
+}
+
+// intercepted is the problem of a network that answers in the service's place.
+func intercepted(host, how string) *problem.Problem {
+	return &problem.Problem{
+		Kind: problem.Offline, What: whatFailed,
+		Why: "something between here and " + host + " answered in its place: " + how,
+		Do:  "if this network has a sign-in page of its own, open it in a browser; else check the proxy; then refresh again",
+	}
+}
+
+// redirectTarget names where a redirect points to, without its query.
+func redirectTarget(resp *http.Response) string {
+	to, err := url.Parse(resp.Header.Get("Location"))
+	if err != nil || to.Host == "" {
+		return ""
+	}
+	return " to " + shortText(to.Host)
+}
+
+// malformed is the problem of an answer that we cannot make sense of.
+func malformed(why string) *problem.Problem {
+	return &problem.Problem{
+		What: whatFailed, Why: "Resource Manager's answer is not usable: " + why,
+		Do: "refresh again; if it stays, a newer version of this program may be needed",
+	}
+}
+
+// undecodable is the problem of a body that is no page of tenants.
+func undecodable(err error) *problem.Problem {
+	why := "it is not valid JSON"
+	switch {
+	case brokeOff(err):
+		why = "it breaks off in the middle"
+	case errors.Is(err, errNoList):
+		why = "it holds no list of tenants"
+	}
+	p := malformed(why)
+	p.Err = err
+	return p
+}
+
+// brokeOff says whether a body ended too early.
+func brokeOff(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
+
+// endless is the problem of a service whose list has no end.
+func endless(how string) *problem.Problem {
+	return &problem.Problem{
+		What: whatFailed, Why: "Resource Manager's list does not come to an end: " + how,
+		Do: "refresh again later",
+	}
+}
+
+// detail is what the body and the headers of a failed answer say.
+type detail struct {
+	code, message          string
+	requestID, correlation string
+	html                   bool
+}
+
+// readDetail reads an error body, {"error":{"code":…,"message":…}}. Whatever
+// it quotes of our token is taken out.
+func readDetail(resp *http.Response, body io.Reader, token string) detail {
+	d := detail{
+		requestID:   shortRef(resp.Header.Get("X-Ms-Request-Id")),
+		correlation: shortRef(resp.Header.Get("X-Ms-Correlation-Request-Id")),
+	}
+	raw, err := io.ReadAll(io.LimitReader(body, 64<<10))
+	if err != nil {
+		return d // the status alone has to do
+	}
+	var answer struct {
+		Error struct{ Code, Message string }
+	}
+	if tolerate(json.Unmarshal(raw, &answer)) != nil {
+		d.html = strings.HasPrefix(strings.TrimSpace(string(raw)), "<")
+		return d
+	}
+	d.code = shortRef(redact(answer.Error.Code, token))
+	d.message = shortText(redact(answer.Error.Message, token))
+	return d
+}
+
+// why is the reason in words.
+func (d detail) why(status int) string {
+	return fmt.Sprintf("Resource Manager answered %d", status) + d.suffix()
+}
+
+func (d detail) suffix() string {
+	switch {
+	case d.code != "" && d.message != "":
+		return ", " + d.code + ": " + strings.TrimSuffix(d.message, ".")
+	case d.code != "" || d.message != "":
+		return ", " + d.code + strings.TrimSuffix(d.message, ".")
+	}
+	return ""
+}
+
+// refs is what a support desk asks for.
+func (d detail) refs() string {
+	var refs []string
+	if d.requestID != "" {
+		refs = append(refs, "request id "+d.requestID)
+	}
+	if d.correlation != "" {
+		refs = append(refs, "correlation id "+d.correlation)
+	}
+	return strings.Join(refs, ", ")
+}
+
+// redact takes the token, and whatever looks like one, out of a text.
+func redact(s, token string) string {
+	if token != "" {
+		s = strings.ReplaceAll(s, token, "…")
+	}
+	words := strings.Fields(s)
+	for i, w := range words {
+		// Every JSON web token starts with the encoding of `{"`.
+		if at := strings.Index(w, "eyJ"); at >= 0 && len(w) > at+20 {
+			words[i] = w[:at] + "…"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// shortText makes a text of the network fit for a line of a problem.
+func shortText(s string) string { return cleanText(s, 200) }
+
+// shortRef keeps what request ids and error codes are made of.
+func shortRef(s string) string {
+	kept := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_.:", r) {
+			return r
+		}
+		return -1
+	}, s)
+	return kept[:min(len(kept), 100)]
+}
+
+// plainTime returns a duration as people say it: "45 s", "5 min", "2 h".
+func plainTime(d time.Duration) string {
+	switch {
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d h", d.Round(time.Hour)/time.Hour)
+	case d >= 2*time.Minute:
+		return fmt.Sprintf("%d min", d.Round(time.Minute)/time.Minute)
+	}
+	return fmt.Sprintf("%d s", d.Round(time.Second)/time.Second)
+}
+
+// plainSize returns a number of bytes in MiB.
+func plainSize(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }

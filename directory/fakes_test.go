@@ -1,0 +1,157 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/problem"
+)
+
+// manager is a Resource Manager that gives prepared answers, one for each
+// request, the last of them for ever.
+type manager struct {
+	answers  []answer
+	requests []*http.Request
+}
+
+// answer makes the answer to one request.
+type answer func(*http.Request) (*http.Response, error)
+
+func (m *manager) Do(r *http.Request) (*http.Response, error) {
+	m.requests = append(m.requests, r)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return m.answers[min(len(m.requests), len(m.answers))-1](r)
+}
+
+// respond answers with a status, a body, and headers as name and value.
+func respond(status int, body string, headers ...string) answer {
+	return func(r *http.Request) (*http.Response, error) {
+		h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
+		for i := 0; i < len(headers); i += 2 {
+			if headers[i] == "Content-Type" {
+				h.Del("Content-Type")
+			}
+			h.Add(headers[i], headers[i+1])
+		}
+		return &http.Response{
+			StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)),
+			ContentLength: int64(len(body)), ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		}, nil
+	}
+}
+
+// list answers with a page of tenants.
+func list(next string, tenants ...Tenant) answer {
+	return func(r *http.Request) (*http.Response, error) {
+		return respond(http.StatusOK, pageOf(tenants, next))(r)
+	}
+}
+
+// refuseToConnect answers as a dead network does.
+func refuseToConnect(err error) answer {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+// never answers nothing until the request is given up.
+func never(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// tokens gives "secret-1", "secret-2" and so on, and notes the claims it was
+// asked to satisfy.
+type tokens struct {
+	claims []string
+	err    error
+}
+
+func (s *tokens) Token(_ context.Context, claims string) (string, error) {
+	s.claims = append(s.claims, claims)
+	if s.err != nil {
+		return "", s.err
+	}
+	return fmt.Sprintf("secret-%d", len(s.claims)), nil
+}
+
+// link is the address of a further page.
+func link(n int) string {
+	return fmt.Sprintf("https://management.azure.com/tenants?api-version=2022-12-01&$skiptoken=%d", n)
+}
+
+// reading is one read of a prepared Resource Manager.
+type reading struct {
+	manager *manager
+	tokens  *tokens
+	pages   [][]Tenant
+	waits   []time.Duration
+	causes  []string
+	skipped int
+	err     error
+}
+
+func read(t *testing.T, answers ...answer) *reading {
+	t.Helper()
+	return readWithin(t, t.Context(), defaultLimits, &tokens{}, answers...)
+}
+
+func readWithin(t *testing.T, ctx context.Context, limits azureLimits, tokens *tokens, answers ...answer) *reading {
+	t.Helper()
+	global, _ := cloud.ByName("global")
+	r := &reading{manager: &manager{answers: answers}, tokens: tokens}
+	azure := Azure{
+		Cloud: global, HTTP: r.manager, Tokens: r.tokens,
+		Waiting: func(d time.Duration, cause string) {
+			r.waits, r.causes = append(r.waits, d), append(r.causes, cause)
+		},
+		Skipped: func(rows int) { r.skipped += rows },
+	}
+	r.err = azure.read(ctx, func(page []Tenant) { r.pages = append(r.pages, page) }, limits)
+	for _, text := range []string{fmt.Sprint(r.err), fmt.Sprintf("%+v", problem.Of(r.err))} {
+		if strings.Contains(text, "secret-") {
+			t.Errorf("the token is in the problem: %s", text)
+		}
+	}
+	return r
+}
+
+// tenants are those of all pages.
+func (r *reading) tenants() []Tenant {
+	var all []Tenant
+	for _, p := range r.pages {
+		all = append(all, p...)
+	}
+	return all
+}
+
+// wantProblem fails unless the read ended with a problem of that kind in whose
+// text all the words stand.
+func (r *reading) wantProblem(t *testing.T, kind problem.Kind, words ...string) problem.Problem {
+	t.Helper()
+	return wantProblem(t, r.err, kind, words...)
+}
+
+func wantProblem(t *testing.T, err error, kind problem.Kind, words ...string) problem.Problem {
+	t.Helper()
+	if err == nil {
+		t.Fatal("there was no problem")
+	}
+	p := problem.Of(err)
+	text := p.Error() + " | " + p.Do
+	if p.Kind != kind || p.What == "" || p.Do == "" && kind != problem.Canceled {
+		t.Errorf("kind %d, want %d: %s", p.Kind, kind, text)
+	}
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			t.Errorf("%q is not in %q", w, text)
+		}
+	}
+	return *p
+}

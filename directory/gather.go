@@ -1,0 +1,161 @@
+package directory
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/internal/cloud"
+)
+
+// gathering collects tenants as pages bring them, one per id.
+type gathering struct {
+	environment cloud.Environment // of tenants that come without one
+	tenants     []Tenant          // in the order of arrival
+	keys        []sortKey         // of the same tenants
+	at          map[uuid.UUID]int // where each id is in both
+}
+
+func newGathering(env cloud.Environment, size int) *gathering {
+	return &gathering{
+		environment: env,
+		tenants:     make([]Tenant, 0, size),
+		keys:        make([]sortKey, 0, size),
+		at:          make(map[uuid.UUID]int, size),
+	}
+}
+
+// add takes a page. What the rows of one tenant say is united.
+func (g *gathering) add(page []Tenant) {
+	for i := range page {
+		t := page[i]
+		t.Environment = cmp.Or(t.Environment, g.environment)
+		t.GoneSince = time.Time{} // it is there
+		at, known := g.at[t.ID]
+		if !known {
+			g.append(t)
+			continue
+		}
+		g.set(at, unite(g.tenants[at], t))
+	}
+}
+
+// append takes a tenant of a new id.
+func (g *gathering) append(t Tenant) {
+	g.at[t.ID] = len(g.tenants)
+	g.keys = append(g.keys, newSortKey(t.Name, len(g.tenants)))
+	g.tenants = append(g.tenants, t)
+}
+
+// set replaces the tenant at a place.
+func (g *gathering) set(at int, t Tenant) {
+	if t.Name != g.tenants[at].Name {
+		g.keys[at] = newSortKey(t.Name, at)
+	}
+	g.tenants[at] = t
+}
+
+// sorted returns the tenants in the order of Compare, and where each one is in
+// the order of arrival. It leaves the gathering as it is.
+func (g *gathering) sorted() ([]Tenant, []sortKey) {
+	keys := slices.Clone(g.keys)
+	return inOrder(g.tenants, keys), keys
+}
+
+// unite returns the tenant that two rows of one id describe: the first that
+// gives a text gives it, and every access counts. The arguments may share
+// memory with other tenants and stay untouched.
+func unite(a, b Tenant) Tenant {
+	a = fill(a, b)
+	a.Access = uniteAccess(a.Access, b.Access)
+	set := textSet{texts: slices.Clip(a.Domains)}
+	for _, d := range b.Domains {
+		set.add(d)
+	}
+	a.Domains = set.texts
+	return a
+}
+
+// fill returns t with what it lacks taken from another description of it.
+func fill(t, from Tenant) Tenant {
+	t.Name = cmp.Or(t.Name, from.Name)
+	t.Domain = cmp.Or(t.Domain, from.Domain)
+	t.Country = cmp.Or(t.Country, from.Country)
+	t.Environment = cmp.Or(t.Environment, from.Environment)
+	if len(t.Domains) == 0 {
+		t.Domains = from.Domains
+	}
+	return t
+}
+
+// uniteAccess returns all the ways of a and b, each source and kind once, the
+// strongest first. Of two ends the later one holds; none at all is the latest.
+func uniteAccess(a, b []Access) []Access {
+	all := slices.Concat(a, b)
+	slices.SortStableFunc(all, func(x, y Access) int {
+		return cmp.Or(
+			cmp.Compare(weakness(x.Kind), weakness(y.Kind)),
+			cmp.Compare(x.Source, y.Source),
+			compareEnds(y, x),
+		)
+	})
+	return slices.CompactFunc(all, func(x, y Access) bool {
+		return x.Source == y.Source && x.Kind == y.Kind
+	})
+}
+
+func compareEnds(x, y Access) int {
+	if x.Until.IsZero() || y.Until.IsZero() {
+		// The one without an end is the later.
+		return cmp.Compare(flag(x.Until.IsZero()), flag(y.Until.IsZero()))
+	}
+	return x.Until.Compare(y.Until)
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// weakness orders the kinds: those that state something first, Unknown last.
+func weakness(k Kind) int {
+	if k == Unknown {
+		return 1 << 8
+	}
+	return int(k)
+}
+
+// textSet is a list of distinct texts in the order of their arrival.
+type textSet struct {
+	texts []string
+	known map[string]bool // once there are many
+}
+
+// add appends a text that is neither empty nor there already.
+func (s *textSet) add(text string) {
+	const few = 16 // that a look at each costs less than a map
+	switch {
+	case text == "":
+		return
+	case len(s.texts) < few:
+		if slices.Contains(s.texts, text) {
+			return
+		}
+	default:
+		if s.known == nil {
+			s.known = make(map[string]bool, 2*few)
+			for _, t := range s.texts {
+				s.known[t] = true
+			}
+		}
+		if s.known[text] {
+			return
+		}
+		s.known[text] = true
+	}
+	s.texts = append(s.texts, text)
+}

@@ -1,0 +1,96 @@
+package directory
+
+import (
+	"time"
+)
+
+// keepGone is how long a tenant that a complete read missed stays listed, as
+// gone, before it vanishes: long enough to be noticed after a holiday, and to
+// survive a service that forgets it for a day.
+const keepGone = 7 * 24 * time.Hour
+
+// Merge returns the directory after a complete read, and how it differs from
+// the one before. Read may name a tenant several times; now is when the read
+// ended.
+//
+// A tenant that the read missed stays, with the time of its first miss, until
+// it comes back or keepGone is over. One that comes back counts as new. The
+// very first read reports nothing, as everything is new. A text that the read
+// lacks stays what it was: the name of an hour ago helps more than none.
+func Merge(old Directory, read []Tenant, now time.Time) (Directory, Change) {
+	g := newGathering("", max(len(read), len(old.Tenants)))
+	g.add(read)
+	return g.merge(old, now)
+}
+
+// fate is what became of a tenant since the directory before.
+type fate uint8
+
+const (
+	fresh fate = iota // not there before, or gone then
+	stayed
+	renamed
+	missed    // for the first time
+	stillGone // missed before already
+)
+
+// merge is Merge of what has been gathered, which it ends.
+func (g *gathering) merge(old Directory, now time.Time) (Directory, Change) {
+	// Whole seconds are what a snapshot keeps.
+	now = now.UTC().Truncate(time.Second)
+	fates := make([]fate, len(g.tenants), len(g.tenants)+len(old.Tenants))
+	for _, was := range old.Tenants {
+		at, there := g.at[was.ID]
+		if !there {
+			if t, f, keep := outlive(was, now); keep {
+				g.append(t)
+				fates = append(fates, f)
+			}
+			continue
+		}
+		t := fill(g.tenants[at], was)
+		switch {
+		case was.Gone():
+		case was.Name != "" && t.Name != was.Name:
+			fates[at] = renamed
+		default:
+			fates[at] = stayed
+		}
+		g.set(at, t)
+	}
+	tenants, keys := g.sorted()
+	first := old.ReadAt.IsZero()
+	return Directory{Tenants: tenants, ReadAt: now}, changes(tenants, keys, fates, first)
+}
+
+// outlive returns a missed tenant as it is listed from now on, or false when
+// it vanishes.
+func outlive(t Tenant, now time.Time) (Tenant, fate, bool) {
+	if !t.Gone() {
+		t.GoneSince = now
+		return t, missed, true
+	}
+	// A clock that was ahead must not keep the tenant for longer.
+	if t.GoneSince.After(now) {
+		t.GoneSince = now
+	}
+	return t, stillGone, now.Sub(t.GoneSince) < keepGone
+}
+
+func changes(tenants []Tenant, keys []sortKey, fates []fate, first bool) Change {
+	var c Change
+	for i, k := range keys {
+		switch fates[k.at] {
+		case fresh:
+			if !first {
+				c.New = append(c.New, tenants[i])
+			}
+		case renamed:
+			c.Renamed = append(c.Renamed, tenants[i])
+		case missed:
+			c.Gone = append(c.Gone, tenants[i])
+		case stayed, stillGone:
+		}
+	}
+	return c
+}

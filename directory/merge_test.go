@@ -1,0 +1,224 @@
+package directory
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/internal/cloud"
+)
+
+// id makes an id from a small number.
+func id(n byte) uuid.UUID { return uuid.UUID{15: n} }
+
+func named(n byte, name string) Tenant { return Tenant{ID: id(n), Name: name} }
+
+func names(tenants []Tenant) []string {
+	var all []string
+	for _, t := range tenants {
+		all = append(all, t.Label())
+	}
+	return all
+}
+
+var monday = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+
+func TestTheOrderIsThatOfPeople(t *testing.T) {
+	want := []Tenant{
+		{ID: id(9), Name: "3M"},
+		{ID: id(4), Name: "ÄDATUM", Domain: "a.example"},
+		{ID: id(3), Name: "adatum", Domain: "b.example"},
+		{ID: id(1), Name: "Adatum"},
+		{ID: id(2), Name: "Adatum"},
+		{ID: id(0), Name: "Adatum Retail"},
+		{ID: id(15), Name: "\"Bold\" Type"}, // punctuation does not come first
+		{ID: id(16), Name: "(old) Contoso"},
+		{ID: id(5), Name: "zulu"},
+		{ID: id(6), Name: "Zulu A"},
+		{ID: id(7), Name: "Ω"},
+		{ID: id(8), Name: "東京"},
+		{ID: id(10), Domain: "a.example"},
+		{ID: id(11), Domain: "a.example"},
+		{ID: id(12), Domain: "b.example"},
+		{ID: id(13)},
+		{ID: id(14)},
+	}
+	for range 20 {
+		got := slices.Clone(want)
+		rand.Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
+		Sort(got)
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %v", names(got))
+		}
+	}
+	for i := range want {
+		for j := range want {
+			got := Compare(want[i], want[j])
+			if got < 0 != (i < j) || got > 0 != (i > j) {
+				t.Errorf("%v and %v: %d", want[i], want[j], got)
+			}
+		}
+	}
+}
+
+func FuzzSortAgreesWithCompare(f *testing.F) {
+	f.Add("Contoso", "contoso", "", "é")
+	f.Add("\xff\xff\xff\xff\xff\xff\xff\xff\xff", "", "\xff", "ab\x00")
+	f.Fuzz(func(t *testing.T, a, b, c, d string) {
+		tenants := []Tenant{{Name: a}, {ID: id(1), Name: b, Domain: c}, {ID: id(2), Name: c}, {ID: id(3), Name: d, Domain: a}, {ID: id(4), Name: a + b}}
+		want := slices.Clone(tenants)
+		slices.SortFunc(want, Compare)
+		Sort(tenants)
+		if !reflect.DeepEqual(tenants, want) {
+			t.Errorf("got %v, want %v", tenants, want)
+		}
+	})
+}
+
+func TestRowsOfOneTenantAreUnited(t *testing.T) {
+	until := monday.AddDate(0, 1, 0)
+	read := []Tenant{
+		{ID: id(1), Domains: []string{"a.example"}, Access: []Access{{Source: "gdap", Kind: GDAP, Until: until}}},
+		{ID: id(2), Name: "B"},
+		{ID: id(1), Name: "A", Domain: "a.example", Domains: []string{"b.example", "a.example"}, Access: []Access{{Source: "azure", Kind: Guest}}},
+		{
+			ID: id(1), Name: "another", Domain: "b.example", Country: "DE", Environment: cloud.GCC,
+			Access: []Access{{Source: "gdap", Kind: GDAP, Until: until.AddDate(1, 0, 0)}, {Source: "azure", Kind: Guest}, {Source: "azure"}},
+		},
+	}
+	before := slices.Clone(read)
+	d, change := Merge(Directory{}, read, monday)
+	want := Directory{ReadAt: monday, Tenants: []Tenant{
+		{
+			ID: id(1), Name: "A", Domain: "a.example", Domains: []string{"a.example", "b.example"}, Country: "DE", Environment: cloud.GCC,
+			Access: []Access{{Source: "azure", Kind: Guest}, {Source: "gdap", Kind: GDAP, Until: until.AddDate(1, 0, 0)}, {Source: "azure"}},
+		},
+		{ID: id(2), Name: "B"},
+	}}
+	if !reflect.DeepEqual(d, want) {
+		t.Errorf("got %+v", d)
+	}
+	if !change.None() {
+		t.Errorf("the first read reports %+v", change)
+	}
+	if !reflect.DeepEqual(read, before) {
+		t.Error("the rows were changed")
+	}
+}
+
+func TestAnEndlessAccessOutlastsOneThatEnds(t *testing.T) {
+	ends := []Access{{Source: "gdap", Kind: GDAP, Until: monday}}
+	endless := []Access{{Source: "gdap", Kind: GDAP}}
+	for _, got := range [][]Access{uniteAccess(ends, endless), uniteAccess(endless, ends)} {
+		if !reflect.DeepEqual(got, endless) {
+			t.Errorf("got %v", got)
+		}
+	}
+}
+
+func TestUnitingLeavesWhatTenantsShareAlone(t *testing.T) {
+	shared := make([]Access, 1, 8)
+	shared[0] = Access{Source: "azure", Kind: Guest}
+	domains := make([]string, 1, 8)
+	domains[0] = "a.example"
+	g := newGathering("", 0)
+	g.add([]Tenant{{ID: id(1), Access: shared, Domains: domains}, {ID: id(2), Access: shared, Domains: domains}})
+	g.add([]Tenant{{ID: id(1), Access: []Access{{Source: "azure", Kind: Home}}, Domains: []string{"b.example"}}})
+	if got := g.tenants[1]; len(got.Access) != 1 || got.Access[0].Kind != Guest || shared[:2][1] != (Access{}) || domains[:2][1] != "" {
+		t.Errorf("got %+v, %v, %v", got, shared[:2], domains[:2])
+	}
+}
+
+func TestWhatChangedIsTold(t *testing.T) {
+	old := Directory{ReadAt: monday.Add(-time.Hour), Tenants: []Tenant{
+		named(1, "Stays"), named(2, "Leaves"), named(3, "Old name"), named(4, "Loses its name"),
+		{ID: id(5), Domain: "nameless.example"},
+		{ID: id(6), Name: "Comes back", GoneSince: monday.Add(-24 * time.Hour)},
+		{ID: id(7), Name: "Still gone", GoneSince: monday.Add(-24 * time.Hour)},
+	}}
+	Sort(old.Tenants)
+	d, change := Merge(old, []Tenant{
+		named(6, "Comes back"), named(8, "Is new"), named(1, "Stays"), named(3, "New name"), {ID: id(4)}, named(5, "Gets a name"), named(8, "Is new"),
+	}, monday.Add(300*time.Millisecond))
+	want := []string{"Comes back", "Gets a name", "Is new", "Leaves", "Loses its name", "New name", "Stays", "Still gone"}
+	if got := names(d.Tenants); !slices.Equal(got, want) {
+		t.Errorf("listed are %q", got)
+	}
+	for _, c := range []struct {
+		what string
+		got  []Tenant
+		want []string
+	}{
+		{"new", change.New, []string{"Comes back", "Is new"}},
+		{"gone", change.Gone, []string{"Leaves"}},
+		{"renamed", change.Renamed, []string{"New name"}},
+	} {
+		if got := names(c.got); !slices.Equal(got, c.want) {
+			t.Errorf("%s are %q", c.what, got)
+		}
+	}
+	for _, tenant := range d.Tenants {
+		if gone := tenant.Name == "Leaves" || tenant.Name == "Still gone"; gone != tenant.Gone() {
+			t.Errorf("%s is gone since %v", tenant.Name, tenant.GoneSince)
+		}
+	}
+	if d.Tenants[4].Domain != "" || d.Tenants[1].Domain != "nameless.example" || d.ReadAt != monday {
+		t.Errorf("got %+v", d)
+	}
+}
+
+func TestAGoneTenantStaysAWeekAndVanishes(t *testing.T) {
+	d, _ := Merge(Directory{}, []Tenant{named(1, "A"), named(2, "B")}, monday)
+	read := []Tenant{named(1, "A")}
+	for _, c := range []struct {
+		after time.Duration
+		there bool
+		told  int
+	}{
+		{time.Hour, true, 1},
+		{24 * time.Hour, true, 0},
+		{time.Hour + 7*24*time.Hour - time.Second, true, 0},
+		{time.Hour + 7*24*time.Hour, false, 0},
+	} {
+		var change Change
+		d, change = Merge(d, read, monday.Add(c.after))
+		at := slices.IndexFunc(d.Tenants, func(t Tenant) bool { return t.ID == id(2) })
+		if (at >= 0) != c.there || len(change.Gone) != c.told || len(change.New)+len(change.Renamed) != 0 {
+			t.Errorf("after %v: %v, told %v", c.after, names(d.Tenants), names(change.Gone))
+		}
+		if at >= 0 && !d.Tenants[at].GoneSince.Equal(monday.Add(time.Hour)) {
+			t.Errorf("after %v it is gone since %v", c.after, d.Tenants[at].GoneSince)
+		}
+	}
+}
+
+func TestAClockThatWasAheadKeepsNoGoneTenant(t *testing.T) {
+	old := Directory{ReadAt: monday, Tenants: []Tenant{{ID: id(1), GoneSince: monday.AddDate(70, 0, 0)}}}
+	d, _ := Merge(old, nil, monday)
+	d, _ = Merge(d, nil, monday.Add(keepGone))
+	if len(d.Tenants) != 0 {
+		t.Errorf("still there: %+v", d.Tenants)
+	}
+}
+
+func TestAMergedDirectoryIsWhatIsLoadedAgain(t *testing.T) {
+	d, _ := Merge(Directory{ReadAt: monday, Tenants: []Tenant{named(99, "Gone")}}, estate(50), time.Now())
+	if got := roundTrip(t, d); !reflect.DeepEqual(got, d) {
+		t.Errorf("got %+v, want %+v", got, d)
+	}
+}
+
+func BenchmarkMerge(b *testing.B) {
+	read := estate(100_000)
+	rand.Shuffle(len(read), func(i, j int) { read[i], read[j] = read[j], read[i] })
+	old, _ := Merge(Directory{}, read, monday)
+	for b.Loop() {
+		if d, c := Merge(old, read, monday); len(d.Tenants) != len(read) || !c.None() {
+			b.Fatal("merged wrongly")
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package directory
+
+import (
+	"context"
+	"net/http"
+)
+
+// Source is one place where tenants are learnt from.
+type Source interface {
+	// Name is the word used on screen and in JSON: "azure".
+	Name() string
+	// Read calls page with the tenants of each page as it arrives, in order
+	// and never concurrently, and returns when the last one has. Every error
+	// is a *problem.Problem.
+	Read(ctx context.Context, page func([]Tenant)) error
+}
+
+// TokenSource gives bearer tokens for the cloud's Resource Manager.
+type TokenSource interface {
+	// Token returns a token without asking anybody. Claims is the decoded
+	// claims challenge of a service that refused the last one, else "".
+	Token(ctx context.Context, claims string) (string, error)
+}
+
+// Doer sends one HTTP request; *http.Client is one.
+type Doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// Store keeps named files; it seals them.
+type Store interface {
+	// Read returns the content; an error that is fs.ErrNotExist where there
+	// is no such file.
+	Read(name string) ([]byte, error)
+	// Write replaces the content, wholly or not at all.
+	Write(name string, data []byte) error
+}

@@ -1,0 +1,406 @@
+package directory
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/problem"
+	"tenantswitch/internal/vault"
+)
+
+// estate makes n tenants such as an account of that size has: names of two or
+// three words, some not in ASCII, the onmicrosoft.com domain and often one or
+// two more.
+func estate(n int) []Tenant {
+	r := rand.New(rand.NewPCG(1, uint64(n)))
+	first := []string{"Contoso", "Northwind", "Fabrikam", "Adventure", "Crédit", "Łódź", "東京", "Woodgrove", "Tailspin", "Σείριος"}
+	second := []string{"Retail", "Security", "Energía", "Logistics", "Bank", "Holding", "Medical", "保険", "Foods", "Traders"}
+	form := []string{"Ltd", "GmbH", "S.A.", "Inc", "AG", "AB"}
+	countries := []string{"US", "DE", "FR", "JP", "SE", "GB", ""}
+	kinds := []Kind{Guest, Guest, Guest, Delegated}
+	tenants := make([]Tenant, n)
+	for i := range tenants {
+		t := &tenants[i]
+		binary.BigEndian.PutUint64(t.ID[:], r.Uint64())
+		binary.BigEndian.PutUint64(t.ID[8:], r.Uint64())
+		t.Name = fmt.Sprintf("%s %s %d %s", first[r.IntN(len(first))], second[r.IntN(len(second))], i, form[r.IntN(len(form))])
+		t.Domain = fmt.Sprintf("customer%d.onmicrosoft.com", i)
+		t.Domains = []string{t.Domain}
+		for range r.IntN(3) {
+			t.Domain = fmt.Sprintf("c%d.customer%d.example", len(t.Domains), i)
+			t.Domains = append(t.Domains, t.Domain)
+		}
+		t.Country = countries[r.IntN(len(countries))]
+		t.Environment = cloud.Global
+		t.Access = []Access{{Source: azureName, Kind: kinds[r.IntN(len(kinds))]}}
+	}
+	tenants[0].Access[0].Kind = Home
+	Sort(tenants)
+	return tenants
+}
+
+// memoryStore is a Store without a seal.
+type memoryStore map[string][]byte
+
+func (m memoryStore) Read(name string) ([]byte, error) {
+	data, ok := m[name]
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+	}
+	return bytes.Clone(data), nil
+}
+
+func (m memoryStore) Write(name string, data []byte) error {
+	m[name] = bytes.Clone(data)
+	return nil
+}
+
+// brokenStore fails with its error.
+type brokenStore struct{ err error }
+
+func (b brokenStore) Read(string) ([]byte, error) { return nil, b.err }
+func (b brokenStore) Write(string, []byte) error  { return b.err }
+
+func TestASavedDirectoryComesBackAsItWas(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large: not for repeated runs")
+	}
+	at := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+	odd := []Tenant{
+		{},
+		{ID: uuid.UUID{1}, Name: "only a name"},
+		{ID: uuid.UUID{2}, Domain: "elsewhere.example", Domains: []string{"a.example", "b.example"}},
+		{ID: uuid.UUID{3}, Domain: "alone.example"},
+		{ID: uuid.UUID{4}, Domain: "b.example", Domains: []string{"a.example", "b.example"}, GoneSince: at},
+		{ID: uuid.UUID{5}, Name: strings.Repeat("ü", 5000), Country: "Côte d'Ivoire", Environment: cloud.GCCHigh},
+		{ID: uuid.UUID{6}, Access: []Access{
+			{Source: "azure", Kind: Guest},
+			{Source: "gdap", Kind: GDAP, Until: at.AddDate(0, 3, 0)},
+			{Source: "file", Kind: Kind(200)},
+		}},
+		{ID: uuid.UUID{7}, Access: []Access{{Source: "gdap", Kind: GDAP, Until: time.Unix(-1, 0).UTC()}}, GoneSince: at.Add(time.Second)},
+	}
+	for name, d := range map[string]Directory{
+		"empty":        {},
+		"read, empty":  {ReadAt: at},
+		"odd":          {Tenants: odd, ReadAt: at},
+		"one block":    {Tenants: estate(blockTenants), ReadAt: at},
+		"block and 1":  {Tenants: estate(blockTenants + 1), ReadAt: at},
+		"on all cores": {Tenants: estate(parallelFrom + 1), ReadAt: at},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := memoryStore{}
+			if err := Save(store, d); err != nil {
+				t.Fatal(err)
+			}
+			got, err := Load(store)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, d) {
+				t.Errorf("got %.500v, want %.500v", got, d)
+			}
+		})
+	}
+}
+
+func TestWhatIsAppendedToALoadedListReachesNoOtherTenant(t *testing.T) {
+	d := Directory{Tenants: []Tenant{
+		{ID: uuid.UUID{1}, Domains: []string{"a.example"}, Access: []Access{{Source: "azure", Kind: Guest}}},
+		{ID: uuid.UUID{2}, Domains: []string{"b.example"}, Access: []Access{{Source: "azure", Kind: Guest}}},
+	}}
+	got := roundTrip(t, d)
+	_ = append(got.Tenants[0].Domains, "x.example")
+	_ = append(got.Tenants[0].Access, Access{Source: "x"})
+	if !reflect.DeepEqual(got, d) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func roundTrip(t *testing.T, d Directory) Directory {
+	t.Helper()
+	store := memoryStore{}
+	if err := Save(store, d); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Load(store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// checkHidden fails where a file below dir holds a name, domain or id in clear.
+func checkHidden(t *testing.T, dir string, d Directory) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		for _, tenant := range d.Tenants {
+			for _, secret := range [][]byte{[]byte(tenant.Name), []byte(tenant.Domain), tenant.ID[:]} {
+				if len(secret) > 6 && bytes.Contains(data, secret) {
+					t.Errorf("%s holds %q", filepath.Base(path), secret)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Errorf("%d files were searched: %v", files, err)
+	}
+}
+
+func TestNoSnapshotIsAnEmptyDirectory(t *testing.T) {
+	d, err := Load(memoryStore{})
+	if err != nil || len(d.Tenants) != 0 || !d.ReadAt.IsZero() {
+		t.Errorf("got %v, %v", d, err)
+	}
+}
+
+func TestAStoresProblemReachesTheUserAsItIs(t *testing.T) {
+	locked := &problem.Problem{Kind: problem.Locked, What: "the keyring is locked"}
+	if _, err := Load(brokenStore{locked}); problem.Of(err) != locked {
+		t.Errorf("load: %v", err)
+	}
+	if err := Save(brokenStore{locked}, Directory{}); problem.Of(err) != locked {
+		t.Errorf("save: %v", err)
+	}
+	plain := errors.New("no space left on device")
+	err := Save(brokenStore{plain}, Directory{})
+	if p := problem.Of(err); !errors.Is(err, plain) || p.Why != plain.Error() || p.Do == "" {
+		t.Errorf("save: %+v", p)
+	}
+}
+
+func TestASnapshotOfANewerVersionSaysSo(t *testing.T) {
+	file, err := encodeSnapshot(Directory{Tenants: estate(3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary.LittleEndian.PutUint32(file[len(snapshotMagic):], snapshotVersion+1)
+	_, err = Load(memoryStore{snapshotFile: file})
+	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, "newer tenantswitch") || p.Do == "" {
+		t.Errorf("got %+v", p)
+	}
+}
+
+// TestNoDamageGoesUnnoticedOrPanics cuts a file at every length and flips
+// every bit of it. A flipped bit in a text or an id is no damage that a file
+// without a checksum can show; all else must be an error or another directory.
+func TestNoDamageGoesUnnoticedOrPanics(t *testing.T) {
+	if testing.Short() {
+		t.Skip("no goroutine in it, and every byte: not for repeated runs")
+	}
+	tenants := estate(9)
+	tenants[3].GoneSince = time.Unix(1e9, 0).UTC()
+	file, err := encodeSnapshot(Directory{Tenants: tenants})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range file {
+		if _, err := decodeSnapshot(file[:n]); err == nil {
+			t.Errorf("cut to %d of %d bytes, it was read", n, len(file))
+		}
+	}
+	if _, err := decodeSnapshot(append(bytes.Clone(file), 0)); err == nil {
+		t.Error("with a byte more, it was read")
+	}
+	for bit := range 8 * len(file) {
+		bad := bytes.Clone(file)
+		bad[bit/8] ^= 1 << (bit % 8)
+		d, err := decodeSnapshot(bad)
+		if err == nil && reflect.DeepEqual(d, Directory{Tenants: tenants}) {
+			t.Errorf("bit %d has no meaning", bit)
+		}
+	}
+}
+
+func TestAHostileHeaderTakesNoMemory(t *testing.T) {
+	for name, h := range map[string]snapshotHeader{
+		"tenants": {version: 1, tenants: 1 << 31},
+		"tables":  {version: 1, tables: 1<<32 - 1},
+		"all":     {version: 1, tenants: 1<<32 - 1, tables: 1<<32 - 1, rows: 1<<32 - 1, texts: 1<<32 - 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := append(h.append(nil), make([]byte, 64)...)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := decodeSnapshot(file)
+			runtime.ReadMemStats(&after)
+			if err == nil {
+				t.Error("it was read")
+			}
+			bytes := after.TotalAlloc - before.TotalAlloc
+			if bytes > 1<<16 {
+				t.Errorf("it took %d bytes", bytes)
+			}
+		})
+	}
+}
+
+func FuzzDecodeSnapshot(f *testing.F) {
+	for _, d := range []Directory{{}, {Tenants: estate(5), ReadAt: time.Unix(1e9, 0)}} {
+		file, err := encodeSnapshot(d)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file)
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		d, err := decodeSnapshot(file)
+		if err != nil {
+			return
+		}
+		again, err := encodeSnapshot(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d2, err := decodeSnapshot(again)
+		if err != nil || !reflect.DeepEqual(d, d2) {
+			t.Errorf("what was read cannot be written: %v", err)
+		}
+	})
+}
+
+// plainTenant is what one would keep as JSON: all that the snapshot keeps, and
+// nothing that is empty.
+type plainTenant struct {
+	ID          uuid.UUID         `json:"tenant_id"`
+	Name        string            `json:"name,omitempty"`
+	Domain      string            `json:"domain,omitempty"`
+	Domains     []string          `json:"domains,omitempty"`
+	Country     string            `json:"country,omitempty"`
+	Environment cloud.Environment `json:"environment,omitempty"`
+	Access      []plainAccess     `json:"access,omitempty"`
+	GoneSince   time.Time         `json:"gone_since,omitzero"`
+}
+
+type plainAccess struct {
+	Source string    `json:"source"`
+	Kind   Kind      `json:"kind"`
+	Until  time.Time `json:"until,omitzero"`
+}
+
+func plainly(tenants []Tenant) []plainTenant {
+	plain := make([]plainTenant, len(tenants))
+	for i, t := range tenants {
+		plain[i] = plainTenant{
+			ID: t.ID, Name: t.Name, Domain: t.Domain, Domains: t.Domains,
+			Country: t.Country, Environment: t.Environment, GoneSince: t.GoneSince,
+		}
+		for _, a := range t.Access {
+			plain[i].Access = append(plain[i].Access, plainAccess(a))
+		}
+	}
+	return plain
+}
+
+// BenchmarkLoad reads the same tenants from a sealed snapshot in the vault and
+// from plain JSON, in turns and each with a clean heap, as at a start; it
+// reports the medians and their ratio, and the ratio of the best runs.
+func BenchmarkLoad(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			box, plain := newBox(b), filepath.Join(b.TempDir(), "directory.json")
+			saveBoth(b, box, plain, n)
+			var snapshot, viaJSON []time.Duration
+			for b.Loop() {
+				runtime.GC()
+				snapshot = append(snapshot, timed(b, func() error {
+					_, err := Load(box)
+					return err
+				}))
+				runtime.GC()
+				viaJSON = append(viaJSON, timed(b, func() error {
+					data, err := os.ReadFile(plain)
+					if err != nil {
+						return err
+					}
+					var tenants []plainTenant
+					return json.Unmarshal(data, &tenants)
+				}))
+			}
+			s, j := median(snapshot), median(viaJSON)
+			b.ReportMetric(s.Seconds()*1e3, "snapshot-ms")
+			b.ReportMetric(j.Seconds()*1e3, "json-ms")
+			b.ReportMetric(j.Seconds()/s.Seconds(), "ratio")
+			// What other programs do to a busy machine falls on neither.
+			b.ReportMetric(slices.Min(snapshot).Seconds()*1e3, "best-snapshot-ms")
+			b.ReportMetric(slices.Min(viaJSON).Seconds()*1e3, "best-json-ms")
+			b.ReportMetric(slices.Min(viaJSON).Seconds()/slices.Min(snapshot).Seconds(), "best-ratio")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+func saveBoth(b *testing.B, box Store, plain string, n int) {
+	b.Helper()
+	d := Directory{Tenants: estate(n), ReadAt: time.Now()}
+	if err := Save(box, d); err != nil {
+		b.Fatal(err)
+	}
+	data, err := json.Marshal(plainly(d.Tenants))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(plain, data, 0o600); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func newBox(tb testing.TB) Store {
+	tb.Helper()
+	return boxIn(tb, tb.TempDir())
+}
+
+// boxIn is an account of a vault whose key lies beside it.
+func boxIn(tb testing.TB, dir string) Store {
+	tb.Helper()
+	box, err := vault.New(dir, vault.Options{Keepers: []vault.Keeper{vault.File()}}).Create(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return box
+}
+
+// BenchmarkDecodeSnapshot is the part of BenchmarkLoad that is ours.
+func BenchmarkDecodeSnapshot(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			file, err := encodeSnapshot(Directory{Tenants: estate(n)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(int64(len(file)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := decodeSnapshot(file); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,100 @@
+// Package directory knows which tenants the signed-in account reaches: the
+// sources they are learnt from, how what the sources say is merged, and the
+// snapshot that keeps the last known directory on disk.
+//
+// The rules: a tenant is its id, never its name; text from a service is
+// cleaned once, where it is decoded, and nowhere else; a source that fails
+// never hides what was known before; and the bearer token goes to no host but
+// the cloud's own Resource Manager. The package imports neither auth nor ui.
+package directory
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/internal/cloud"
+)
+
+// Kind says how the account reaches a tenant.
+type Kind uint8
+
+// The kinds of access, from the strongest statement to the weakest.
+const (
+	Unknown   Kind = iota
+	Home           // the account lives in this tenant
+	Guest          // the account is a guest there (Entra B2B)
+	Delegated      // Azure Lighthouse or another projection
+	GDAP           // granular delegated admin privileges, with an end date
+	Listed         // only a file of the user's names it
+)
+
+// String returns the word used on screen and in JSON.
+func (k Kind) String() string {
+	switch k {
+	case Home:
+		return "home"
+	case Guest:
+		return "guest"
+	case Delegated:
+		return "delegated"
+	case GDAP:
+		return "gdap"
+	case Listed:
+		return "listed"
+	case Unknown:
+	}
+	return "unknown"
+}
+
+// Access is one way in which the account reaches a tenant.
+type Access struct {
+	Source string    // the name of the source that says so: "azure"
+	Kind   Kind      //
+	Until  time.Time // when it ends; zero where it does not or is not known
+}
+
+// Tenant is one customer directory.
+type Tenant struct {
+	ID          uuid.UUID
+	Name        string // display name; "" where the service gives none
+	Domain      string // default domain; "" where the service gives none
+	Domains     []string
+	Country     string // ISO 3166 code, or what the service says; may be ""
+	Environment cloud.Environment
+	Access      []Access
+	// GoneSince is when a complete read first missed the tenant; zero while
+	// it is there.
+	GoneSince time.Time
+}
+
+// Label returns what a person calls the tenant: its name, else its default
+// domain, else its id.
+func (t Tenant) Label() string {
+	switch {
+	case t.Name != "":
+		return t.Name
+	case t.Domain != "":
+		return t.Domain
+	}
+	return t.ID.String()
+}
+
+// Gone says whether the last complete read missed the tenant.
+func (t Tenant) Gone() bool { return !t.GoneSince.IsZero() }
+
+// Directory is the set of tenants that an account reaches, as of a time.
+type Directory struct {
+	Tenants []Tenant  // in the order of Compare, one per id
+	ReadAt  time.Time // when the last complete read ended; zero if none has
+}
+
+// Change is what a complete read found different from the directory before it.
+type Change struct {
+	New, Gone, Renamed []Tenant
+}
+
+// None says that nothing changed.
+func (c Change) None() bool {
+	return len(c.New) == 0 && len(c.Gone) == 0 && len(c.Renamed) == 0
+}
