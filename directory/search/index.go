@@ -1,0 +1,183 @@
+// Package search finds the customer that a few letters mean.
+//
+// The rules: searching is pure and an index never changes once built; every
+// word of a query must match; the order of the results is total and depends on
+// nothing but the tenants and the query; and what a command acts on is found
+// by Resolve, which never guesses.
+//
+// How a tenant is ranked. Every word of the query takes the best of these that
+// it finds, and a tenant's rank is the mean over the words, so that one word
+// that fits well cannot hide one that hardly fits:
+//
+//	the whole query is the name          what was meant, beyond doubt
+//	a whole domain of it is             it is pasted, and as good as an id
+//	its first word, whole                "bank" before "bankside"
+//	the name begins with the word        people type names from their start
+//	another word of it, whole            the part that tells two branches apart
+//	all its initials                     analysts say "csl" for Contoso Security Ltd
+//	a word of the name begins so         the usual abbreviation
+//	a label of a domain, or its start    tickets name domains, not companies
+//	the first initials                   half an abbreviation
+//	the tenant id begins so              logs name ids
+//	somewhere in the name, in a domain   a remembered middle
+//	its letters in order, close by       the fuzzy rest, closer is better
+//
+// Among equals the shorter name comes first, since it leaves less unsaid; then
+// the order of the directory decides.
+package search
+
+import (
+	"encoding/hex"
+	"runtime"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/fold"
+)
+
+// Field says where a match was found.
+type Field uint8
+
+// The fields.
+const (
+	FieldNone        Field = iota
+	FieldName              // the display name
+	FieldDomain            // the default domain
+	FieldOtherDomain       // another of its domains
+	FieldID                // the tenant id
+)
+
+// Index is what is searched: the tenants of one directory, folded.
+type Index struct {
+	tenants []directory.Tenant
+	entries []entry
+}
+
+// entry is one tenant in the form that is compared with a query.
+type entry struct {
+	name     string // folded
+	domains  string // folded, each followed by a newline, the default one first
+	initials string // of the name's words
+	short    string // the same without small words such as "of"; "" if equal
+	id       [32]byte
+	mask     uint64 // which characters stand in name and domains
+	length   uint8  // characters of the name, at most 255
+}
+
+// New builds the index of tenants, which must not change afterwards.
+func New(tenants []directory.Tenant) *Index {
+	ix := &Index{tenants: tenants, entries: make([]entry, len(tenants))}
+	inParallel(len(tenants), func(from, to int) {
+		for i := from; i < to; i++ {
+			ix.entries[i] = newEntry(&tenants[i])
+		}
+	})
+	return ix
+}
+
+// Len returns how many tenants the index holds.
+func (ix *Index) Len() int { return len(ix.entries) }
+
+// Tenant returns the tenant at a place that a Hit names.
+func (ix *Index) Tenant(at int) directory.Tenant { return ix.tenants[at] }
+
+func newEntry(t *directory.Tenant) entry {
+	e := entry{name: fold.String(t.Name)}
+	e.initials, e.short = initials(e.name)
+	e.domains = foldDomains(t)
+	e.mask = maskOf(e.name) | maskOf(e.domains)
+	e.length = uint8(min(utf8.RuneCountInString(e.name), 255))
+	hex.Encode(e.id[:], t.ID[:])
+	return e
+}
+
+func foldDomains(t *directory.Tenant) string {
+	if t.Domain == "" && len(t.Domains) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	if t.Domain != "" {
+		b.WriteString(fold.String(t.Domain))
+		b.WriteByte('\n')
+	}
+	for _, d := range t.Domains {
+		if d != t.Domain {
+			b.WriteString(fold.String(d))
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// smallWords are left out of the second kind of initials: "bcp" means Bank of
+// Central Portugal.
+var smallWords = map[string]bool{
+	"of": true, "the": true, "and": true, "for": true, "&": true, "de": true, "du": true, "des": true,
+	"la": true, "le": true, "les": true, "et": true, "da": true, "do": true, "dos": true, "das": true,
+	"e": true, "y": true, "und": true, "der": true, "die": true, "von": true, "van": true,
+}
+
+func initials(name string) (all, short string) {
+	var a, s strings.Builder
+	for word := range strings.FieldsFuncSeq(name, isSeparator) {
+		r, _ := utf8.DecodeRuneInString(word)
+		a.WriteRune(r)
+		if !smallWords[word] {
+			s.WriteRune(r)
+		}
+	}
+	all, short = a.String(), s.String()
+	if short == all {
+		short = ""
+	}
+	return all, short
+}
+
+func isSeparator(r rune) bool {
+	return r < utf8.RuneSelf && !isWordByte(byte(r))
+}
+
+// isWordByte says whether a byte of a folded text belongs to a word. Whatever
+// is not ASCII does: scripts without spaces have no separators to find.
+func isWordByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c >= utf8.RuneSelf || c == '&'
+}
+
+// maskOf has one bit for each letter and digit, and shares the rest among all
+// other bytes; a text can only hold a word whose bits it has.
+func maskOf(s string) uint64 {
+	var m uint64
+	for i := range len(s) {
+		m |= 1 << bitOf(s[i])
+	}
+	return m
+}
+
+func bitOf(c byte) uint {
+	switch {
+	case 'a' <= c && c <= 'z':
+		return uint(c - 'a')
+	case '0' <= c && c <= '9':
+		return 26 + uint(c-'0')
+	}
+	return 36 + uint(c)%28
+}
+
+// parallelFrom is the number of tenants from which a second core pays.
+const parallelFrom = 20_000
+
+// inParallel calls do for parts of [0,n), on several cores where that pays.
+func inParallel(n int, do func(from, to int)) {
+	parts := runtime.GOMAXPROCS(0)
+	if n < parallelFrom || parts < 2 {
+		do(0, n)
+		return
+	}
+	var wg sync.WaitGroup
+	for p := range parts {
+		wg.Go(func() { do(n*p/parts, n*(p+1)/parts) })
+	}
+	wg.Wait()
+}

@@ -1,0 +1,205 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// The worth of a match of one word, best first; see the package comment. The
+// distances between them matter only for queries of several words.
+const (
+	worthExact        = 255
+	worthDomain       = 245
+	worthFirstWord    = 240
+	worthStart        = 235
+	worthWholeWord    = 215
+	worthAllInitials  = 205
+	worthWordStart    = 190
+	worthLabel        = 180
+	worthLabelStart   = 165
+	worthInitials     = 150
+	worthID           = 145
+	worthInName       = 120
+	worthInDomain     = 100
+	worthFuzzy        = 80 // less for every gap
+	worthFuzzyDomain  = 40
+	worthFuzzyAtLeast = 5
+)
+
+// lengthSteps is into how many lengths equal matches are told apart.
+const lengthSteps = 64
+
+// maxScore is the greatest score of an entry.
+const maxScore = worthExact*lengthSteps + lengthSteps - 1
+
+// score returns how well the entry matches the query; 0 if it does not.
+func (e *entry) score(q *query) uint16 {
+	sum := 0
+	for i := range q.words {
+		worth := e.wordWorth(&q.words[i])
+		if worth == 0 {
+			return 0
+		}
+		sum += worth
+	}
+	mean := max(sum/len(q.words), e.phraseWorth(q))
+	return uint16(mean*lengthSteps + lengthSteps - 1 - min(int(e.length), lengthSteps-1))
+}
+
+// phraseWorth looks at the query as a whole: several words that stand side by
+// side are worth more than the same words apart.
+func (e *entry) phraseWorth(q *query) int {
+	if e.name == q.text {
+		return worthExact
+	}
+	if len(q.words) < 2 {
+		return 0
+	}
+	switch at := strings.Index(e.name, q.text); {
+	case at == 0:
+		return worthStart
+	case at > 0 && !isWordByte(e.name[at-1]):
+		return worthWholeWord
+	}
+	return 0
+}
+
+// wordWorth returns the best that one word finds in the entry.
+func (e *entry) wordWorth(w *word) int {
+	worth := 0
+	if e.mask&w.mask == w.mask {
+		worth = e.textWorth(w.text)
+	}
+	if worth < worthID && w.id != "" && strings.HasPrefix(string(e.id[:]), w.id) {
+		worth = worthID
+	}
+	return worth
+}
+
+func (e *entry) textWorth(w string) int {
+	inName, _ := bestPlace(e.name, w)
+	if inName >= worthWordStart {
+		return inName
+	}
+	inName = max(inName, e.initialsWorth(w))
+	if inName >= worthLabel {
+		return inName
+	}
+	worth := max(inName, domainWorth(e.domains, w))
+	if worth > 0 {
+		return worth
+	}
+	return max(fuzzyWorth(e.name, w, worthFuzzy), fuzzyWorth(e.firstLabel(), w, worthFuzzyDomain))
+}
+
+// bestPlace returns the worth of the best place where w stands in name, and
+// that place.
+func bestPlace(name, w string) (worth, at int) {
+	for from := 0; from < len(name); {
+		i := strings.Index(name[from:], w)
+		if i < 0 {
+			break
+		}
+		i += from
+		startsWord := i == 0 || !isWordByte(name[i-1])
+		endsWord := i+len(w) == len(name) || !isWordByte(name[i+len(w)])
+		here := worthInName
+		switch {
+		case i == 0 && endsWord:
+			here = worthFirstWord
+		case i == 0:
+			here = worthStart
+		case startsWord && endsWord:
+			here = worthWholeWord
+		case startsWord:
+			here = worthWordStart
+		}
+		if here > worth {
+			worth, at = here, i
+		}
+		if worth >= worthWholeWord {
+			break
+		}
+		from = i + 1
+	}
+	return worth, at
+}
+
+func (e *entry) initialsWorth(w string) int {
+	if len(w) < 2 {
+		return 0
+	}
+	switch {
+	case w == e.initials || w == e.short:
+		return worthAllInitials
+	case strings.HasPrefix(e.initials, w) || strings.HasPrefix(e.short, w):
+		return worthInitials
+	}
+	return 0
+}
+
+// domainWorth looks for w in the list of domains, where labels end at a dot
+// or at the end of the line.
+func domainWorth(domains, w string) int {
+	worth := 0
+	for from := 0; from < len(domains); {
+		i := strings.Index(domains[from:], w)
+		if i < 0 {
+			break
+		}
+		i += from
+		end := i + len(w)
+		starts := i == 0 || domains[i-1] == '\n'
+		switch {
+		case starts && end < len(domains) && domains[end] == '\n':
+			return worthDomain
+		case starts && end < len(domains) && domains[end] == '.':
+			worth = worthLabel
+		case starts:
+			worth = max(worth, worthLabelStart)
+		default:
+			worth = max(worth, worthInDomain)
+		}
+		from = i + 1
+	}
+	return worth
+}
+
+// firstLabel is the first label of the default domain: the rest is the same
+// in half of all tenants and would let any query match fuzzily.
+func (e *entry) firstLabel() string {
+	if i := strings.IndexAny(e.domains, ".\n"); i >= 0 {
+		return e.domains[:i]
+	}
+	return ""
+}
+
+// fuzzyWorth returns the worth of w as letters in order somewhere in text,
+// less the more is left out between them; 0 where they are not there.
+func fuzzyWorth(text, w string, best int) int {
+	from, to := fuzzySpan(text, w)
+	if to == 0 {
+		return 0
+	}
+	return max(worthFuzzyAtLeast, best-4*(to-from-len(w)))
+}
+
+// fuzzySpan finds the shortest stretch of text that ends where the letters of
+// w, in order, first end. It returns 0, 0 where there is none.
+func fuzzySpan(text, w string) (from, to int) {
+	at := 0
+	for _, r := range w {
+		i := strings.IndexRune(text[at:], r)
+		if i < 0 {
+			return 0, 0
+		}
+		at += i + utf8.RuneLen(r)
+	}
+	to = at
+	for rest := w; rest != ""; {
+		r, size := utf8.DecodeLastRuneInString(rest)
+		rest = rest[:len(rest)-size]
+		at = strings.LastIndex(text[:at], string(r))
+	}
+	return at, to
+}

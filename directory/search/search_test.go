@@ -1,0 +1,302 @@
+package search
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/fold"
+)
+
+// customers are in the order of the directory.
+func customers() []directory.Tenant {
+	names := [][]string{
+		{"Adatum Corporation", "adatum.com"},
+		{"Bank of Central Portugal", "bc-portugal.pt"},
+		{"Bankside Capital", "bankside.onmicrosoft.com"},
+		{"Contoso Retail GmbH", "contoso.de", "contosoretail.onmicrosoft.com"},
+		{"Contoso Securities Ltd", "contoso-securities.com"},
+		{"Contoso Security Ltd", "contoso-sec.com", "csl.onmicrosoft.com"},
+		{"Crédit Agrícola Norte", "canorte.pt"},
+		{"Fabrikam", "fabrikam.com"},
+		{"First Contoso", "firstcontoso.com"},
+		{"Łódź Energia S.A.", "lodzenergia.pl"},
+		{"Straßenbau Müller", "strassenbau-mueller.de"},
+		{"東京電力", "tepco.example"},
+		{"Yahoo! Nordic", "yn.example"},
+		{"", "nameless.onmicrosoft.com"},
+		{"", ""},
+	}
+	var tenants []directory.Tenant
+	for i, n := range names {
+		t := directory.Tenant{ID: uuid.MustParse(fmt.Sprintf("3f2504e0-4f89-01d3-9a0c-0305e82c33%02x", i)), Name: n[0]}
+		if len(n) > 1 && n[1] != "" {
+			t.Domain, t.Domains = n[1], n[1:]
+		}
+		tenants = append(tenants, t)
+	}
+	return tenants
+}
+
+func TestTheCustomerMeantIsOnTop(t *testing.T) {
+	ix := New(customers())
+	for query, want := range map[string]string{
+		"adatum":                                 "Adatum Corporation",
+		"bank":                                   "Bank of Central Portugal", // a whole word before its start
+		"banks":                                  "Bankside Capital",
+		"bcp":                                    "Bank of Central Portugal", // without the small word
+		"bocp":                                   "Bank of Central Portugal",
+		"csl":                                    "Contoso Security Ltd",
+		"cont sec":                               "Contoso Security Ltd", // the shorter of two equals
+		"sec cont":                               "Contoso Security Ltd",
+		"contoso securities":                     "Contoso Securities Ltd",
+		"contoso":                                "Contoso Retail GmbH", // begins with it, shortest
+		"credit agricola":                        "Crédit Agrícola Norte",
+		"CRÉDIT":                                 "Crédit Agrícola Norte",
+		"lodz":                                   "Łódź Energia S.A.",
+		"strassen":                               "Straßenbau Müller",
+		"straßen":                                "Straßenbau Müller",
+		"電力":                                     "東京電力",
+		"tepco":                                  "東京電力",
+		"contoso.de":                             "Contoso Retail GmbH",
+		"dana@contoso-sec.com":                   "Contoso Security Ltd",
+		"csl.onmicrosoft.com":                    "Contoso Security Ltd",
+		"yahoo!":                                 "Yahoo! Nordic",
+		"fbrkm":                                  "Fabrikam",
+		"nameless":                               "nameless.onmicrosoft.com",
+		"3f2504e04f8901d39a0c0305e82c3307":       "Fabrikam",
+		"{3F2504E0-4F89-01D3-9A0C-0305E82C3307}": "Fabrikam",
+	} {
+		r := ix.Search(query)
+		if len(r.Hits) == 0 {
+			t.Errorf("%q found nothing", query)
+			continue
+		}
+		if got := ix.Tenant(r.Hits[0].At).Label(); got != want {
+			t.Errorf("%q found %q first, want %q", query, got, want)
+		}
+	}
+}
+
+func TestAWholeIDFindsNothingElse(t *testing.T) {
+	ix := New(customers())
+	if r := ix.Search("3f2504e0-4f89-01d3-9a0c-0305e82c3307"); r.Total != 1 {
+		t.Errorf("found %d", r.Total)
+	}
+	if r := ix.Search("3f2504e0-4f89-01d3-9a0c-0305e82c33ff"); r.Total != 0 {
+		t.Errorf("an id outside the directory found %d", r.Total)
+	}
+	if r := ix.Search("3f2504e0-4f89"); r.Total != len(customers()) {
+		t.Errorf("the start of an id found %d", r.Total)
+	}
+}
+
+func TestAnEmptyQueryKeepsTheOrder(t *testing.T) {
+	ix := New(customers())
+	r := ix.Search("  ")
+	for i, h := range r.Hits {
+		if h.At != i {
+			t.Fatalf("place %d holds %d", i, h.At)
+		}
+	}
+	if r.Total != ix.Len() {
+		t.Errorf("found %d of %d", r.Total, ix.Len())
+	}
+}
+
+func TestSpansShowWhatMatched(t *testing.T) {
+	ix := New(customers())
+	for _, c := range []struct {
+		query, name string
+		field       Field
+		marked      string
+	}{
+		{"sec", "Contoso Security Ltd", FieldName, "Contoso [Sec]urity Ltd"},
+		{"ltd cont", "Contoso Security Ltd", FieldName, "[Cont]oso Security [Ltd]"},
+		{"csl", "Contoso Security Ltd", FieldName, "[C]ontoso [S]ecurity [L]td"},
+		{"bcp", "Bank of Central Portugal", FieldName, "[B]ank of [C]entral [P]ortugal"},
+		{"credit", "Crédit Agrícola Norte", FieldName, "[Crédit] Agrícola Norte"},
+		{"strass", "Straßenbau Müller", FieldName, "[Straß]enbau Müller"},
+		{"電力", "東京電力", FieldName, "東京[電力]"},
+		{"tepco", "東京電力", FieldDomain, "[tepco].example"},
+		{"contosoretail", "Contoso Retail GmbH", FieldOtherDomain, "[contosoretail].onmicrosoft.com"},
+		{"3f2504e04", "Fabrikam", FieldID, "[3f2504e0-4]f89-01d3-9a0c-0305e82c3307"},
+		{"fbrkm", "Fabrikam", FieldName, "[F]a[br]i[k]a[m]"},
+		{"", "Fabrikam", FieldNone, ""},
+	} {
+		at := slices.IndexFunc(customers(), func(t directory.Tenant) bool { return t.Name == c.name })
+		field, text, spans := ix.Spans(c.query, at)
+		var b strings.Builder
+		last := 0
+		for _, s := range spans {
+			b.WriteString(text[last:s.From] + "[" + text[s.From:s.To] + "]")
+			last = s.To
+		}
+		b.WriteString(text[last:])
+		if field != c.field || b.String() != c.marked {
+			t.Errorf("%q in %q: field %d, %q; want %d, %q", c.query, c.name, field, b.String(), c.field, c.marked)
+		}
+	}
+}
+
+// FuzzSearch compares what matches with a plain reference, and checks that
+// the order is total and that what is marked is really there.
+func FuzzSearch(f *testing.F) {
+	for _, q := range []string{"cont sec", "csl", "3f25", "電", "ß", "a@b", "{", "é", "\xff", "ﬁ"} {
+		f.Add(q)
+	}
+	tenants := customers()
+	ix := New(tenants)
+	f.Fuzz(func(t *testing.T, text string) {
+		r := ix.Search(text)
+		seen := map[int]bool{}
+		for _, h := range r.Hits {
+			if seen[h.At] {
+				t.Fatalf("%q found %d twice", text, h.At)
+			}
+			seen[h.At] = true
+		}
+		q := parse(text)
+		for i := range tenants {
+			if want := plainMatch(&tenants[i], &q); want != seen[i] {
+				t.Errorf("%q and %q: found %v, want %v", text, tenants[i].Label(), seen[i], want)
+			}
+			_, shown, spans := ix.Spans(text, i)
+			last := 0
+			for _, s := range spans {
+				if s.From < last || s.To <= s.From || s.To > len(shown) {
+					t.Fatalf("%q in %q: spans %v", text, shown, spans)
+				}
+				last = s.To
+			}
+			if seen[i] && len(q.words) == 1 && len(spans) == 0 {
+				t.Errorf("%q found %q but marks nothing", text, tenants[i].Label())
+			}
+		}
+	})
+}
+
+// plainMatch says what Search should find, word by word and field by field.
+func plainMatch(t *directory.Tenant, q *query) bool {
+	if q.isID {
+		return t.ID == q.id
+	}
+	name := fold.String(t.Name)
+	label, _, _ := strings.Cut(fold.String(t.Domain), ".")
+	for _, w := range q.words {
+		ok := inOrder(name, w.text) || inOrder(label, w.text)
+		for _, d := range t.Domains {
+			ok = ok || strings.Contains(fold.String(d), w.text)
+		}
+		ok = ok || w.id != "" && strings.HasPrefix(strings.ReplaceAll(t.ID.String(), "-", ""), w.id)
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func inOrder(text, w string) bool {
+	runes := []rune(w)
+	for _, r := range text {
+		if len(runes) > 0 && r == runes[0] {
+			runes = runes[1:]
+		}
+	}
+	return len(runes) == 0
+}
+
+func TestResolveNeverGuesses(t *testing.T) {
+	tenants := customers()
+	for text, want := range map[string]string{
+		"3f2504e0-4f89-01d3-9a0c-0305e82c3307": "Fabrikam",
+		"contoso.de":                           "Contoso Retail GmbH",
+		"CSL.onmicrosoft.com":                  "Contoso Security Ltd",
+		"contoso security ltd":                 "Contoso Security Ltd",
+		"fabri":                                "Fabrikam",
+		"contoso":                              "Contoso Retail GmbH|Contoso Securities Ltd|Contoso Security Ltd",
+		"contoso s":                            "Contoso Securities Ltd|Contoso Security Ltd",
+		"energia":                              "Łódź Energia S.A.",
+		"muller":                               "Straßenbau Müller",
+		"ortug":                                "Bank of Central Portugal",
+		"csl":                                  "Contoso Security Ltd", // a domain begins so
+		"fbrkm":                                "",
+		"bcp":                                  "", // initials are a guess
+		"":                                     "",
+		" ":                                    "",
+	} {
+		var got []string
+		for _, found := range Resolve(tenants, text) {
+			got = append(got, found.Label())
+		}
+		if s := strings.Join(got, "|"); s != want {
+			t.Errorf("%q: got %q, want %q", text, s, want)
+		}
+	}
+}
+
+func TestManyTenantsAreSearchedAsFewAre(t *testing.T) {
+	many := manyTenants(parallelFrom + 1)
+	whole := New(many)
+	r := whole.Search("conto sec")
+	var want []int
+	few := New(many)
+	q := parse("conto sec")
+	for i := range few.entries {
+		if few.entries[i].score(&q) > 0 {
+			want = append(want, i)
+		}
+	}
+	slices.SortStableFunc(want, func(a, b int) int {
+		return int(few.entries[b].score(&q)) - int(few.entries[a].score(&q))
+	})
+	if len(want) == 0 || len(want) != r.Total {
+		t.Fatalf("found %d, want %d", r.Total, len(want))
+	}
+	for i, h := range r.Hits {
+		if h.At != want[i] {
+			t.Fatalf("place %d holds %d, want %d", i, h.At, want[i])
+		}
+	}
+}
+
+func manyTenants(n int) []directory.Tenant {
+	first := []string{"Contoso", "Fabrikam", "Northwind", "Adatum", "Litware", "Wingtip", "Glasgow", "Sentinel"}
+	second := []string{"Security", "Securities", "Retail", "Bank", "Energy", "Marine", "Foods", "Logistics"}
+	random := rand.New(rand.NewPCG(1, 2))
+	tenants := make([]directory.Tenant, n)
+	for i := range tenants {
+		name := fmt.Sprintf("%s %s %d", first[random.IntN(len(first))], second[random.IntN(len(second))], random.IntN(n))
+		domain := strings.ToLower(strings.ReplaceAll(name, " ", "")) + ".com"
+		if i%2 == 0 {
+			domain = strings.TrimSuffix(domain, ".com") + ".onmicrosoft.com"
+		}
+		tenants[i] = directory.Tenant{ID: uuid.NewSHA1(uuid.Nil, []byte(name)), Name: name, Domain: domain}
+	}
+	return tenants
+}
+
+func BenchmarkSearch(b *testing.B) {
+	for _, n := range []int{250, 10_000, 100_000} {
+		ix := New(manyTenants(n))
+		for _, q := range []string{"c", "conto", "conto sec", "glasg", "xq"} {
+			b.Run(fmt.Sprintf("%d/%s", n, q), func(b *testing.B) {
+				for b.Loop() {
+					ix.Search(q)
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	tenants := manyTenants(100_000)
+	for b.Loop() {
+		New(tenants)
+	}
+}
