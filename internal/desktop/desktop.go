@@ -1,0 +1,37 @@
+// Package desktop asks the user's machine for two favours: to open a link in
+// the browser, and to put a text on the clipboard.
+//
+// The rules: a link is handed on only after CheckURL; nothing runs through a
+// shell; what is started gets no terminal to read, write or take over; no call
+// waits longer than a person would; and every answer says what was really
+// done, because neither a browser nor a terminal confirms anything. The
+// clipboard is written, never read.
+//
+// What is known of the machine is a Machine, which is plain data and
+// functions: what would be run is worked out from it without running it, so
+// that every system can be tested on any other.
+package desktop
+
+import "time"
+
+const (
+	// settleTime is how long a started browser may still fail. xdg-open
+	// takes about 0.1 s to find that there is no browser.
+	settleTime = time.Second
+	// toolTime is how long a clipboard tool may take. They take
+	// milliseconds, unless the display or the server behind them is gone.
+	toolTime = 2 * time.Second
+)
+
+// Desktop opens links and copies texts on one machine. It may be used by
+// several goroutines at once.
+type Desktop struct {
+	machine Machine
+	settle  time.Duration
+	limit   time.Duration
+}
+
+// New returns the desktop of a machine.
+func New(m Machine) *Desktop {
+	return &Desktop{machine: m, settle: settleTime, limit: toolTime}
+}

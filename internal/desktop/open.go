@@ -1,0 +1,148 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pkg/browser"
+
+	"tenantswitch/internal/problem"
+)
+
+// ErrNoBrowser is in the chain of the problem of Open where no browser can
+// appear at all, whatever the link.
+var ErrNoBrowser = errors.New("no browser can appear here")
+
+// silence keeps what the opener of github.com/pkg/browser prints off our
+// terminal. It has to be a file: with any other writer the library waits until
+// the last descendant of the opener, the browser itself, has ended.
+var silence = sync.OnceValue(func() error {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	browser.Stdout, browser.Stderr = null, null
+	return nil
+})
+
+// Open opens a link in the browser and says where, to stand after "opened":
+// "in the default browser", "with $BROWSER (firefox)". It returns after a
+// second at most for each way that there is; a browser that has not failed by
+// then counts as opened. The end of ctx ends the waiting, not the browser.
+func (d *Desktop) Open(ctx context.Context, rawURL string) (where string, err error) {
+	link, err := CheckURL(rawURL)
+	if err != nil {
+		return "", err
+	}
+	ways, why := d.machine.openers(link)
+	if len(ways) == 0 {
+		return "", &problem.Problem{
+			What: "the link was not opened",
+			Why:  why,
+			Do:   "copy the link and open it where a browser is",
+			Err:  ErrNoBrowser,
+		}
+	}
+	var failures []string
+	var causes []error
+	for _, way := range ways {
+		if ctx.Err() != nil {
+			return "", stopped(ctx, "the link was not opened")
+		}
+		err := d.hand(ctx, way, link)
+		if err == nil {
+			return way.where, nil
+		}
+		if ctx.Err() != nil {
+			return "", stopped(ctx, "it is not known whether the link was opened")
+		}
+		failures, causes = append(failures, failure(way.name, err)), append(causes, err)
+	}
+	return "", &problem.Problem{
+		What: "the link was not opened",
+		Why:  strings.Join(failures, "; "),
+		Do:   "copy the link, or name a browser in $BROWSER",
+		Err:  errors.Join(causes...),
+	}
+}
+
+// hand starts one way and waits until it has ended or has settled.
+func (d *Desktop) hand(ctx context.Context, way opener, link string) error {
+	ended, err := way.start(ctx, link)
+	if err != nil {
+		return err
+	}
+	timer := time.NewTimer(d.settle)
+	defer timer.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// start starts the opener and reaps it whenever it ends.
+func (o opener) start(ctx context.Context, link string) (<-chan error, error) {
+	ended := make(chan error, 1)
+	if o.program == "" {
+		if err := silence(); err != nil {
+			return nil, err
+		}
+		go func() { ended <- browser.OpenURL(link) }()
+		return ended, nil
+	}
+	// The browser is the user's: it outlives the request, and us.
+	cmd := program(context.WithoutCancel(ctx), o.program, o.args)
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { ended <- cmd.Wait() }()
+	return ended, nil
+}
+
+// program prepares a program that shares neither terminal nor streams with us:
+// streams that are not set are the null device, and a session of its own has no
+// terminal to open.
+func program(ctx context.Context, path string, args []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // the user's own $BROWSER, or a name from a table
+	cmd.SysProcAttr = ownSession()
+	return cmd
+}
+
+// failure says in one clause how a program failed.
+func failure(name string, err error) string {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		// Its manual: 3 is "a required tool could not be found".
+		if name == "xdg-open" && exit.ExitCode() == 3 {
+			return "xdg-open found no browser (exit status 3)"
+		}
+		return name + " ended with " + exit.String()
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return name + " did not end in time"
+	}
+	if errors.Is(err, exec.ErrWaitDelay) {
+		return name + " did not read the text"
+	}
+	// The path in these errors says no more than the name.
+	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
+		err = wrapped.Err
+	} else if wrapped, ok := errors.AsType[*exec.Error](err); ok {
+		err = wrapped.Err
+	}
+	return name + " failed: " + err.Error()
+}
+
+// stopped is the problem of a request whose context has ended.
+func stopped(ctx context.Context, what string) error {
+	return &problem.Problem{Kind: problem.Canceled, What: what, Why: "it was stopped", Err: ctx.Err()}
+}

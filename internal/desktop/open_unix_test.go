@@ -1,0 +1,204 @@
+//go:build unix
+
+package desktop
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tenantswitch/internal/problem"
+)
+
+// patient is a desktop whose answers do not depend on how slow this machine is.
+func patient(m Machine) *Desktop { return &Desktop{machine: m, settle: time.Hour, limit: time.Hour} }
+
+// hasty is a desktop that waits for nothing.
+func hasty(m Machine) *Desktop {
+	return &Desktop{machine: m, settle: time.Millisecond, limit: time.Hour}
+}
+
+func TestTheBrowserGetsTheLinkAsOneArgument(t *testing.T) {
+	for _, c := range []struct{ raw, want string }{
+		{link, link},
+		{"https://h/?a=1&b=$(x)`y`;'z'", "https://h/?a=1&b=$(x)%60y%60;'z'"},
+		{`https://h/a b?q="東京"&p=100%`, "https://h/a%20b?q=%22%E6%9D%B1%E4%BA%AC%22&p=100%25"},
+	} {
+		ts := fakeTools(t, map[string]does{"firefox": {}, defaultOpener(): {}})
+		where, err := patient(on(vars{"BROWSER": `firefox -P 'A & B' --url=%s`})).Open(t.Context(), c.raw)
+		if err != nil || where != "with $BROWSER (firefox)" {
+			t.Fatalf("Open: %q, %v", where, err)
+		}
+		if got, want := ts.given(t, "firefox").Args, []string{"-P", "A & B", "--url=" + c.want}; !slices.Equal(got, want) {
+			t.Errorf("firefox got %q, want %q", got, want)
+		}
+		where, err = patient(displayMachine()).Open(t.Context(), c.raw)
+		if err != nil || where != "in the default browser" {
+			t.Fatalf("Open: %q, %v", where, err)
+		}
+		if got := ts.given(t, defaultOpener()).Args; !slices.Equal(got, []string{c.want}) {
+			t.Errorf("the default opener got %q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestNothingRunsForARefusedLink(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"firefox": {}})
+	for _, raw := range []string{"--version", "-x", "file:///etc/passwd", "https://h/\n"} {
+		if where, err := patient(on(vars{"BROWSER": "firefox"})).Open(t.Context(), raw); err == nil {
+			t.Errorf("%q opened %s", raw, where)
+		}
+	}
+	if ts.ran("firefox") {
+		t.Error("the browser was started")
+	}
+}
+
+func TestAnOpenerThatStaysDoesNotHoldUpOpen(t *testing.T) {
+	for opener, m := range map[string]Machine{"firefox": on(vars{"BROWSER": "firefox"}), defaultOpener(): displayMachine()} {
+		ts := fakeTools(t, map[string]does{opener: {Hold: true}})
+		// Were it waited for, this would never return.
+		if _, err := hasty(m).Open(t.Context(), link); err != nil {
+			t.Fatal(err)
+		}
+		pid := ts.given(t, opener).PID
+		if !alive(pid) {
+			t.Errorf("%s was ended", opener)
+		}
+		ts.release(t, opener)
+		until(t, opener+" is reaped", func() bool { return !alive(pid) })
+	}
+}
+
+func TestTheBrowserThatAnOpenerLeavesBehindIsNotWaitedFor(t *testing.T) {
+	for opener, m := range map[string]Machine{"firefox": on(vars{"BROWSER": "firefox"}), defaultOpener(): displayMachine()} {
+		ts := fakeTools(t, map[string]does{opener: {Heir: true}, "heir": {Hold: true}})
+		// Were it waited for, this would never return.
+		if _, err := patient(m).Open(t.Context(), link); err != nil {
+			t.Error(err)
+		}
+		ts.given(t, "heir")
+		ts.release(t, "heir")
+	}
+}
+
+func TestTheNoiseOfAnOpenerStaysOffTheTerminal(t *testing.T) {
+	for name, others := range map[string]map[string]does{
+		"started by the library": {},
+		"started by us":          {"w3m": {}},
+	} {
+		named := map[string]does{defaultOpener(): {Noise: "noise\n"}, "asker": {Opens: true}}
+		for other, d := range others {
+			named[other] = d
+		}
+		ts := fakeTools(t, named)
+		output, err := exec.CommandContext(t.Context(), "asker").CombinedOutput()
+		if err != nil || len(output) > 0 {
+			t.Errorf("%s: %q, %v", name, output, err)
+		}
+		ts.given(t, defaultOpener())
+	}
+}
+
+func TestWhatWeStartHasASessionOfItsOwn(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"firefox": {}, "xdg-open": {}, "w3m": {}, "tmux": {}})
+	for tool, env := range map[string]vars{"firefox": {"BROWSER": "firefox"}, "xdg-open": {"DISPLAY": ":0"}} {
+		if _, err := patient(on(env)).Open(t.Context(), link); err != nil {
+			t.Fatal(err)
+		}
+		if g := ts.given(t, tool); g.Session != g.PID {
+			t.Errorf("%s, process %d, is in session %d", tool, g.PID, g.Session)
+		}
+	}
+	if ts.ran("w3m") {
+		t.Error("the text browser was started")
+	}
+}
+
+func TestAnOpenerThatFailsIsNamed(t *testing.T) {
+	fakeTools(t, map[string]does{"firefox": {Exit: 7}, "chromium": {Exit: 1}, defaultOpener(): {Exit: 3}})
+	for _, c := range []struct {
+		m    Machine
+		want string
+	}{
+		{on(vars{"BROWSER": "firefox:chromium"}), "firefox ended with exit status 7; chromium ended with exit status 1"},
+		{displayMachine(), defaultFailure()},
+	} {
+		where, err := patient(c.m).Open(t.Context(), link)
+		p := problem.Of(err)
+		if p == nil || p.Why != c.want || p.Do == "" || where != "" {
+			t.Errorf("got %q, %+v; want %q", where, p, c.want)
+		}
+		if _, ok := errors.AsType[*exec.ExitError](err); !ok || errors.Is(err, ErrNoBrowser) {
+			t.Errorf("the cause is lost: %v", err)
+		}
+	}
+}
+
+func defaultFailure() string {
+	if runtime.GOOS == "linux" {
+		return "xdg-open found no browser (exit status 3)"
+	}
+	return defaultOpener() + " ended with exit status 3"
+}
+
+func TestTheNextBrowserIsTriedWhereOneFails(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"firefox": {Exit: 1}, "chromium": {}})
+	where, err := patient(on(vars{"BROWSER": "firefox:chromium"})).Open(t.Context(), link)
+	if err != nil || where != "with $BROWSER (chromium)" || !ts.ran("firefox") {
+		t.Errorf("got %q, %v", where, err)
+	}
+}
+
+func TestWithoutAPlaceForABrowserNothingIsStarted(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"xdg-open": {}})
+	_, err := patient(on(vars{"SSH_TTY": "x"})).Open(t.Context(), link)
+	if p := problem.Of(err); !errors.Is(err, ErrNoBrowser) || p.Why != "this is an SSH session without a display" || p.Do == "" {
+		t.Errorf("got %+v", p)
+	}
+	if ts.ran("xdg-open") {
+		t.Error("xdg-open was started")
+	}
+}
+
+func TestTheBrowserOutlivesTheRequest(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"firefox": {Hold: true}})
+	ways, _ := on(vars{"BROWSER": "firefox"}).openers(link)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended, err := ways[0].start(ctx, link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ts.given(t, "firefox")
+	cancel()
+	ts.release(t, "firefox")
+	if err := <-ended; err != nil {
+		t.Errorf("the browser was ended: %v", err)
+	}
+}
+
+func TestTheEndOfTheContextEndsTheWaiting(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"firefox": {Hold: true}})
+	ctx, cancel := context.WithCancel(t.Context())
+	d := patient(on(vars{"BROWSER": "firefox"}))
+	answer := make(chan error, 1)
+	go func() {
+		_, err := d.Open(ctx, link)
+		answer <- err
+	}()
+	pid := ts.given(t, "firefox").PID
+	cancel()
+	if err := <-answer; problem.KindOf(err) != problem.Canceled || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	ts.release(t, "firefox")
+	until(t, "the browser is reaped", func() bool { return !alive(pid) })
+	if _, err := d.Open(ctx, link); problem.KindOf(err) != problem.Canceled || !strings.Contains(err.Error(), "was not opened") {
+		t.Errorf("after the end: %v", err)
+	}
+}
