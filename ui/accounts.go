@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// accounts is the panel of who is signed in.
+type accounts struct {
+	all    []Account
+	known  bool // the answer has come
+	row    int
+	asking bool // whether to sign the marked one out
+}
+
+func (m *Model) showAccounts() tea.Cmd {
+	m.panel = accountPanel
+	m.accounts = accounts{}
+	return m.listAccounts()
+}
+
+func (m *Model) handleAccounts(msg accountsMsg) {
+	if msg.err != nil {
+		m.note = failed(msg.err)
+		if m.panel == accountPanel && !m.accounts.known {
+			m.closePanel()
+		}
+		return
+	}
+	m.accounts = accounts{all: msg.accounts, known: true}
+	m.accounts.row = max(0, slices.IndexFunc(msg.accounts, func(a Account) bool { return a.ID == m.account.ID }))
+}
+
+// marked returns the account that the panel's keys act on.
+func (m *Model) marked() (Account, bool) {
+	if m.accounts.row >= len(m.accounts.all) {
+		return Account{}, false
+	}
+	return m.accounts.all[m.accounts.row], true
+}
+
+func (m *Model) accountUp() { m.moveAccount(-1) }
+
+func (m *Model) accountDown() { m.moveAccount(1) }
+
+func (m *Model) moveAccount(by int) {
+	m.accounts.asking = false
+	m.accounts.row = max(0, min(m.accounts.row+by, len(m.accounts.all)-1))
+}
+
+// accountEnter makes the marked account the current one.
+func (m *Model) accountEnter() tea.Cmd {
+	a, ok := m.marked()
+	if !ok || m.enterWithText() {
+		return nil
+	}
+	m.closePanel()
+	if a.ID == m.account.ID {
+		return nil
+	}
+	m.stopReading()
+	m.session++
+	m.note = &note{level: info, text: "loading the list of " + a.Username}
+	return m.useAccount(m.session, a.ID)
+}
+
+func (m *Model) signInAnother() tea.Cmd {
+	m.closePanel()
+	return m.askSignIn(m.screen == switching)
+}
+
+func (m *Model) askSignOut() {
+	_, ok := m.marked()
+	m.accounts.asking = ok
+}
+
+func (m *Model) signOutAsked() bool { return m.accounts.asking }
+
+func (m *Model) signOutNotAsked() bool { return !m.accounts.asking }
+
+func (m *Model) confirmSignOut() tea.Cmd {
+	a, ok := m.marked()
+	if !ok || m.tooSmall() {
+		return nil
+	}
+	m.accounts.asking = false
+	if a.ID == m.account.ID {
+		m.stopReading() // nothing may write what is about to be forgotten
+	}
+	m.busy++
+	return m.signOut(a)
+}
+
+// handleSignedOut takes a forgotten account off the screen at once.
+func (m *Model) handleSignedOut(msg signedOutMsg) tea.Cmd {
+	if msg.err != nil {
+		m.note = failed(msg.err)
+		return m.done()
+	}
+	m.note = &note{level: good, text: msg.account.Username + " is signed out; its tokens and its list are gone from this machine", stays: true}
+	if msg.account.ID != m.account.ID {
+		return tea.Batch(m.done(), m.listAccounts())
+	}
+	m.forgetDirectory()
+	m.closePanel()
+	m.account, m.screen = Account{}, starting
+	m.session++
+	return tea.Batch(m.done(), m.load(m.session))
+}
+
+// accountLines draws the panel in at most height lines of width cells.
+func (m *Model) accountLines(width, height int) []string {
+	s := &m.styles
+	head, from := m.panelWindow(height)
+	lines := []string{m.panelTitle("accounts", "", width), ""}[:head]
+	switch {
+	case !m.accounts.known:
+		lines = append(lines, "  "+s.muted.on(cut("looking …", width-3)))
+	case len(m.accounts.all) == 0:
+		lines = append(lines, "  "+s.muted.on(cut("nobody is signed in", width-3)))
+	}
+	for i := from; i < len(m.accounts.all); i++ {
+		a := m.accounts.all[i]
+		inks, marker := s.row, "  "
+		if i == m.accounts.row {
+			inks, marker = s.chosen, "▌ "
+		}
+		text := a.Username + " · " + a.Cloud
+		if a.ID == m.account.ID {
+			text += " · on screen"
+		}
+		lines = append(lines, inks.marker.on(marker)+inks.name.on(fill(text, width-3)+inks.end))
+	}
+	return lines[:min(len(lines), max(0, height))]
+}
+
+// accountTarget says what ↵ does in the panel, or what is being asked.
+func (m *Model) accountTarget(room int) string {
+	s := &m.styles
+	a, ok := m.marked()
+	switch {
+	case !ok:
+		return ""
+	case m.accounts.asking:
+		return " " + s.warn.on(cut("y signs out, and forgets here, all of "+a.Username, room))
+	}
+	what := "↵ use  "
+	return " " + s.key.on(what) + s.strong.on(cut(a.Username, room-cells(what)))
+}

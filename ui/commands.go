@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+	"tenantswitch/internal/problem"
+)
+
+// Everything the interface does to the world. Commands never touch the model:
+// they take what they need by value and answer with a message.
+
+// run makes a command of a job. It is the one place where our code leaves
+// Update's goroutine, so that a panic there ends the program in order: the
+// terminal is restored first, and the panic told afterwards.
+func (m *Model) run(job func(ctx context.Context) tea.Msg) tea.Cmd {
+	return m.runIn(m.ctx, job)
+}
+
+func (m *Model) runIn(ctx context.Context, job func(ctx context.Context) tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		defer func() {
+			if v := recover(); v != nil {
+				msg = crashedMsg{newCrash(v)}
+			}
+		}()
+		return job(ctx)
+	}
+}
+
+// Crash is a panic of our own code.
+type Crash struct {
+	Value string // what it said
+	Stack []byte
+}
+
+func newCrash(v any) *Crash { return &Crash{Value: fmt.Sprint(v), Stack: debug.Stack()} }
+
+// Error returns what the panic said.
+func (c *Crash) Error() string { return c.Value }
+
+// reportPanic, deferred in what others call back, ends the program in order.
+func reportPanic(send func(tea.Msg)) {
+	if v := recover(); v != nil {
+		send(crashedMsg{newCrash(v)})
+	}
+}
+
+// after sends a message later.
+func after(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd { return tea.Tick(d, msg) }
+
+func (m *Model) load(session int) tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		loaded, err := deps.Load(ctx)
+		return newLoadedMsg(session, loaded, err)
+	})
+}
+
+// loadAgain asks who is signed in, once a key has been unlocked.
+func (m *Model) loadAgain(session int) tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		loaded, err := deps.Load(ctx)
+		return loadedMsg{session: session, account: loaded.Account, kept: loaded.Kept, again: true, err: err}
+	})
+}
+
+func newLoadedMsg(session int, l Loaded, err error) loadedMsg {
+	return loadedMsg{
+		session: session, account: l.Account, listing: newListing(l.Directory), kept: l.Kept, err: err,
+	}
+}
+
+func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
+	deps, send, now := m.deps, m.send, m.opts.Now
+	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
+		done, err := deps.Refresh(ctx, func(p Progress) {
+			defer reportPanic(send)
+			msg := progressMsg{session: session, progress: p, at: now()}
+			if p.Tenants != nil {
+				msg.listing = newListing(directory.Directory{Tenants: p.Tenants})
+				msg.listing.complete = false
+			}
+			send(msg)
+		})
+		msg := refreshedMsg{session: session, change: done.Change, err: err}
+		if err == nil || !done.Directory.ReadAt.IsZero() {
+			msg.listing = newListing(done.Directory)
+		}
+		return msg
+	})
+}
+
+func (m *Model) search(number int, l *listing, query string) tea.Cmd {
+	return m.run(func(context.Context) tea.Msg {
+		return foundMsg{search: number, listing: l, query: query, hits: l.find(query)}
+	})
+}
+
+// open opens a link in the browser; where that fails, the link goes to the
+// clipboard, since the person wants it somewhere.
+func (m *Model) open(t target, link portal.Link) tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		msg := openedMsg{target: t, link: link}
+		msg.where, msg.err = deps.Open(ctx, link)
+		if msg.err != nil && problem.KindOf(msg.err) != problem.Canceled {
+			var err error
+			msg.copied, err = deps.Copy(ctx, link.String())
+			msg.copyOK = err == nil
+		}
+		return msg
+	})
+}
+
+func (m *Model) copyText(what, text string) tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		copied, err := deps.Copy(ctx, text)
+		return copiedMsg{what: what, text: text, copied: copied, err: err}
+	})
+}
+
+func (m *Model) startSignIn(ctx context.Context, attempt int, method Method) tea.Cmd {
+	deps, send, now := m.deps, m.send, m.opts.Now
+	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
+		loaded, err := deps.SignIn(ctx, method, func(i Invitation) {
+			defer reportPanic(send)
+			send(invitedMsg{attempt: attempt, invitation: i, at: now()})
+		})
+		return signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, loaded, err)}
+	})
+}
+
+func (m *Model) openPage(ctx context.Context, attempt int, url string) tea.Cmd {
+	deps := m.deps
+	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
+		return pageOpenedMsg{attempt: attempt, err: deps.OpenSignIn(ctx, url)}
+	})
+}
+
+func (m *Model) listAccounts() tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		accounts, err := deps.Accounts(ctx)
+		return accountsMsg{accounts: accounts, err: err}
+	})
+}
+
+func (m *Model) useAccount(session int, id string) tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		loaded, err := deps.UseAccount(ctx, id)
+		return newLoadedMsg(session, loaded, err)
+	})
+}
+
+func (m *Model) signOut(a Account) tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		return signedOutMsg{account: a, err: deps.SignOut(ctx, a.ID)}
+	})
+}

@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+)
+
+// Deps is all that the interface asks of the world. Every function may be
+// called from a command's goroutine, must respect ctx, and returns errors that
+// are *problem.Problem. A test fakes it with closures.
+type Deps struct {
+	// Load returns what is known without any network: the current account
+	// and its last known directory. It never makes a keyring ask. Here, in
+	// SignIn and in UseAccount, an error beside an account means that the
+	// account is the current one, but what was known of it could not be read.
+	Load func(ctx context.Context) (Loaded, error)
+	// Refresh reads the directory again. It calls show now and then with
+	// what has arrived so far, from one goroutine. An error beside a directory
+	// that was read says that it could not be kept.
+	Refresh func(ctx context.Context, show func(Progress)) (Refreshed, error)
+	// SignIn signs in. It calls show once, when the person has to act; after
+	// that it waits for them. It opens no page itself: the interface does, by
+	// OpenSignIn, at once for Browser and on demand for DeviceCode. The end of
+	// ctx gives the attempt up; a success after it is still taken, and told.
+	SignIn func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
+	// Accounts lists who is signed in.
+	Accounts func(ctx context.Context) ([]Account, error)
+	// UseAccount makes another account the current one and loads it.
+	UseAccount func(ctx context.Context, id string) (Loaded, error)
+	// SignOut forgets the account, its tokens, snapshot and key.
+	SignOut func(ctx context.Context, id string) error
+	// Open opens a link in the browser and says where: "in the default
+	// browser". Where no browser can appear it returns a problem.
+	Open func(ctx context.Context, link portal.Link) (string, error)
+	// OpenSignIn opens the sign-in page of an invitation in the browser.
+	OpenSignIn func(ctx context.Context, url string) error
+	// Copy puts text on the clipboard.
+	Copy func(ctx context.Context, text string) (Copied, error)
+}
+
+// Options are the facts that the interface is told once, at its start.
+type Options struct {
+	Query   string           // what the query line starts with
+	Portal  portal.Portal    // the one that ↵ opens
+	Cloud   string           // "global"
+	Demo    bool             // the built-in demo cloud
+	Propose Method           // the better way to sign in on this machine
+	Because string           // why: "this is an SSH session"
+	Now     func() time.Time // the clock; time.Now
+	NoColor bool             // NO_COLOR or --no-color
+	Option  bool             // alt is written ⌥, as on macOS
+}
+
+// Account is a signed-in person.
+type Account struct {
+	ID       string // stable, opaque
+	Username string // "dana@northwind-soc.example"
+	Cloud    string
+	Current  bool
+}
+
+// Loaded is an account with what is known of its directory. A zero Account
+// means that nobody is signed in.
+type Loaded struct {
+	Account   Account
+	Directory directory.Directory
+	// Kept is the line that says what is not kept on this machine and what
+	// to do about it; "" where all is well.
+	Kept string
+}
+
+// Progress is how far a read has come.
+type Progress struct {
+	Tenants   []directory.Tenant // so far, in order; nil where only the count moved
+	Count     int                // tenants so far
+	Waiting   time.Duration      // how long the service asked to wait, while it does
+	WaitCause string             // "throttled"
+}
+
+// Refreshed is the result of a complete read.
+type Refreshed struct {
+	Directory directory.Directory
+	Change    directory.Change
+}
+
+// Method is a way to sign in.
+type Method int
+
+// The ways to sign in.
+const (
+	Browser Method = iota
+	DeviceCode
+)
+
+// Invitation is what a person needs to finish a sign-in.
+type Invitation struct {
+	Method   Method
+	URL      string
+	UserCode string    // of DeviceCode
+	Expires  time.Time // when it is too late
+}
+
+// Copied says where a copy went.
+type Copied struct {
+	// Where is where it went: "the clipboard", "tmux's buffer".
+	Where string
+	// Terminal asks the interface to send the text to the terminal's
+	// clipboard too (OSC 52), which no terminal confirms.
+	Terminal bool
+}

@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+	"tenantswitch/directory/search"
+)
+
+// detailLines draws what is known of the selected tenant, in at most height
+// lines of width cells. Each line has one cell of margin on either side.
+func (m *Model) detailLines(width, height int) []string {
+	t, ok := m.list.selected()
+	if !ok || m.behind {
+		return nil
+	}
+	d := details{m: m, t: t, width: width - 2}
+	d.who()
+	d.found()
+	d.access()
+	links := d.links()
+	if len(d.lines)+1+len(links) <= height {
+		d.lines = append(d.lines, "")
+	}
+	// The links are what the screen is for: the rest makes room for them.
+	keep := min(len(d.lines), max(3, height-len(links)))
+	lines := slices.Concat(d.lines[:keep], links)
+	lines = lines[:min(len(lines), max(0, height))]
+	for i, l := range lines {
+		lines[i] = " " + l
+	}
+	return lines
+}
+
+// details collects the lines of the details pane.
+type details struct {
+	m     *Model
+	t     *directory.Tenant
+	width int
+	lines []string
+}
+
+func (d *details) add(tone ink, text string) {
+	for _, l := range wrap(text, d.width) {
+		d.lines = append(d.lines, tone.on(l))
+	}
+}
+
+// who names the tenant beyond doubt.
+func (d *details) who() {
+	s, t := &d.m.styles, d.t
+	d.add(s.strong, t.Label())
+	d.add("", t.ID.String())
+	domain := t.Domain
+	if others := d.others(); domain != "" && others > 0 {
+		domain += " and " + strconv.Itoa(others) + " more"
+	}
+	if domain != "" && (t.Name != "" || t.Domain != domain) {
+		d.add(s.muted, domain)
+	}
+	var where []string
+	if t.Country != "" {
+		where = append(where, t.Country)
+	}
+	if t.Environment != "" {
+		where = append(where, string(t.Environment))
+	}
+	if len(where) > 0 {
+		d.add(s.muted, strings.Join(where, " · "))
+	}
+	if t.Gone() {
+		d.add(s.warn, "× gone: the reading of "+date(t.GoneSince)+" no longer listed it")
+	}
+}
+
+// others counts the domains beside the default one.
+func (d *details) others() int {
+	n := 0
+	for _, o := range d.t.Domains {
+		if !strings.EqualFold(o, d.t.Domain) {
+			n++
+		}
+	}
+	return n
+}
+
+// found says why the tenant is in the list, where the name and the default
+// domain do not.
+func (d *details) found() {
+	field, text, spans := d.m.list.index.Spans(d.m.list.query, d.m.list.hits[d.m.list.row].At)
+	if field != search.FieldOtherDomain && field != search.FieldID {
+		return
+	}
+	s := &d.m.styles
+	laid, _ := lay(text, spans, d.width-9, "", s.hit)
+	d.lines = append(d.lines, s.muted.on("found by ")+laid)
+}
+
+// access says how the account reaches the tenant, one way a line.
+func (d *details) access() {
+	s, now := &d.m.styles, d.m.now
+	for _, a := range d.t.Access {
+		text, tone := a.Kind.String(), s.muted
+		if a.Source != "" && a.Source != text {
+			text += " (" + a.Source + ")"
+		}
+		if end := until(a, now); end != "" {
+			text += " until " + date(a.Until) + " · " + end
+			if a.Until.Sub(now) < endsSoon {
+				tone = s.warn
+			}
+		}
+		d.add(tone, text)
+	}
+}
+
+// links lists the portals with the keys that open them.
+func (d *details) links() []string {
+	s := &d.m.styles
+	all := portal.All()
+	wide := 0
+	for _, p := range all {
+		wide = max(wide, cells(p.Name))
+	}
+	var lines []string
+	for i, p := range all {
+		key := "⇥" + strconv.Itoa(i+1)
+		name, tone := s.muted, s.muted
+		if p.Code == d.m.opts.Portal.Code {
+			key, name = "↵ ", s.strong
+		}
+		line := s.key.on(key) + "  " + name.on(fill(p.Name, wide)) + "  "
+		room := d.width - 2 - 2 - wide - 2
+		link, err := p.Link(d.t.ID, d.t.Environment)
+		if err != nil {
+			line += s.faint.on(cut("not in "+string(d.t.Environment), room))
+		} else {
+			line += s.link(link.String(), tone.on(cut(brief(link), room)))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"tenantswitch/directory"
+)
+
+// oldAfter is the age from which a list is pointed out as old.
+const oldAfter = 24 * time.Hour
+
+// headerLine says who is signed in where, and how old the list is. What there
+// is no room for goes, the least important first.
+func (m *Model) headerLine(width int) string {
+	s := &m.styles
+	state, old := m.stateWords()
+	right := ""
+	if state != "" {
+		tone := s.muted
+		if old {
+			tone = s.warn
+		}
+		right = tone.on(cut(state, width-2)) + " "
+	}
+	room := width - 1
+	if state != "" {
+		room -= cells(state) + 3
+	}
+	left := " "
+	add := func(text string, tone ink) {
+		if w := cells(text); w <= room {
+			left += tone.on(shown(text)) + "  "
+			room -= w + 2
+		}
+	}
+	if m.opts.Demo {
+		add(" DEMO ", s.badge)
+	}
+	who := m.account.Username
+	if c := m.cloudName(); who != "" && c != "" && !m.opts.Demo { // the badge says it
+		who += " · " + c
+	}
+	title := "tenantswitch"
+	if room >= cells(title)+2+cells(who) {
+		add(title, s.accent)
+	}
+	if room >= 12 {
+		add(cut(who, room), s.muted)
+	}
+	return sides(strings.TrimRight(left, " "), right, width)
+}
+
+func (m *Model) cloudName() string {
+	if m.account.Cloud != "" {
+		return m.account.Cloud
+	}
+	return m.opts.Cloud
+}
+
+// stateWords says how many tenants are known and how old that is, and whether
+// it is to be pointed out.
+func (m *Model) stateWords() (words string, old bool) {
+	d := m.directory
+	n := 0
+	if d != nil {
+		n = len(d.tenants)
+	}
+	if m.reading.on {
+		switch left := m.reading.waitTill.Sub(m.now); {
+		case left > 0:
+			cause := m.reading.cause
+			if cause == "" {
+				cause = "told to wait"
+			}
+			return cause + ", goes on in " + countdown(left), true
+		case m.reading.tenants > 0:
+			return "reading, " + count(m.reading.tenants) + " so far", false
+		case n == 0:
+			return "reading", false
+		}
+		return m.ageWords(n) + " · reading", false
+	}
+	if d == nil {
+		return "", false
+	}
+	old = !d.readAt.IsZero() && m.now.Sub(d.readAt) >= oldAfter
+	return m.ageWords(n), old || !d.complete
+}
+
+func (m *Model) ageWords(n int) string {
+	d := m.directory
+	switch {
+	case !d.complete:
+		return countTenants(n) + ", not all"
+	case d.readAt.IsZero():
+		return countTenants(n)
+	}
+	return countTenants(n) + " · " + ago(d.readAt, m.now)
+}
+
+// queryLine draws the query and how many tenants it finds, and returns the
+// cursor's column.
+func (m *Model) queryLine(width int) (string, int) {
+	s := &m.styles
+	found := m.foundWords()
+	room := width - 4
+	if w := cells(found); found != "" && room-w-2 >= 12 {
+		room -= w + 2
+	} else {
+		found = ""
+	}
+	text, x := m.line.window(room)
+	prompt := " " + s.accent.on("❯") + " "
+	if m.line.text == "" {
+		text = s.faint.on(cut("type some letters of a customer, a domain or an id", room-1))
+	} else {
+		text = s.strong.on(text)
+	}
+	right := ""
+	if found != "" {
+		right = s.muted.on(found) + " "
+	}
+	return sides(prompt+text, right, width), 3 + x
+}
+
+// foundWords counts what the query finds: "12 of 1,248".
+func (m *Model) foundWords() string {
+	if m.list.listing == nil || m.line.text == "" && !m.behind {
+		return ""
+	}
+	found := count(len(m.list.hits))
+	if m.behind {
+		found = ellipsis
+	}
+	return found + " of " + count(len(m.directory.tenants))
+}
+
+// targetLine names what ↵ acts on, always.
+func (m *Model) targetLine(width int) string {
+	s := &m.styles
+	room := width - 2
+	switch m.panel {
+	case portalPanel, copyPanel:
+		return m.menuTarget(room)
+	case accountPanel:
+		return m.accountTarget(room)
+	case noPanel, helpPanel:
+	}
+	t, ok := m.list.selected()
+	switch {
+	case m.behind && m.waiting != nil:
+		return " " + s.warn.on(cut(m.waiting.verb.String()+" waits for what “"+cut(m.line.text, 60)+"” finds", room))
+	case m.screen == starting:
+		return " " + s.muted.on(cut(m.emptyReason(), room))
+	case m.behind:
+		return " " + s.muted.on(cut("searching “"+m.line.text+"” …", room))
+	case !ok:
+		return " " + s.muted.on(cut("↵ opens nothing: "+m.emptyReason(), room))
+	}
+	what := "↵ " + m.opts.Portal.Name + "  "
+	if room < 40 {
+		what = "↵ "
+	}
+	return m.nameTarget(what, t, room)
+}
+
+// menuTarget names what ↵ does in an open menu.
+func (m *Model) menuTarget(room int) string {
+	items := m.items()
+	if m.menu.row >= len(items) {
+		return ""
+	}
+	what := "↵ " + items[m.menu.row].label + "  "
+	if m.panel == copyPanel {
+		what = "↵ copy " + items[m.menu.row].label + "  "
+	}
+	return m.nameTarget(what, &m.menu.tenant, room)
+}
+
+// nameTarget names a tenant after what is done with it, with as much of its id
+// as there is room for.
+func (m *Model) nameTarget(what string, t *directory.Tenant, room int) string {
+	s := &m.styles
+	id, name := t.ID.String(), t.Label()
+	rest := room - cells(what)
+	switch {
+	case name == id || rest < 8+1+2+12:
+		return " " + s.key.on(what) + s.strong.on(cut(name, rest))
+	case rest < len(id)+2+12:
+		id = id[:8] + ellipsis
+	}
+	return " " + s.key.on(what) + s.strong.on(cut(name, rest-cells(id)-2)) + "  " + s.muted.on(id)
+}

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func (m *Model) showHelp() tea.Cmd {
+	if m.panel == helpPanel {
+		m.closePanel()
+		return nil
+	}
+	m.panel, m.help = helpPanel, 0
+	return nil
+}
+
+func helping(lines int) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return still(func(m *Model) { m.scrollHelp(lines) })
+}
+
+func helpPaging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return still(func(m *Model) { m.scrollHelp(pages * max(1, m.height-helpFrame)) })
+}
+
+// helpFrame is how many lines of the help screen do not scroll.
+const helpFrame = 3
+
+func (m *Model) scrollHelp(by int) {
+	most := len(m.helpText(m.width)) - (m.height - helpFrame)
+	m.help = max(0, min(m.help+by, most))
+}
+
+// helpText returns all lines of the help.
+func (m *Model) helpText(width int) []string {
+	s := &m.styles
+	keyWidth := min(14, width/3)
+	var lines []string
+	heading := scope(-1)
+	for _, b := range m.keys {
+		if b.does == "" {
+			continue
+		}
+		if b.scope != heading {
+			if heading >= 0 {
+				lines = append(lines, "")
+			}
+			heading = b.scope
+			lines = append(lines, " "+s.accent.on(cut(b.scope.String(), width-2)))
+		}
+		for i, l := range wrap(m.filled(b.does), width-keyWidth-4) {
+			shown := ""
+			if i == 0 {
+				shown = m.filled(b.shown)
+			}
+			lines = append(lines, " "+s.key.on(fill(shown, keyWidth))+"  "+l)
+		}
+	}
+	lines = append(lines, "")
+	for _, l := range wrap("The mouse selects, opens and scrolls; with shift held it marks text, as elsewhere.", width-3) {
+		lines = append(lines, " "+s.muted.on(l))
+	}
+	for _, l := range wrap("A link opens in whatever session the browser has; the browser, not this program, decides which account is used there.", width-3) {
+		lines = append(lines, " "+s.muted.on(l))
+	}
+	return lines
+}
+
+// filled puts the portal's name, and the name of the alt key, into a text
+// about keys.
+func (m *Model) filled(text string) string {
+	if m.opts.Option {
+		text = strings.ReplaceAll(text, "alt+", "⌥")
+	}
+	return strings.ReplaceAll(text, "{portal}", m.opts.Portal.Name)
+}
+
+// helpLines draws the help screen.
+func (m *Model) helpLines() []string {
+	s := &m.styles
+	all := m.helpText(m.width)
+	room := max(1, m.height-helpFrame)
+	from := max(0, min(m.help, len(all)-room))
+	seen := all[from:min(len(all), from+room)]
+	position := ""
+	if len(all) > room {
+		position = s.muted.on("↑↓ " + count(from+1) + "–" + count(from+len(seen)) + " of " + count(len(all)) + " ")
+	}
+	lines := []string{sides(" "+s.strong.on("keys"), position, m.width), s.faint.on(strings.Repeat("─", m.width))}
+	lines = append(lines, seen...)
+	for len(lines) < m.height-1 {
+		lines = append(lines, "")
+	}
+	return append(lines, " "+s.key.on("esc")+s.muted.on(" back"))
+}
+
+// helpLine draws the last line of the window: the keys that matter here, as
+// many as fit.
+func (m *Model) helpLine(width int) string {
+	s := &m.styles
+	here := m.scope()
+	line, used := "", 1
+	add := func(b binding) {
+		what := m.filled(b.brief)
+		keys, _, _ := strings.Cut(m.filled(b.shown), " ")
+		w := cells(keys) + 1 + cells(what) + 3
+		if used+w-3 > width-1 {
+			return
+		}
+		line += s.key.on(keys) + " " + s.muted.on(what) + "   "
+		used += w
+	}
+	for _, b := range m.keys {
+		if (b.scope == here || b.scope == everywhere) && b.brief != "" && (b.when == nil || b.when(m)) {
+			add(b)
+		}
+	}
+	return " " + strings.TrimRight(line, " ")
+}

@@ -1,0 +1,251 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
+)
+
+// What a person does arrives here, with its time.
+//
+// A text that a program typed (a paste without brackets, a script) can end in
+// an ↵ that nobody meant, and acts on a list that nobody has seen. Three rules
+// keep it from opening anything: an ↵ within pasteGap of a paste does nothing;
+// an ↵ within burstGap of a run of burstLen or more characters, which no hand
+// types that fast, does nothing; and an ↵ within burstGap of any key waits for
+// settleGap and is dropped by whatever follows, so that the first line of many
+// opens nothing either. Each says so.
+const (
+	pasteGap  = 50 * time.Millisecond
+	burstGap  = 10 * time.Millisecond
+	burstLen  = 5
+	settleGap = 30 * time.Millisecond
+)
+
+// doubleClick is how close two clicks on one row are to open it.
+const doubleClick = 400 * time.Millisecond
+
+// wheelRows is how far one notch of the wheel scrolls.
+const wheelRows = 3
+
+// burst is the run of keys that the newest key belongs to.
+type burst struct {
+	last   time.Time // when the newest input arrived
+	close  bool      // it followed the one before within burstGap
+	typed  int       // characters in the run
+	pasted time.Time // when the newest paste arrived
+	key    string    // the newest key; "" for a paste or the mouse
+}
+
+// add takes note of an input.
+func (b *burst) add(msg inputMsg) {
+	b.close = !b.last.IsZero() && msg.at.Sub(b.last) <= burstGap
+	if !b.close {
+		b.typed = 0
+	}
+	b.last, b.key = msg.at, ""
+	switch in := msg.msg.(type) {
+	case tea.PasteMsg:
+		b.pasted = msg.at
+	case tea.KeyPressMsg:
+		b.key = in.Keystroke()
+		if typed(in) != "" {
+			b.typed++
+		}
+	}
+}
+
+// withText says whether an ↵ at that time came in one burst with text.
+func (b *burst) withText(at time.Time) bool {
+	if !b.pasted.IsZero() && at.Sub(b.pasted) < pasteGap {
+		return true
+	}
+	return b.close && b.typed >= burstLen
+}
+
+// click is the newest click on a row.
+type click struct {
+	tenant uuid.UUID
+	at     time.Time
+}
+
+func (m *Model) handleInput(msg inputMsg) tea.Cmd {
+	m.setNow(msg.at)
+	m.burst.add(msg)
+	m.forgetNote()
+	m.dropWaiting(msg.msg)
+	m.touched = true
+	var cmd tea.Cmd
+	switch in := msg.msg.(type) {
+	case tea.KeyPressMsg:
+		cmd = m.handleKey(in)
+	case tea.PasteMsg:
+		cmd = m.handlePaste(in)
+	case tea.MouseClickMsg:
+		cmd = m.handleClick(in)
+	case tea.MouseWheelMsg:
+		m.handleWheel(in)
+	}
+	if m.burst.key != m.repeat.key {
+		m.repeat = repeat{}
+	}
+	if m.burst.key != "enter" {
+		m.strange = false
+	}
+	return cmd
+}
+
+func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
+	if b, ok := m.bindingOf(k); ok && b.do != nil {
+		return b.do(m, k)
+	}
+	text := typed(k)
+	if text == "" {
+		return nil
+	}
+	switch m.scope() {
+	case inList:
+		return m.edit(func(l *line) { l.insert(text) })
+	case inMenu:
+		m.menuNarrow(text)
+	case inAccounts, inHelp, inSignIn, everywhere:
+	}
+	return nil
+}
+
+// handlePaste puts the first line of a paste into the query. Whatever the
+// paste ends in, it opens nothing.
+func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
+	if m.scope() != inList {
+		return nil
+	}
+	first, more := pasted(p.Content)
+	cmd := m.edit(func(l *line) { l.insert(first) })
+	if more {
+		m.note = &note{level: info, text: "only the first line of the paste was taken"}
+	}
+	return cmd
+}
+
+// editing makes a handler of an edit of the query line.
+func editing(change func(*line)) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.edit(change) }
+}
+
+// edit changes the query line. A changed query selects the top row.
+func (m *Model) edit(change func(*line)) tea.Cmd {
+	before := m.line.text
+	change(&m.line)
+	if m.line.text == before {
+		return nil
+	}
+	return m.findAgain()
+}
+
+// moving makes a handler that moves the selection by rows.
+func moving(rows int) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
+		m.move(rows)
+		return nil
+	}
+}
+
+// paging makes a handler that moves the selection by pages.
+func paging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
+		m.move(pages * max(1, m.layout().rows-1))
+		return nil
+	}
+}
+
+// move moves the selection. While the list does not yet belong to the query,
+// the move waits with it.
+func (m *Model) move(rows int) {
+	if m.behind {
+		m.moves += rows
+		return
+	}
+	m.list.move(rows)
+}
+
+func (m *Model) toFirst() { m.move(-len(m.list.hits)) }
+
+func (m *Model) toLast() { m.move(len(m.list.hits)) }
+
+func (m *Model) queryIsEmpty() bool { return m.line.text == "" }
+
+// handleClick selects the row under the mouse; a second click opens it.
+func (m *Model) handleClick(c tea.MouseClickMsg) tea.Cmd {
+	if c.Button != tea.MouseLeft {
+		return nil
+	}
+	at := m.layout()
+	switch m.scope() {
+	case inMenu:
+		return m.clickMenu(c.X, c.Y)
+	case inList:
+	default:
+		return nil
+	}
+	row := c.Y - at.listTop + m.list.top
+	if m.behind || c.Y < at.listTop || c.Y >= at.listTop+at.rows || c.X >= at.listWidth || row >= len(m.list.hits) {
+		return nil
+	}
+	m.list.selectRow(row)
+	tenant := m.list.tenant(row).ID
+	if m.click.tenant == tenant && m.now.Sub(m.click.at) <= doubleClick {
+		m.click = click{}
+		return m.act(intent{verb: openPortal, portal: m.opts.Portal})
+	}
+	m.click = click{tenant: tenant, at: m.now}
+	return nil
+}
+
+func (m *Model) handleWheel(w tea.MouseWheelMsg) {
+	delta := wheelRows
+	switch w.Button {
+	case tea.MouseWheelUp:
+		delta = -wheelRows
+	case tea.MouseWheelDown:
+	default:
+		return
+	}
+	switch m.scope() {
+	case inList:
+		if !m.behind && m.list.listing != nil {
+			m.list.scroll(delta, m.layout().rows)
+		}
+	case inHelp:
+		m.scrollHelp(delta)
+	case inMenu, inAccounts, inSignIn, everywhere:
+	}
+}
+
+// back closes what is open, else clears the message, else the query, else
+// leaves.
+func (m *Model) back() tea.Cmd {
+	switch {
+	case m.panel == accountPanel && m.accounts.asking:
+		m.accounts.asking = false
+	case m.panel != noPanel:
+		m.closePanel()
+	case m.screen == signingIn:
+		return m.leaveSignIn()
+	case m.note != nil && m.note.sticky:
+		m.note = nil
+	case m.trouble != nil:
+		m.trouble = nil
+	case m.line.text != "":
+		return m.edit((*line).clear)
+	default:
+		return m.leave()
+	}
+	return nil
+}
+
+// interrupt leaves at once.
+func (m *Model) interrupt() tea.Cmd {
+	m.exit = ErrInterrupted
+	return tea.Quit
+}

@@ -1,0 +1,212 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func TestTheQueryIsEditedAsInAShell(t *testing.T) {
+	for _, c := range []struct{ text, keys, want string }{
+		{"contoso", "ctrl+a X", "Xcontoso"},
+		{"contoso", "home X", "Xcontoso"},
+		{"contoso", "ctrl+a ctrl+e X", "contosoX"},
+		{"contoso", "home end X", "contosoX"},
+		{"contoso", "ctrl+b ctrl+b X", "contoXso"},
+		{"contoso", "left right left X", "contosXo"},
+		{"contoso", "ctrl+a ctrl+f X", "cXontoso"},
+		{"contoso", "backspace ctrl+h", "conto"},
+		{"contoso", "ctrl+a backspace ctrl+b", "contoso"},
+		{"contoso", "ctrl+a delete ctrl+d", "ntoso"},
+		{"contoso sec ltd", "ctrl+w", "contoso sec "},
+		{"contoso sec ltd", "ctrl+w ctrl+w", "contoso "},
+		{"contoso sec", "alt+b ctrl+u", "sec"},
+		{"contoso sec", "alt+b ctrl+k", "contoso "},
+		{"contoso sec", "ctrl+a ctrl+right X", "contosoX sec"},
+		{"contoso", "ctrl+u ctrl+u ctrl+k ctrl+w delete backspace", ""},
+		{"東京e\u0301", "backspace", "東京"},
+		{"東京e\u0301", "left left X", "東X京e\u0301"},
+		{"👨\u200d👩\u200d👧a", "backspace backspace", ""},
+		{"", "c o n space t", "con t"},
+	} {
+		story(t, c.text+" "+c.keys, func(t *testing.T) {
+			w := newWorld()
+			w.opts.Query = c.text
+			d := start(t, w)
+			for k := range strings.FieldsSeq(c.keys) {
+				d.Press(k)
+				if d.m.line.cursor < 0 || d.m.line.cursor > len(d.m.line.text) {
+					t.Fatalf("cursor %d in %q", d.m.line.cursor, d.m.line.text)
+				}
+			}
+			if got := strings.ToLower(d.m.line.text); got != strings.ToLower(c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if d.m.list.query != d.m.line.text {
+				t.Errorf("the list answers %q", d.m.list.query)
+			}
+		})
+	}
+}
+
+func TestMoving(t *testing.T) {
+	for keys, want := range map[string]int{
+		"down":                   1,
+		"ctrl+n ctrl+n ctrl+p":   1,
+		"down down up":           1,
+		"up":                     0,
+		"pgdown":                 16,
+		"pgdown pgdown pgup":     16,
+		"ctrl+end":               99,
+		"ctrl+end down":          99,
+		"ctrl+end ctrl+home":     0,
+		"pgdown home":            16, // Home belongs to the query
+		"down down ctrl+a left":  2,
+		"down ctrl+e":            1,
+		"down down ctrl+k":       2,
+		"pgdown pgdown pgdown ?": 48,
+	} {
+		story(t, keys, func(t *testing.T) {
+			d := start(t, newWorld(many(100)...))
+			d.Press(strings.Fields(keys)...)
+			if d.m.list.row != want {
+				t.Errorf("row %d is selected, want %d", d.m.list.row, want)
+			}
+		})
+	}
+}
+
+func TestEscClosesThenClearsThenLeaves(t *testing.T) {
+	story(t, "step by step", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Type("cont")
+		d.Press("tab", "esc")
+		if d.m.panelOpen() || d.m.line.text != "cont" {
+			t.Fatal("esc did not close the menu alone")
+		}
+		d.Press("f1", "esc")
+		if d.m.panel != noPanel || d.m.line.text != "cont" {
+			t.Fatal("esc did not close the help alone")
+		}
+		d.Press("esc")
+		if d.m.line.text != "" || d.quit {
+			t.Fatal("esc did not clear the query alone")
+		}
+		d.Press("esc")
+		if !d.quit || d.m.exit != nil {
+			t.Errorf("esc did not leave: %v", d.m.exit)
+		}
+	})
+	story(t, "a letter after it is a letter", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("f1", "esc", "y", "1")
+		d.copied()
+		d.opened()
+		if d.m.line.text != "y1" {
+			t.Errorf("the query is %q", d.m.line.text)
+		}
+	})
+	story(t, "^c leaves from everywhere", func(t *testing.T) {
+		for _, keys := range [][]string{nil, {"f1"}, {"tab"}, {"alt+a"}, {"alt+y"}} {
+			d := start(t, newWorld())
+			d.Type("cont")
+			d.Press(keys...)
+			d.Press("ctrl+c")
+			if !d.quit || d.m.exit == nil {
+				t.Errorf("after %v ^c did not leave", keys)
+			}
+		}
+	})
+}
+
+func TestHelp(t *testing.T) {
+	for _, k := range []string{"f1", "ctrl+g", "?"} {
+		story(t, k, func(t *testing.T) {
+			d := start(t, newWorld())
+			d.Press(k)
+			d.sees("keys", "open Defender for the selected tenant")
+			d.Press("enter", "ctrl+y", "x")
+			d.opened()
+			d.copied()
+			d.Press("pgdown", "pgdown", "pgdown", "pgdown", "pgdown")
+			d.sees("the browser, not this program, decides which account is used there")
+			d.Press(k)
+			if d.m.panel != noPanel {
+				t.Error("the same key does not close the help")
+			}
+		})
+	}
+	story(t, "alt is written as on macOS where it is macOS", func(t *testing.T) {
+		w := newWorld()
+		w.opts.Option = true
+		d := start(t, w)
+		d.Resize(120, 40)
+		d.sees("⌥a accounts")
+		d.Press("f1")
+		d.sees("⌥1…9")
+		d.misses("alt+")
+	})
+	story(t, "? in a query is a letter", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Type("a?")
+		if d.m.panel != noPanel || d.m.line.text != "a?" {
+			t.Errorf("the query is %q", d.m.line.text)
+		}
+	})
+}
+
+func TestKeysAreOneTable(t *testing.T) {
+	t.Run("no key means two things in one place", func(t *testing.T) {
+		seen := map[scope]map[string]string{}
+		for _, b := range bindings() {
+			if seen[b.scope] == nil {
+				seen[b.scope] = map[string]string{}
+			}
+			for _, k := range b.keys {
+				if was := seen[b.scope][k]; was != "" && b.when == nil {
+					t.Errorf("%s: %s is %q and %q", b.scope, k, was, b.does)
+				}
+				seen[b.scope][k] = b.shown
+			}
+		}
+	})
+	t.Run("keys that terminals cannot tell apart are not bound", func(t *testing.T) {
+		for _, b := range bindings() {
+			for _, k := range b.keys {
+				if slices.Contains([]string{"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+[", "ctrl+@", "ctrl+space"}, k) {
+					t.Errorf("%s is bound to %q", k, b.does)
+				}
+			}
+		}
+	})
+	t.Run("each has a handler and a text", func(t *testing.T) {
+		for _, b := range bindings() {
+			if b.do == nil && b.keys != nil || b.shown == "" {
+				t.Errorf("%+v", b)
+			}
+		}
+	})
+	t.Run("what is not built is not advertised", func(t *testing.T) {
+		for _, k := range Keys() {
+			if strings.Contains(k.Keys, "^x") || strings.Contains(k.Keys, "alt+f") || k.Does == "" || k.Keys == "" || k.Where == "" {
+				t.Errorf("%+v", k)
+			}
+		}
+	})
+	t.Run("every name is the one of a real key press", func(t *testing.T) {
+		for _, b := range bindings() {
+			for _, name := range b.keys {
+				if got := keyName(key(name)); got != name {
+					t.Errorf("%q is pressed as %q", name, got)
+				}
+			}
+		}
+	})
+	t.Run("caps lock changes nothing", func(t *testing.T) {
+		if got := keyName(tea.KeyPressMsg{Code: 'd', Text: "D", Mod: tea.ModShift}); got != "d" {
+			t.Errorf("D is %q", got)
+		}
+	})
+}

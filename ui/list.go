@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"tenantswitch/directory"
+	"tenantswitch/directory/search"
+)
+
+// columns are the widths of the list's columns, which depend on the window
+// alone, so that nothing moves while the list is scrolled or filtered. A
+// column of no width is left out.
+type columns struct {
+	gutter, name, domain, access int
+}
+
+const columnGap = 2
+
+func newColumns(width int) columns {
+	c := columns{gutter: 3}
+	if width < 40 {
+		c.gutter = 2
+	}
+	room := width - c.gutter - 1
+	switch {
+	case room >= 60:
+		c.access = max(14, min(22, room/4))
+		room -= c.access + columnGap
+		c.domain = min(48, (room-columnGap)*46/100)
+		c.name = room - columnGap - c.domain
+	case room >= 34:
+		c.domain = (room - columnGap) * 2 / 5
+		c.name = room - columnGap - c.domain
+	default:
+		c.name = max(0, room)
+	}
+	return c
+}
+
+// rowLines draws the rows in sight, exactly height lines of at most width
+// cells.
+func (m *Model) rowLines(width, height int) []string {
+	lines := make([]string, 0, max(0, height))
+	c := newColumns(width)
+	for row := m.list.top; row < len(m.list.hits) && len(lines) < height; row++ {
+		lines = append(lines, m.rowLine(row, c))
+	}
+	if len(m.list.hits) == 0 && m.screen != starting {
+		lines = append(lines, m.emptyLines(width, height)...)
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// rowLine draws one tenant.
+func (m *Model) rowLine(row int, c columns) string {
+	t := m.list.tenant(row)
+	chosen := row == m.list.row
+	inks, marker := m.rowInks(t, chosen), " "
+	if chosen {
+		marker = "▌"
+	}
+	flag := " "
+	if t.Gone() {
+		flag = "×"
+	}
+	x := m.rowText(t, row)
+	line := inks.marker.on(marker) + inks.warn.on(flag) + inks.name.on(blank(c.gutter-2))
+	gap := inks.name.on(blank(columnGap))
+	words, soon := accessWords(t, m.now)
+	switch {
+	case c.domain == 0 && t.Gone():
+		line += column(x.name, x.nameSpans, c.name-5, inks.name, inks.hit) + inks.warn.on(" gone")
+	case c.domain == 0:
+		line += column(x.name, x.nameSpans, c.name, inks.name, inks.hit)
+	case x.domain == "" && (!t.Gone() || c.access > 0):
+		line += column(x.name, x.nameSpans, c.name+columnGap+c.domain, inks.name, inks.hit)
+	default:
+		line += column(x.name, x.nameSpans, c.name, inks.name, inks.hit) + gap
+		room := c.domain
+		if t.Gone() && c.access == 0 {
+			line += inks.warn.on("gone ")
+			room -= len("gone ")
+		}
+		line += column(x.domain, x.domainSpans, room, inks.muted, inks.hit)
+	}
+	if c.access > 0 {
+		ink := inks.muted
+		if soon {
+			ink = inks.warn
+		}
+		line += gap + ink.on(fill(words, c.access))
+	}
+	return line + inks.name.on(inks.end)
+}
+
+// rowText is what the first two columns of a row say, and what of it matched.
+type rowText struct {
+	name, domain           string
+	nameSpans, domainSpans []search.Span
+}
+
+// rowText returns the texts of a row. Where something else than name and
+// default domain matched, that stands in the domain's place: the row shows why
+// it is here.
+func (m *Model) rowText(t *directory.Tenant, row int) rowText {
+	x := rowText{name: t.Label(), domain: t.Domain}
+	if t.Name == "" {
+		x.domain = "" // it stands in the name's place
+	}
+	if m.behind {
+		return x
+	}
+	field, text, spans := m.list.index.Spans(m.list.query, m.list.hits[row].At)
+	switch {
+	case field == search.FieldNone:
+	case text == x.name:
+		x.nameSpans = spans
+	default:
+		x.domain, x.domainSpans = text, spans
+	}
+	return x
+}
+
+func (m *Model) rowInks(t *directory.Tenant, chosen bool) rowInks {
+	switch {
+	case m.behind:
+		return m.styles.stale
+	case chosen:
+		return m.styles.chosen
+	case t.Gone():
+		return m.styles.gone
+	}
+	return m.styles.row
+}
+
+// column lays text out in exactly width cells.
+func column(text string, spans []search.Span, width int, base, hit ink) string {
+	laid, used := lay(text, spans, width, base, hit)
+	return laid + base.on(blank(width-used))
+}
+
+// emptyLines says why there is nothing in the list.
+func (m *Model) emptyLines(width, height int) []string {
+	s := &m.styles
+	var lines []string
+	for _, l := range wrap(m.emptyReason(), width-4) {
+		lines = append(lines, "   "+l)
+	}
+	for _, l := range wrap(m.emptyAdvice(), width-4) {
+		lines = append(lines, "   "+s.muted.on(l))
+	}
+	if height > 6 {
+		lines = append([]string{""}, lines...)
+	}
+	return lines[:min(len(lines), max(0, height))]
+}
+
+// emptyReason says why nothing is selected.
+func (m *Model) emptyReason() string {
+	switch {
+	case m.directory == nil:
+		return "looking for the last known list"
+	case len(m.directory.tenants) > 0:
+		return "no tenant matches “" + cut(m.list.query, 120) + "”"
+	case m.reading.on:
+		return "the directory is being read"
+	case m.trouble != nil || m.directory.readAt.IsZero():
+		return "no list is known yet"
+	}
+	return "this account reaches no tenants"
+}
+
+// emptyAdvice says what to do about it.
+func (m *Model) emptyAdvice() string {
+	switch {
+	case m.directory == nil || m.reading.on && len(m.directory.tenants) == 0:
+		return "the first tenants show as they arrive"
+	case len(m.directory.tenants) > 0:
+		return "esc clears the query"
+	case m.needSignIn:
+		return "press ^s to sign in"
+	}
+	return m.filled("press ^r to read it again, or alt+a for another account")
+}

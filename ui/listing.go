@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/search"
+)
+
+// searchAtOnce is how many tenants are searched within Update; more are
+// searched in a command. 20,000 take about 2 ms, a quarter of a frame.
+const searchAtOnce = 20_000
+
+// listing is one directory with its index. It is built in commands, since that
+// takes a while for many tenants, and never changes afterwards.
+type listing struct {
+	tenants  []directory.Tenant
+	index    *search.Index
+	readAt   time.Time // when the last complete read ended; zero if none has
+	complete bool      // a snapshot or a whole read, not the first pages of one
+}
+
+func newListing(d directory.Directory) *listing {
+	return &listing{
+		tenants:  d.Tenants,
+		index:    search.New(d.Tenants),
+		readAt:   d.ReadAt,
+		complete: true,
+	}
+}
+
+// find returns the places of the tenants that match, best first.
+func (l *listing) find(query string) []search.Hit { return l.index.Search(query).Hits }
+
+// results is the list on screen: what a query found in a listing, and which
+// row is selected. The selection is a tenant id; the row follows from it.
+type results struct {
+	*listing
+	query string       // what hits answer
+	hits  []search.Hit //
+	row   int          // the selected one
+	top   int          // the first one in sight
+}
+
+// tenant returns the tenant of a row.
+func (r *results) tenant(row int) *directory.Tenant { return &r.tenants[r.hits[row].At] }
+
+// selected returns the selected tenant.
+func (r *results) selected() (*directory.Tenant, bool) {
+	if r.listing == nil || r.row < 0 || r.row >= len(r.hits) {
+		return nil, false
+	}
+	return r.tenant(r.row), true
+}
+
+// rowOf returns the row of a tenant id, -1 where it is not in the list.
+func (r *results) rowOf(id uuid.UUID) int {
+	return slices.IndexFunc(r.hits, func(h search.Hit) bool { return r.tenants[h.At].ID == id })
+}
+
+// move selects the row that is delta rows away, within the list.
+func (r *results) move(delta int) { r.selectRow(r.row + delta) }
+
+func (r *results) selectRow(row int) { r.row = max(0, min(row, len(r.hits)-1)) }
+
+// scroll moves what is in sight, and the selection only as far as it must to
+// stay in sight: a row that cannot be seen is never acted on.
+func (r *results) scroll(delta, height int) {
+	r.top = max(0, min(r.top+delta, len(r.hits)-height))
+	r.selectRow(max(r.top, min(r.row, r.top+height-1)))
+}
+
+// keepInSight moves what is in sight so that the selected row is in it.
+func (r *results) keepInSight(height int) {
+	if height <= 0 {
+		return
+	}
+	r.top = max(r.top, r.row-height+1)
+	r.top = min(r.top, r.row)
+	r.top = max(0, min(r.top, len(r.hits)-height))
+}

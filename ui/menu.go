@@ -1,0 +1,289 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/fold"
+	"tenantswitch/directory/portal"
+)
+
+// panel is what is open on top of the screen.
+type panel int
+
+const (
+	noPanel panel = iota
+	portalPanel
+	copyPanel
+	accountPanel
+	helpPanel
+)
+
+// menu is the choice of a portal or of what to copy, for the tenant that was
+// selected when it was opened.
+type menu struct {
+	tenant directory.Tenant
+	letter string // what was typed to narrow it
+	row    int
+}
+
+// item is one line of a menu.
+type item struct {
+	number int
+	label  string
+	detail string
+	words  []string // by which letters find it
+	intent intent
+	off    bool // cannot be chosen; detail says why
+}
+
+func (m *Model) openMenu(p panel, t directory.Tenant) {
+	m.panel, m.menu = p, menu{tenant: t}
+}
+
+func (m *Model) closePanel() { m.panel = noPanel }
+
+// items returns the lines of the open menu that its letters leave.
+func (m *Model) items() []item {
+	all := m.allItems()
+	if m.menu.letter == "" {
+		return all
+	}
+	var some []item
+	for _, it := range all {
+		for _, w := range it.words {
+			if strings.HasPrefix(fold.String(w), fold.String(m.menu.letter)) {
+				some = append(some, it)
+				break
+			}
+		}
+	}
+	return some
+}
+
+func (m *Model) allItems() []item {
+	if m.panel == copyPanel {
+		return m.copyItems()
+	}
+	return m.portalItems()
+}
+
+func (m *Model) portalItems() []item {
+	t := &m.menu.tenant
+	var all []item
+	for i, p := range portal.All() {
+		it := item{number: i + 1, label: p.Name, intent: intent{verb: openPortal, portal: p}}
+		it.words = append(append(strings.Fields(strings.Trim(p.Name, "()")), p.Code), p.Aliases...)
+		if link, err := p.Link(t.ID, t.Environment); err == nil {
+			it.detail = brief(link)
+		} else {
+			it.off, it.detail = true, "no address of it is known in "+string(t.Environment)
+		}
+		all = append(all, it)
+	}
+	return all
+}
+
+// brief returns a link without its scheme.
+func brief(l portal.Link) string { return strings.TrimPrefix(l.String(), "https://") }
+
+func (m *Model) copyItems() []item {
+	t := &m.menu.tenant
+	link := ""
+	if l, err := m.opts.Portal.Link(t.ID, t.Environment); err == nil {
+		link = l.String()
+	}
+	all := []item{
+		{label: "link", detail: link, intent: intent{verb: copyLink}},
+		{label: "tenant id", detail: t.ID.String(), words: []string{"id"}, intent: intent{verb: copyID}},
+		{label: "domain", detail: t.Domain, intent: intent{verb: copyDomain}},
+		{label: "name", detail: t.Name, intent: intent{verb: copyName}},
+	}
+	for i := range all {
+		all[i].number = i + 1
+		all[i].words = append(all[i].words, strings.Fields(all[i].label)...)
+		if all[i].detail == "" {
+			all[i].off, all[i].detail = true, "not known"
+		}
+	}
+	return all
+}
+
+// menuEnter chooses the marked line.
+func (m *Model) menuEnter() tea.Cmd {
+	items := m.items()
+	if m.burst.close && m.burst.typed > 1 || m.burst.withText(m.now) {
+		m.refuseBurst()
+		return nil
+	}
+	if m.menu.row >= len(items) {
+		return nil
+	}
+	return m.choose(items[m.menu.row])
+}
+
+// menuDigit chooses a line by its number; in a text that a program typed a
+// digit is but a letter.
+func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
+	digit := keyName(k)
+	if m.burst.close && m.burst.typed > 1 {
+		m.menuNarrow(digit)
+		return nil
+	}
+	for _, it := range m.items() {
+		if strconv.Itoa(it.number) == digit {
+			return m.choose(it)
+		}
+	}
+	return nil
+}
+
+// choose does what a line of the menu says, for the menu's tenant.
+func (m *Model) choose(it item) tea.Cmd {
+	if m.tooSmall() {
+		return nil
+	}
+	if it.off {
+		m.note = &note{level: warn, text: it.label + ": " + it.detail}
+		return nil
+	}
+	t := m.menu.tenant
+	m.closePanel()
+	return m.actOn(t, it.intent)
+}
+
+func (m *Model) menuNarrow(text string) {
+	before := m.menu.letter
+	m.menu.letter += strings.ToLower(clean(text))
+	m.menu.row = 0
+	if len(m.items()) == 0 {
+		m.menu.letter = before
+	}
+}
+
+func (m *Model) menuWiden() { m.menu.letter, m.menu.row = "", 0 }
+
+func (m *Model) menuUp() { m.menu.row = max(0, m.menu.row-1) }
+
+func (m *Model) menuDown() { m.menu.row = max(0, min(m.menu.row+1, len(m.items())-1)) }
+
+// clickMenu marks the line under the mouse; clicking the marked line chooses
+// it.
+func (m *Model) clickMenu(x, y int) tea.Cmd {
+	row, ok := m.panelRow(x, y)
+	items := m.items()
+	if !ok || row >= len(items) {
+		return nil
+	}
+	if row != m.menu.row {
+		m.menu.row = row
+		return nil
+	}
+	return m.choose(items[row])
+}
+
+// panelHeight returns how many lines the open panel would like; of a menu, for
+// all its items, so that narrowing it moves nothing.
+func (m *Model) panelHeight() int {
+	if m.panel == accountPanel {
+		return panelHead + max(1, len(m.accounts.all))
+	}
+	return panelHead + len(m.allItems())
+}
+
+// panelHead is how many lines of a panel stand above its items, where there is
+// room.
+const panelHead = 2
+
+// panelWindow divides the lines of a panel: head above, and the items from one
+// on, such that the marked one is always in sight.
+func (m *Model) panelWindow(height int) (head, from int) {
+	marked := m.menu.row
+	if m.panel == accountPanel {
+		marked = m.accounts.row
+	}
+	switch {
+	case height < 4:
+	case height < panelHead+3:
+		head = 1
+	default:
+		head = panelHead
+	}
+	return head, max(0, marked-(height-head)+1)
+}
+
+// panelRow returns which item of the open panel is at a cell of the window.
+func (m *Model) panelRow(x, y int) (int, bool) {
+	l := m.layout()
+	top, height := l.listTop+l.rows, l.panelRows
+	if l.pane > 0 {
+		if x <= l.listWidth {
+			return 0, false
+		}
+		top, height = l.listTop, l.rows
+	}
+	head, from := m.panelWindow(height)
+	if y < top+head || y >= top+height {
+		return 0, false
+	}
+	return y - top - head + from, true
+}
+
+// menuLines draws the open menu in at most height lines of width cells.
+func (m *Model) menuLines(width, height int) []string {
+	s := &m.styles
+	title, hint := "open which portal?", "a digit, or letters and ↵"
+	if m.panel == copyPanel {
+		title = "copy what?"
+	}
+	if m.menu.letter != "" {
+		hint = "“" + m.menu.letter + "”"
+	}
+	name, id := m.menu.tenant.Label(), m.menu.tenant.ID.String()
+	named := "  " + s.strong.on(cut(name, width-3))
+	if room := width - 3 - cells(name) - 2; name != id && room >= 8 {
+		named += "  " + s.muted.on(cut(id, room))
+	}
+	head, from := m.panelWindow(height)
+	lines := []string{m.panelTitle(title, hint, width), named}[:head]
+	items := m.items()
+	for i := from; i < len(items); i++ {
+		lines = append(lines, m.itemLine(items[i], i == m.menu.row, width))
+	}
+	return lines[:min(len(lines), max(0, height))]
+}
+
+// itemLine draws one line of a menu.
+func (m *Model) itemLine(it item, marked bool, width int) string {
+	s := &m.styles
+	inks, marker, number := s.row, "  ", s.key
+	switch {
+	case marked:
+		inks, marker, number = s.chosen, "▌ ", s.chosen.name
+	case it.off:
+		inks = s.gone
+	}
+	label := max(0, min(20, width-6))
+	text := inks.marker.on(marker) + number.on(strconv.Itoa(it.number)) + inks.name.on("  "+fill(it.label, label))
+	rest := width - 6 - label
+	if rest < 10 {
+		return text + inks.name.on(blank(rest)+inks.end)
+	}
+	return text + inks.muted.on("  "+fill(it.detail, rest-2)) + inks.name.on(inks.end)
+}
+
+// panelTitle draws the first line of a panel: a rule that says what it asks.
+func (m *Model) panelTitle(title, hint string, width int) string {
+	s := &m.styles
+	left := " " + s.accent.on(cut(title, width-2)) + " "
+	room := width - min(width, cells(title)+2)
+	right := ""
+	if w := cells(hint); hint != "" && w+4 <= room {
+		right = " " + s.muted.on(hint) + " "
+		room -= w + 2
+	}
+	return left + s.faint.on(strings.Repeat("─", room)) + right
+}

@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/internal/problem"
+)
+
+func TestCopying(t *testing.T) {
+	for keys, want := range map[string]string{
+		"ctrl+y":      defender(3),
+		"ctrl+t":      tenantID(3).String(),
+		"alt+y 1":     defender(3),
+		"alt+y 2":     tenantID(3).String(),
+		"alt+y 3":     "contoso-sec.example",
+		"alt+y 4":     "Contoso Security Ltd",
+		"alt+y n ↵":   "Contoso Security Ltd",
+		"alt+y i d ↵": tenantID(3).String(),
+		"alt+y ↓ ↓ ↵": "contoso-sec.example",
+	} {
+		story(t, keys, func(t *testing.T) {
+			d := start(t, newWorld())
+			d.Type("contoso sec")
+			d.Press(strings.Fields(strings.NewReplacer("↵", "enter", "↓", "down").Replace(keys))...)
+			d.copied(want)
+			d.sees("of Contoso Security Ltd is in the clipboard")
+			d.opened()
+			if len(d.clipboard) > 0 {
+				t.Errorf("the terminal's clipboard got %q", d.clipboard)
+			}
+		})
+	}
+	story(t, "over the terminal the text stays in sight", func(t *testing.T) {
+		w := newWorld()
+		w.copy = func(context.Context, string) (Copied, error) {
+			return Copied{Where: "tmux's buffer", Terminal: true}, nil
+		}
+		d := start(t, w)
+		d.Press("ctrl+y")
+		d.sees("in tmux's buffer and sent to the terminal's clipboard")
+		lineWith(t, d, defender(1))
+		if len(d.clipboard) != 1 || d.clipboard[0] != defender(1) {
+			t.Errorf("the terminal's clipboard got %q", d.clipboard)
+		}
+	})
+	story(t, "a failure shows the text", func(t *testing.T) {
+		w := newWorld()
+		w.copy = func(context.Context, string) (Copied, error) {
+			return Copied{}, &problem.Problem{What: "the clipboard could not be reached", Do: "copy it by hand"}
+		}
+		d := start(t, w)
+		d.Press("ctrl+y")
+		d.sees("the clipboard could not be reached", "copy it by hand")
+		lineWith(t, d, defender(1))
+	})
+	story(t, "what is not known is not copied", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(tenantID(11).String())
+		d.wait(time.Second)
+		d.Press("alt+y", "3")
+		d.copied()
+		d.sees("domain: not known")
+	})
+}
+
+func TestPortals(t *testing.T) {
+	const entra2 = "https://entra.microsoft.com/00000002-0000-0000-8000-000000000000"
+	for keys, want := range map[string]string{
+		"tab 2":               entra2,
+		"tab 1":               defender(2),
+		"tab e ↵":             entra2,
+		"tab a a d ↵":         entra2,
+		"tab ↓ ↵":             entra2,
+		"tab x q ↵":           defender(2), // letters that fit nothing are not taken
+		"tab a z backspace ↵": defender(2),
+		"alt+2":               entra2,
+		"f2":                  entra2,
+		"alt+1":               defender(2),
+		"alt+4":               "https://securitycenter.windows.com?tid=00000002-0000-0000-8000-000000000000",
+		"tab esc":             "",
+		"tab tab":             "",
+		"alt+9":               "",
+	} {
+		story(t, keys, func(t *testing.T) {
+			d := start(t, newWorld())
+			d.Type("contoso retail")
+			d.Press(strings.Fields(strings.NewReplacer("↵", "enter", "↓", "down").Replace(keys))...)
+			if want == "" {
+				d.opened()
+				return
+			}
+			d.opened(want)
+			d.sees("for Contoso Retail GmbH · " + tenantID(2).String())
+		})
+	}
+	story(t, "the menu names its tenant and keeps it", func(t *testing.T) {
+		w := newWorld()
+		d := start(t, w)
+		d.Type("contoso retail")
+		d.Press("tab")
+		d.sees("open which portal?", "Contoso Retail GmbH", tenantID(2).String(), "↵ Defender Contoso Retail GmbH")
+		w.next = customers()[3:] // both Contosos vanish while the menu is open
+		d.run(d.m.read(false))
+		d.settle()
+		d.Press("2")
+		d.opened(entra2)
+	})
+	story(t, "a portal that the environment lacks is said so", func(t *testing.T) {
+		china := tenant(1, "Contoso 中国", "contoso.cn")
+		china.Environment = "china"
+		d := start(t, newWorld(china))
+		d.Press("enter")
+		d.opened()
+		d.sees("Defender cannot be opened", "choose another portal")
+		d.Press("tab")
+		d.sees("no address of it is known in china")
+		d.Press("1")
+		d.opened()
+		d.sees("Defender: no address of it is known in china")
+		d.Press("esc", "f2")
+		d.opened("https://entra.microsoftonline.cn/" + tenantID(1).String())
+	})
+}
+
+func TestTheMouse(t *testing.T) {
+	clickAt := func(x, y int) tea.Msg { return tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft} }
+	story(t, "a click selects", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.input(clickAt(5, 3+2))
+		if d.chosen() != "Contoso Security Ltd" {
+			t.Errorf("%q is selected", d.chosen())
+		}
+		d.opened()
+	})
+	story(t, "a double click opens", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.input(clickAt(5, 3+2))
+		d.input(clickAt(5, 3+2))
+		d.opened(defender(3))
+	})
+	story(t, "two clicks on two rows, or slowly, do not", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.input(clickAt(5, 3+2))
+		d.input(clickAt(5, 3+3))
+		time.Sleep(time.Second)
+		d.input(clickAt(5, 3+3))
+		d.opened()
+	})
+	story(t, "elsewhere a click does nothing", func(t *testing.T) {
+		d := start(t, newWorld())
+		for y := range 24 {
+			for x := 0; x < 80; x += 7 {
+				if y < 3 || y >= 3+len(customers()) {
+					d.atOnce(clickAt(x, y))
+				}
+			}
+		}
+		d.opened()
+		if d.chosen() != "Adatum Corporation" {
+			t.Errorf("%q is selected", d.chosen())
+		}
+	})
+	story(t, "in a menu the second click chooses", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("tab")
+		l := d.m.layout()
+		y := l.listTop + l.rows + panelHead + 1
+		d.input(clickAt(5, y))
+		d.opened()
+		d.input(clickAt(5, y))
+		d.opened("https://entra.microsoft.com/" + tenantID(1).String())
+	})
+	story(t, "the wheel scrolls and keeps the selection in sight", func(t *testing.T) {
+		d := start(t, newWorld(many(100)...))
+		d.input(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+		if d.m.list.top != wheelRows || d.m.list.row != wheelRows {
+			t.Errorf("top %d, row %d", d.m.list.top, d.m.list.row)
+		}
+		d.input(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+		d.input(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+		if d.m.list.top != 0 || d.m.list.row != wheelRows {
+			t.Errorf("top %d, row %d", d.m.list.top, d.m.list.row)
+		}
+	})
+}

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+	"tenantswitch/directory/search"
+)
+
+// Everything that can happen, beside what Bubble Tea itself reports. A message
+// that answers a request carries the number of the request, and is dropped
+// when that is not the newest one.
+
+// inputMsg is what a person did, and when. Update knows the time from messages
+// alone.
+type inputMsg struct {
+	at  time.Time
+	msg tea.Msg // KeyPressMsg, PasteMsg, MouseClickMsg or MouseWheelMsg
+}
+
+// tickMsg moves the clock of the screen.
+type tickMsg struct {
+	timer int
+	at    time.Time
+}
+
+// settledMsg says that nothing followed an ↵ closely.
+type settledMsg struct{ pause int }
+
+// loadedMsg is an account with what was known of its directory.
+type loadedMsg struct {
+	session int
+	account Account
+	listing *listing
+	kept    string
+	again   bool // only who is signed in was asked
+	err     error
+}
+
+// progressMsg is how far a refresh has come.
+type progressMsg struct {
+	session  int
+	progress Progress
+	listing  *listing // of the tenants so far; nil where only the count moved
+	at       time.Time
+}
+
+// refreshedMsg is the end of a refresh.
+type refreshedMsg struct {
+	session int
+	listing *listing
+	change  directory.Change
+	err     error
+}
+
+// foundMsg is what a search in a large directory found.
+type foundMsg struct {
+	search  int
+	listing *listing
+	query   string
+	hits    []search.Hit
+}
+
+// openedMsg is the end of an opening.
+type openedMsg struct {
+	target target
+	link   portal.Link
+	where  string
+	err    error
+	copied Copied // where the link went instead, if the browser failed
+	copyOK bool
+}
+
+// copiedMsg is the end of a copy.
+type copiedMsg struct {
+	what   string // "the link of Contoso"
+	text   string
+	copied Copied
+	err    error
+}
+
+// invitedMsg says what the person has to do to finish a sign-in.
+type invitedMsg struct {
+	attempt    int
+	invitation Invitation
+	at         time.Time
+}
+
+// signedInMsg is the end of a sign-in.
+type signedInMsg struct {
+	attempt int
+	loaded  loadedMsg
+}
+
+// pageOpenedMsg is the end of opening the sign-in page.
+type pageOpenedMsg struct {
+	attempt int
+	err     error
+}
+
+// accountsMsg lists who is signed in.
+type accountsMsg struct {
+	accounts []Account
+	err      error
+}
+
+// signedOutMsg is the end of a sign-out.
+type signedOutMsg struct {
+	account Account
+	err     error
+}
+
+// crashedMsg ends the program.
+type crashedMsg struct{ crash *Crash }
+
+// endMsg ends the program for a reason from outside.
+type endMsg struct{ err error }
+
+// target is a tenant in a portal.
+type target struct {
+	tenant uuid.UUID
+	label  string
+	portal portal.Portal
+}
+
+// is says whether o is the same tenant in the same portal.
+func (t target) is(o target) bool { return t.tenant == o.tenant && t.portal.Code == o.portal.Code }

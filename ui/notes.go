@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// level says how a note is marked.
+type level int
+
+const (
+	info level = iota
+	good
+	warn
+	bad
+)
+
+// note is one thing that the screen tells. A plain one goes with the next
+// input.
+type note struct {
+	level  level
+	text   string // what and why
+	about  string // which tenant and portal, where a link is shown
+	link   string // shown whole on a line of its own, as a link
+	do     string // what to do
+	stays  bool   // until the next action
+	sticky bool   // the same, and esc clears it
+}
+
+// newsTime is how long news stay on screen, whatever is typed.
+const newsTime = 5 * time.Second
+
+// forgetNote takes away what was told, unless it is to stay. Where there is
+// but one line, nothing stays over what ↵ acts on for longer than one input.
+func (m *Model) forgetNote() {
+	if m.news != nil && m.now.Sub(m.newsAt) > newsTime {
+		m.news = nil
+	}
+	if m.note == nil || m.note.sticky || m.note.stays && m.layout().noteRoom > 1 {
+		return
+	}
+	m.note = nil
+}
+
+// noteLines returns what is told, in at most room lines of width cells. What
+// comes first here is the last to be left out.
+func (m *Model) noteLines(width, room int) []string {
+	var lines []string
+	if m.note != nil {
+		lines = m.note.lines(&m.styles, width, room)
+	}
+	if m.trouble != nil {
+		lines = append(m.trouble.lines(&m.styles, width, room-len(lines)), lines...)
+	}
+	if room == 1 {
+		return lines
+	}
+	if m.news != nil {
+		lines = append(lines, m.news.lines(&m.styles, width, min(room-len(lines), 2))...)
+	}
+	if m.kept != "" && (len(lines) == 0 || room > 2) {
+		kept := note{level: warn, text: m.kept}
+		lines = append(lines, kept.lines(&m.styles, width, min(room-len(lines), 2))...)
+	}
+	return lines
+}
+
+// lines lays the note out. Where there is not room for all, the link goes
+// last.
+func (n *note) lines(s *styles, width, room int) []string {
+	if room <= 0 {
+		return nil
+	}
+	const indent = "   "
+	inner := width - len(indent) - 1
+	mark, tone := n.mark(s)
+	var head, foot []string
+	text := n.text
+	if n.do != "" && cells(text)+3+cells(n.do) <= inner {
+		text += " · " + n.do
+	} else if n.do != "" {
+		for _, l := range wrap(n.do, inner) {
+			foot = append(foot, indent+s.muted.on(l))
+		}
+	}
+	for i, l := range wrap(text, inner) {
+		if i == 0 {
+			head = append(head, " "+tone.on(mark)+" "+l)
+			continue
+		}
+		head = append(head, indent+l)
+	}
+	if n.about != "" {
+		for _, l := range wrap(n.about, inner) {
+			head = append(head, indent+s.muted.on(l))
+		}
+	}
+	if n.link != "" {
+		head = append(head[:min(len(head), room-1)], indent+s.link(n.link, s.key.on(cut(n.link, inner))))
+	}
+	lines := slices.Concat(head, foot)
+	if len(lines) > room {
+		lines = lines[:room]
+		if n.link == "" && room < len(head) {
+			lines[room-1] = strings.TrimRight(lines[room-1], " ") + ellipsis
+		}
+	}
+	return lines
+}
+
+// mark returns the sign of a note and its ink.
+func (n *note) mark(s *styles) (string, ink) {
+	switch n.level {
+	case good:
+		return "✓", s.good
+	case warn:
+		return "!", s.warn
+	case bad:
+		return "✗", s.bad
+	case info:
+	}
+	return "·", s.muted
+}

@@ -1,0 +1,244 @@
+// Package ui is the program on the terminal: the switcher, the sign-in screen
+// and what opens on top of them, on Bubble Tea.
+//
+// The rules: there is one model; Update and View are functions of the model
+// and the message alone, without clock, environment, network or terminal; only
+// commands do I/O, through Deps; text from outside is made safe where it is
+// laid out; only the rows in sight are rendered; and whatever acts on a tenant
+// acts on the one that the person saw selected, for exactly the query on
+// screen. The package knows the directory and the portals, and nothing of
+// signing in, HTTP or processes.
+//
+// Where what is: keys.go has every key, messages.go everything that can
+// happen, commands.go everything that is done to the world, act.go what
+// opening and copying mean; list.go, details.go, menu.go, accounts.go,
+// signin.go and help.go draw one part each, placed by layout.go.
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/internal/problem"
+)
+
+// screen is what fills the window.
+type screen int
+
+const (
+	starting screen = iota // nothing is known yet
+	switching
+	signingIn
+)
+
+// Model is the state of the program. It holds the program's context because
+// tea.Model's methods have no room for one; it is set once, in New.
+type Model struct {
+	ctx  context.Context
+	deps Deps
+	opts Options
+	send func(tea.Msg) // reports from inside a running command
+	keys []binding
+
+	width, height int
+	look          appearance
+	styles        styles
+	now           time.Time
+	timer         int // the number of the running clock
+
+	screen  screen
+	account Account
+	session int // counts the accounts and loads; old answers are dropped
+	kept    string
+
+	line       line
+	atOnce     int      // how many tenants are searched within Update
+	directory  *listing // the newest
+	list       results  // on screen
+	searches   int      // the number of the newest search
+	behind     bool     // the list on screen does not answer the query on screen
+	fresh      bool     // the next answer starts at its top
+	moves      int      // rows to move once the search has answered
+	strange    bool     // the selection moved by itself, to a tenant nobody chose
+	touched    bool     // a key or the mouse was used since the list came up
+	needSignIn bool     // the directory cannot be read without
+
+	reading reading
+	waiting *waiting
+	pauses  int      // the number of the newest pause before an ↵ counts
+	busy    int      // openings, copies and sign-outs under way
+	opening []target // the openings under way
+	repeat  repeat
+	click   click
+	burst   burst
+	leaving bool
+	exit    error
+
+	note    *note // of the last action
+	trouble *note // of the directory: stays until it is read again
+	news    *note // what the last read found different
+	newsAt  time.Time
+
+	panel    panel
+	menu     menu
+	accounts accounts
+	help     int // the first line of the help in sight
+	signIn   signIn
+}
+
+// reading is a refresh under way.
+type reading struct {
+	on       bool
+	asked    bool // by the person
+	tenants  int
+	waitTill time.Time // the service asked to wait
+	cause    string
+	cancel   context.CancelFunc
+}
+
+// New returns the program's model. Send delivers a message from inside a
+// running command; *tea.Program's Send is one.
+func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	m := Model{
+		ctx: ctx, deps: deps, opts: opts, send: send, keys: bindings(),
+		look: appearance{noColor: opts.NoColor},
+		now:  opts.Now(), line: newLine(opts.Query), atOnce: searchAtOnce,
+	}
+	m.styles = newStyles(m.look)
+	return m
+}
+
+// Init asks for what is known; the answer about the background never delays
+// the first frame.
+func (m Model) Init() tea.Cmd {
+	return tea.Batch(m.load(m.session), tea.RequestBackgroundColor, m.beat())
+}
+
+// Update takes one message.
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.handle(msg)
+	m.list.keepInSight(m.layout().rows)
+	return m, cmd
+}
+
+func (m *Model) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case inputMsg:
+		return m.handleInput(msg)
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		m.look.light = !msg.IsDark()
+		m.styles = newStyles(m.look)
+	case tickMsg:
+		return m.handleTick(msg)
+	case settledMsg:
+		return m.handleSettled(msg)
+	case foundMsg:
+		return m.handleFound(msg)
+	case loadedMsg:
+		return m.handleLoaded(msg)
+	case progressMsg:
+		return m.handleProgress(msg)
+	case refreshedMsg:
+		return m.handleRefreshed(msg)
+	case openedMsg:
+		return m.handleOpened(msg)
+	case copiedMsg:
+		return m.handleCopied(msg)
+	case invitedMsg:
+		return m.handleInvited(msg)
+	case signedInMsg:
+		return m.handleSignedIn(msg)
+	case pageOpenedMsg:
+		m.handlePageOpened(msg)
+	case accountsMsg:
+		m.handleAccounts(msg)
+	case signedOutMsg:
+		return m.handleSignedOut(msg)
+	case endMsg:
+		m.exit = msg.err
+		return tea.Quit
+	case crashedMsg:
+		m.exit = crashProblem(msg.crash)
+		return tea.Quit
+	}
+	return nil
+}
+
+// tick starts the clock anew: each second while something counts down, else
+// often enough for the age of the list.
+func (m *Model) tick() tea.Cmd {
+	m.timer++
+	return m.beat()
+}
+
+// beat waits for the next beat of the running clock.
+func (m *Model) beat() tea.Cmd {
+	timer, every := m.timer, 20*time.Second
+	if m.counting() {
+		every = time.Second
+	}
+	return after(every, func(at time.Time) tea.Msg { return tickMsg{timer, at} })
+}
+
+// counting says whether the screen shows seconds.
+func (m *Model) counting() bool {
+	return m.screen == signingIn && m.signIn.invited || m.reading.on && m.reading.waitTill.After(m.now)
+}
+
+func (m *Model) handleTick(msg tickMsg) tea.Cmd {
+	if msg.timer != m.timer {
+		return nil
+	}
+	m.setNow(msg.at)
+	return m.beat()
+}
+
+// setNow moves the clock, never back.
+func (m *Model) setNow(at time.Time) {
+	if at.After(m.now) {
+		m.now = at
+	}
+}
+
+// leave ends the program, but not in the middle of an opening, which the
+// person asked for: then the end waits for it.
+func (m *Model) leave() tea.Cmd {
+	if m.busy > 0 && !m.leaving {
+		m.leaving = true
+		m.note = &note{level: info, text: "leaving as soon as that is done; ^c leaves now"}
+		return nil
+	}
+	return tea.Quit
+}
+
+// done counts the end of something that leaving waits for.
+func (m *Model) done() tea.Cmd {
+	m.busy = max(0, m.busy-1)
+	if m.leaving && m.busy == 0 {
+		return tea.Quit
+	}
+	return nil
+}
+
+// failed turns an error into the line that tells it; nil if nobody needs it.
+func failed(err error) *note {
+	p := problem.Of(err)
+	if p == nil || p.Kind == problem.Canceled {
+		return nil
+	}
+	text := p.What
+	if p.Why != "" {
+		text += ": " + p.Why
+	}
+	if p.Refs != "" {
+		text += " (" + p.Refs + ")"
+	}
+	return &note{level: bad, text: text, do: p.Do, sticky: true}
+}

@@ -1,0 +1,160 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// View draws the window: a function of the model alone.
+func (m Model) View() tea.View {
+	lines, cursor := m.draw()
+	for i, l := range lines {
+		// Each part fits by construction; this is the net below it.
+		if styledWidth(l) > m.width {
+			lines[i] = ansi.TruncateWc(ansi.Truncate(l, m.width, ""), m.width, "")
+		}
+	}
+	view := tea.NewView(strings.Join(lines[:max(0, min(len(lines), m.height))], "\n"))
+	view.AltScreen = true
+	view.MouseMode = tea.MouseModeCellMotion
+	view.KeyboardEnhancements.ReportAlternateKeys = true
+	view.Cursor = cursor
+	return view
+}
+
+// draw returns the lines of the window and where the cursor is, nil where it
+// is hidden.
+func (m *Model) draw() ([]string, *tea.Cursor) {
+	switch {
+	case m.width <= 0 || m.height <= 0:
+		return nil, nil
+	case m.tooSmall():
+		return m.smallLines(), nil
+	case m.panel == helpPanel:
+		return m.helpLines(), nil
+	case m.screen == signingIn:
+		return m.signInLines(), nil
+	}
+	return m.listLines()
+}
+
+// smallLines says that the window is too small, in what there is of it.
+func (m *Model) smallLines() []string {
+	text := "too small: 20×5 is the least"
+	if m.width < 12 {
+		text = "too small"
+	}
+	lines := wrap(text, m.width)
+	return lines[:min(len(lines), m.height)]
+}
+
+// listLines draws the switcher.
+func (m *Model) listLines() ([]string, *tea.Cursor) {
+	s, l := &m.styles, m.layout()
+	lines := make([]string, 0, m.height)
+	if l.header {
+		lines = append(lines, m.headerLine(m.width))
+	}
+	query, x := m.queryLine(m.width)
+	lines = append(lines, query)
+	if l.rules {
+		lines = append(lines, s.faint.on(m.rule(l, "┬", "")))
+	}
+	lines = append(lines, m.bodyLines(l)...)
+	if l.rules {
+		lines = append(lines, s.faint.on(m.rule(l, "┴", m.position(l))))
+	}
+	notes := l.notes
+	switch {
+	case l.target:
+		lines = append(lines, m.targetLine(m.width))
+	case len(notes) == 0 || m.panelOpen():
+		notes = []string{m.targetLine(m.width)}
+	}
+	for i := range l.noteRows {
+		if i < len(notes) {
+			lines = append(lines, notes[i])
+		} else {
+			lines = append(lines, "")
+		}
+	}
+	if l.help {
+		lines = append(lines, m.helpLine(m.width))
+	}
+	if m.panelOpen() {
+		return lines, nil
+	}
+	cursor := tea.NewCursor(x, l.query)
+	// A bar is reset to the user's own shape at the end; a block is not.
+	cursor.Shape = tea.CursorBar
+	return lines, cursor
+}
+
+// bodyLines draws the list and what is beside or below it.
+func (m *Model) bodyLines(l layout) []string {
+	s := &m.styles
+	lines := m.rowLines(l.listWidth, l.rows)
+	if l.pane > 0 {
+		side := m.paneLines(l.pane, l.rows)
+		bar := s.faint.on("│")
+		for i := range lines {
+			lines[i] = padded(lines[i], l.listWidth) + bar
+			if i < len(side) {
+				lines[i] += side[i]
+			}
+		}
+		return lines
+	}
+	if l.panelRows > 0 {
+		below := m.panelLines(m.width, l.panelRows)
+		for len(below) < l.panelRows {
+			below = append(below, "")
+		}
+		lines = append(lines, below...)
+	}
+	return lines
+}
+
+// paneLines draws the right side: the open menu, else the details.
+func (m *Model) paneLines(width, height int) []string {
+	if m.panelOpen() {
+		return m.panelLines(width, height)
+	}
+	return m.detailLines(width, height)
+}
+
+func (m *Model) panelLines(width, height int) []string {
+	if m.panel == accountPanel {
+		return m.accountLines(width, height)
+	}
+	return m.menuLines(width, height)
+}
+
+// rule draws a line across the window, with a joint where the details begin
+// and a text towards its end.
+func (m *Model) rule(l layout, joint, text string) string {
+	width := l.listWidth
+	if text != "" {
+		text = " " + text + " "
+	}
+	left := width - cells(text) - 2
+	if left < 2 {
+		left, text = width-2, ""
+	}
+	line := strings.Repeat("─", left) + text + "──"
+	if l.pane > 0 {
+		line += joint + strings.Repeat("─", l.pane)
+	}
+	return line
+}
+
+// position says which rows are in sight, where not all are.
+func (m *Model) position(l layout) string {
+	all := len(m.list.hits)
+	if all <= l.rows || l.rows <= 0 || m.behind {
+		return ""
+	}
+	return count(m.list.top+1) + "–" + count(min(all, m.list.top+l.rows)) + " of " + count(all)
+}
