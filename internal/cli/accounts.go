@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tenantswitch/auth"
+	"tenantswitch/internal/problem"
+)
+
+func (c *command) loginCommand() *cobra.Command {
+	var device bool
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Sign in, in the browser or with a device code",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd, func(a *app) error { return a.runLogin(cmd.Context(), device) })
+		},
+	}
+	cmd.Flags().BoolVar(&device, "device", false, "show a code to enter in a browser on any machine")
+	return cmd
+}
+
+func (a *app) runLogin(ctx context.Context, device bool) error {
+	method := auth.Browser
+	if device {
+		method = auth.DeviceCode
+	} else if better, why := a.machine.ProposeDeviceCode(); better {
+		a.sayf("if no browser can reach this machine (%s), use --device", why)
+	}
+	if a.sim != nil {
+		if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
+			return err
+		}
+	}
+	account, err := a.session.SignIn(ctx, method, func(i auth.Invitation) { a.invite(ctx, i) })
+	if err != nil {
+		return err
+	}
+	a.sayf("signed in as %s (%s)", account.Username, account.Cloud)
+	if line := a.kept(); line != "" {
+		a.sayf("%s", line)
+	}
+	return nil
+}
+
+// invite tells the person what to do, and opens the browser for them unless
+// they chose the code.
+func (a *app) invite(ctx context.Context, i auth.Invitation) {
+	if i.Method == auth.DeviceCode {
+		a.sayf("open  %s\nenter %s", i.URL, i.UserCode)
+		return
+	}
+	a.sayf("sign in at  %s\nthe browser's own session decides which account is offered", i.URL)
+	if _, err := a.desktop.Open(ctx, i.URL); err != nil {
+		p := problem.Of(err)
+		a.sayf("%v; open the link yourself", p)
+	}
+}
+
+// kept returns the line that says what is not kept on this machine.
+func (a *app) kept() string {
+	box := a.session.Files()
+	if box == nil {
+		return ""
+	}
+	return box.Kept().Line()
+}
+
+func (c *command) logoutCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "logout",
+		Short: "Sign out: delete the account's tokens, snapshot and key from this machine",
+		Long: "Sign out the current account, or the one that --account names: its tokens, its snapshot and\n" +
+			"its key are deleted from this machine. The browser stays signed in; nothing of another account\n" +
+			"is touched.",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd, func(a *app) error { return a.runLogout(cmd.Context()) })
+		},
+	}
+}
+
+func (a *app) runLogout(ctx context.Context) error {
+	account, err := a.open(ctx, true)
+	if err != nil {
+		var found bool
+		if account, found = a.unusable(ctx); !found {
+			return err
+		}
+	}
+	if account.ID == "" {
+		a.sayf("nobody is signed in")
+		return nil
+	}
+	if err := a.session.SignOut(ctx, account.ID); err != nil {
+		return err
+	}
+	if account.Username == "" {
+		a.sayf("deleted the account %s, whose key is gone", account.ID)
+		return nil
+	}
+	a.sayf("signed out %s (%s)", account.Username, account.Cloud)
+	return nil
+}
+
+// unusable returns the account that cannot be opened but can be signed out
+// all the same: the one that --account names by its id, or the only one.
+func (a *app) unusable(ctx context.Context) (auth.Account, bool) {
+	accounts, err := a.session.Accounts(ctx)
+	if err != nil {
+		return auth.Account{}, false
+	}
+	for _, x := range accounts {
+		if x.ID == a.config.Account || len(accounts) == 1 && a.config.Account == "" {
+			return x, true
+		}
+	}
+	return auth.Account{}, false
+}
+
+// accountJSON is an account as scripts read it.
+type accountJSON struct {
+	Username string `json:"username"`
+	TenantID string `json:"tenant_id"`
+	Cloud    string `json:"cloud"`
+	Current  bool   `json:"current"`
+}
+
+func (c *command) accountsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "accounts",
+		Short: "List who is signed in",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd, func(a *app) error { return a.runAccounts(cmd.Context(), asJSON) })
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	return cmd
+}
+
+func (a *app) runAccounts(ctx context.Context, asJSON bool) error {
+	// Which one is current is for the list; that it cannot be used is told
+	// there too.
+	_, opened := a.open(ctx, true)
+	accounts, err := a.session.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	if len(accounts) == 0 && opened != nil {
+		return opened
+	}
+	rows := make([]accountJSON, 0, len(accounts))
+	for _, x := range accounts {
+		if x.Trouble != nil {
+			a.sayf("%s: %v", cmp.Or(x.Username, x.ID), problem.Of(x.Trouble))
+		}
+		rows = append(rows, accountJSON{Username: x.Username, TenantID: x.Tenant, Cloud: x.Cloud, Current: x.Current})
+	}
+	if asJSON {
+		return a.printJSON(rows)
+	}
+	var b strings.Builder
+	for _, r := range rows {
+		mark := ""
+		if r.Current {
+			mark = "current"
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\n", r.Username, r.Cloud, r.TenantID, mark)
+	}
+	if len(rows) == 0 {
+		a.sayf("nobody is signed in; run 'tenantswitch login'")
+	}
+	_, err = fmt.Fprint(a.streams.Out, b.String())
+	return err
+}

@@ -1,0 +1,288 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"tenantswitch/auth"
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/config"
+	"tenantswitch/internal/desktop"
+	"tenantswitch/internal/problem"
+	"tenantswitch/internal/simulator"
+	"tenantswitch/internal/vault"
+)
+
+// app is the program wired for one command: the settings in force and
+// everything that acts on them.
+type app struct {
+	*command
+	config  config.Config
+	cloud   cloud.Cloud
+	portal  portal.Portal // the default one
+	session *auth.Session
+	desktop *desktop.Desktop
+	machine desktop.Machine
+	http    doer
+	sim     *simulator.Simulator // nil but with --demo
+	logFile *os.File             // nil without --log-file
+}
+
+// doer is what both MSAL and the sources send requests through.
+type doer interface {
+	Do(*http.Request) (*http.Response, error)
+	CloseIdleConnections()
+}
+
+// start wires the program. It reads the configuration and nothing else.
+func (c *command) start() (*app, error) {
+	folders, err := config.FindFolders(c.streams.env)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{command: c, machine: desktop.Here()}
+	if err := a.configure(folders); err != nil {
+		return nil, err
+	}
+	a.machine.NoTerminal = !isTerminal(c.streams.Out) && !isTerminal(c.streams.Err)
+	a.desktop = desktop.New(a.machine)
+	data, keepers := folders.Data, a.keepers()
+	if c.flags.demo.on {
+		data, keepers = a.demoFolder(folders), []vault.Keeper{vault.File()}
+		if err := a.startDemo(data); err != nil {
+			return nil, err
+		}
+	} else if c.flags.fresh || c.flags.scenario != "" {
+		return nil, usagef("add --demo", "--fresh and --scenario go with --demo")
+	}
+	if err := a.connect(); err != nil {
+		return nil, err
+	}
+	a.session = auth.New(auth.Config{
+		Cloud: a.cloud, ClientID: a.config.ClientID, Tenant: a.config.Tenant, HTTP: a.http,
+		Vault: vault.New(data, vault.Options{Keepers: keepers, Ask: c.askPassphrase()}), Dir: data,
+	})
+	return a, nil
+}
+
+// configure reads the settings and puts the flags over them.
+func (a *app) configure(folders config.Folders) error {
+	path, named := folders.File(), false
+	if a.flags.demo.on {
+		path = filepath.Join(a.demoFolder(folders), "config.toml") // the user's own is left alone
+	}
+	if a.flags.config != "" {
+		path, named = a.flags.config, true
+	}
+	var err error
+	if a.config, err = config.Load(path, named, a.streams.env); err != nil {
+		return err
+	}
+	if a.flags.cloud != "" {
+		a.config.Cloud = a.flags.cloud
+	}
+	if a.flags.account != "" {
+		a.config.Account = a.flags.account
+	}
+	if a.portal, err = portal.Find(a.config.Portal); err != nil {
+		return err
+	}
+	var ok bool
+	if a.cloud, ok = cloud.ByName(a.config.Cloud); !ok {
+		return usagef("use global, usgov or china", "there is no cloud %q", a.config.Cloud)
+	}
+	return nil
+}
+
+// keepers returns where the keys of accounts may live, by the user's wish.
+func (a *app) keepers() []vault.Keeper {
+	return vault.Default(vault.Config{Keep: vault.Keep(a.config.Keep), PassphraseCommand: a.config.PassphraseCommand})
+}
+
+// demoFolder holds the state of one demo: it belongs to its customers.
+func (a *app) demoFolder(folders config.Folders) string {
+	return filepath.Join(folders.Demo,
+		strconv.Itoa(a.flags.demo.tenants)+"-"+strconv.FormatUint(a.flags.seed, 10))
+}
+
+// startDemo makes the built-in cloud the one to sign in to.
+func (a *app) startDemo(data string) error {
+	scenario, ok := simulator.FindScenario(a.flags.scenario)
+	if !ok && a.flags.scenario != "" {
+		return usagef("use one of:"+scenarios(), "there is no scenario %q", a.flags.scenario)
+	}
+	if a.flags.fresh {
+		if err := os.RemoveAll(data); err != nil {
+			return &problem.Problem{What: "the demo's state could not be forgotten", Why: err.Error(), Err: err}
+		}
+	}
+	a.config.ClientID, a.config.Tenant = "", ""
+	a.sim = simulator.New(simulator.Options{
+		Tenants: a.flags.demo.tenants, Seed: a.flags.seed, Scenario: scenario, ApproveAfter: demoApproval,
+	})
+	a.cloud = a.sim.Cloud()
+	return nil
+}
+
+// demoApproval is how long the demo's device code waits for nobody.
+const demoApproval = 2 * time.Second
+
+// connect chooses what requests go through.
+func (a *app) connect() error {
+	switch {
+	case a.flags.offline:
+		a.http = refused{}
+	case a.sim != nil:
+		a.http = a.sim.InProcess()
+	default:
+		a.http = newClient()
+	}
+	if a.flags.logFile == "" {
+		return nil
+	}
+	file, err := os.OpenFile(a.flags.logFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return &problem.Problem{What: "the log file cannot be written", Why: err.Error(), Do: "name another", Err: err}
+	}
+	a.logFile, a.http = file, newLogged(a.http, file)
+	return nil
+}
+
+// with starts the program for a command and stops it afterwards.
+func (c *command) with(cmd *cobra.Command, do func(*app) error) error {
+	a, err := c.start()
+	if err != nil {
+		return err
+	}
+	err = do(a)
+	if stopped := a.stop(cmd.Context()); err == nil {
+		err = stopped
+	}
+	return err
+}
+
+// stop writes what is still to be written and frees what start took.
+func (a *app) stop(ctx context.Context) error {
+	errs := []error{a.session.Close(context.WithoutCancel(ctx))}
+	if a.sim != nil {
+		errs = append(errs, a.sim.Close())
+	}
+	if a.logFile != nil {
+		errs = append(errs, a.logFile.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// open makes the account that was asked for, or the one used last, current.
+func (a *app) open(ctx context.Context, mayAsk bool) (auth.Account, error) {
+	return a.session.Open(ctx, a.config.Account, mayAsk)
+}
+
+// snapshot returns the last known directory; an empty one if there is none,
+// and the problem too if it cannot be read.
+func (a *app) snapshot() (directory.Directory, error) {
+	box := a.session.Files()
+	if box == nil {
+		return directory.Directory{}, nil
+	}
+	return directory.Load(box)
+}
+
+// snapshotOrSay is snapshot for commands: a problem is told on stderr.
+func (a *app) snapshotOrSay() directory.Directory {
+	d, err := a.snapshot()
+	if err != nil {
+		a.sayf("tenantswitch: %v; it is read again", problem.Of(err))
+	}
+	return d
+}
+
+// read reads the directory from its sources.
+func (a *app) read(
+	ctx context.Context, old directory.Directory, show func(directory.Progress),
+) (directory.Directory, directory.Change, error) {
+	if show == nil {
+		show = func(directory.Progress) {}
+	}
+	account, _ := a.session.Current()
+	home, _ := uuid.Parse(account.Tenant)
+	r := directory.Reader{
+		Sources:     []directory.Source{directory.Azure{Cloud: a.cloud, HTTP: a.http, Tokens: a.session, Home: home}},
+		Environment: a.cloud.Environment,
+		Now:         time.Now,
+	}
+	return r.Refresh(ctx, old, show)
+}
+
+// keep makes the directory the account's snapshot.
+func (a *app) keep(d directory.Directory) error {
+	box := a.session.Files()
+	if box == nil {
+		return nil
+	}
+	return directory.Save(box, d)
+}
+
+// readAndKeep is read and keep for commands: what could not be kept is told on
+// stderr, since what was read is there all the same.
+func (a *app) readAndKeep(ctx context.Context, old directory.Directory) (directory.Directory, directory.Change, error) {
+	d, change, err := a.read(ctx, old, nil)
+	if err != nil {
+		return d, change, err
+	}
+	if err := a.keep(d); err != nil {
+		a.sayf("tenantswitch: %v", problem.Of(err))
+	}
+	return d, change, nil
+}
+
+// oldAfter is the age from which a snapshot is pointed out as old.
+const oldAfter = 48 * time.Hour
+
+// directoryOrRead returns the snapshot, or reads the directory where there is
+// none; it signs in only where nobody need act.
+func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) {
+	account, err := a.open(ctx, true)
+	if err != nil {
+		return directory.Directory{}, err
+	}
+	if account.ID == "" {
+		if err := a.signInUnattended(ctx); err != nil {
+			return directory.Directory{}, err
+		}
+	}
+	if d := a.snapshotOrSay(); !d.ReadAt.IsZero() {
+		if age := time.Since(d.ReadAt); age > oldAfter {
+			a.sayf("the directory was read %d days ago; 'tenantswitch refresh' reads it again", age/(24*time.Hour))
+		}
+		return d, nil
+	}
+	d, _, err := a.readAndKeep(ctx, directory.Directory{})
+	return d, err
+}
+
+// signInUnattended signs in to the demo, whose device code it approves;
+// elsewhere it is the problem that a person must sign in.
+func (a *app) signInUnattended(ctx context.Context) error {
+	if a.sim == nil {
+		return &problem.Problem{
+			Kind: problem.SignIn, What: "nobody is signed in", Do: "run 'tenantswitch login'",
+		}
+	}
+	_, err := a.session.SignIn(ctx, auth.DeviceCode, func(i auth.Invitation) {
+		// Nobody sees the code, so nobody need wait for it to approve itself,
+		// which it does if this fails.
+		_ = a.sim.Approve(i.UserCode)
+	})
+	return err
+}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"io"
+	"testing"
+
+	"tenantswitch/directory"
+)
+
+// startDemo wires the program for a demo whose state lies in home.
+func startDemo(t *testing.T, home string, f flags) *app {
+	t.Helper()
+	f.demo = demoFlag{on: true, tenants: defaultTenants}
+	c := &command{
+		streams: Streams{Out: io.Discard, Err: io.Discard, Environ: []string{"TENANTSWITCH_HOME=" + home}},
+		flags:   f,
+	}
+	a, err := c.start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.stop(t.Context()); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+	})
+	return a
+}
+
+func TestASecondStartListsBeforeAnyRequest(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := startDemo(t, home, flags{seed: 1})
+	if _, err := first.directoryOrRead(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(first.sim.Requests()) == 0 {
+		t.Fatal("the first start asked for nothing, so the log proves nothing")
+	}
+
+	second := startDemo(t, home, flags{seed: 1})
+	loaded, err := second.load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(loaded.Directory.Tenants); n != defaultTenants || loaded.Account.Username == "" {
+		t.Errorf("loaded %d tenants of %q", n, loaded.Account.Username)
+	}
+	if requests := second.sim.Requests(); len(requests) != 0 {
+		t.Errorf("%d requests were made before the list was there: %v", len(requests), requests)
+	}
+}
+
+func TestTwoHomesDoNotDisturbEachOther(t *testing.T) {
+	t.Parallel()
+	one, other := t.TempDir(), t.TempDir()
+	a, b := startDemo(t, one, flags{seed: 1}), startDemo(t, other, flags{seed: 1})
+	for _, x := range []*app{a, b} {
+		if err := x.signInUnattended(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := x.readAndKeep(t.Context(), directory.Directory{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	current, _ := a.session.Current()
+	if err := a.session.SignOut(t.Context(), current.ID); err != nil {
+		t.Fatal(err)
+	}
+	again := startDemo(t, other, flags{seed: 1, offline: true})
+	loaded, err := again.load(t.Context())
+	if err != nil || len(loaded.Directory.Tenants) != defaultTenants {
+		t.Errorf("after the other home signed out: %d tenants, %v", len(loaded.Directory.Tenants), err)
+	}
+	gone := startDemo(t, one, flags{seed: 1, offline: true})
+	if loaded, err := gone.load(t.Context()); err != nil || loaded.Account.ID != "" {
+		t.Errorf("the home that signed out still has %+v, %v", loaded.Account, err)
+	}
+}
+
+func TestFreshForgetsTheDemoAlone(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := startDemo(t, home, flags{seed: 1})
+	if _, err := first.directoryOrRead(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	fresh := startDemo(t, home, flags{seed: 1, fresh: true})
+	if loaded, err := fresh.load(t.Context()); err != nil || loaded.Account.ID != "" {
+		t.Errorf("--fresh left %+v, %v", loaded.Account, err)
+	}
+}
+
+func TestOneEdit(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"list", "list", true},
+		{"lst", "list", true},
+		{"lisst", "list", true},
+		{"lits", "list", true},
+		{"mist", "list", true},
+		{"list1", "list", true},
+		{"lis", "list", true},
+		{"ls", "list", false},
+		{"l", "list", false},
+		{"contoso", "copy", false},
+		{"tsil", "list", false},
+		{"", "list", false},
+		{"rul", "url", true},
+	} {
+		if got := withinOneEdit(c.a, c.b); got != c.want {
+			t.Errorf("%q and %q: got %v", c.a, c.b, got)
+		}
+	}
+}

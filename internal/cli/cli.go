@@ -1,0 +1,103 @@
+// Package cli is the command line: it knows all the other packages and wires
+// them.
+//
+// The rules: data goes to stdout and everything else to stderr; a command that
+// has what it needs never asks; what a command acts on is resolved, never
+// guessed; and the exit status comes from the type of an error, never from its
+// words.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Streams are what a process is given.
+type Streams struct {
+	In      io.Reader
+	Out     io.Writer
+	Err     io.Writer
+	Environ []string // as os.Environ gives it
+}
+
+// Build is what the binary knows about itself.
+type Build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Date    string `json:"date"` // RFC 3339, or ""
+	Go      string `json:"go"`
+}
+
+// env returns the value of an environment variable.
+func (s Streams) env(name string) string {
+	for i := len(s.Environ) - 1; i >= 0; i-- {
+		if key, value, ok := strings.Cut(s.Environ[i], "="); ok && key == name {
+			return value
+		}
+	}
+	return ""
+}
+
+// Run runs one command line and returns the exit status.
+func Run(ctx context.Context, args []string, streams Streams, build Build) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	c := &command{streams: streams, build: build}
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	err := root.ExecuteContext(ctx)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = errInterrupted
+	}
+	c.report(err)
+	return status(err)
+}
+
+// command is one run of the command line.
+type command struct {
+	streams Streams
+	build   Build
+	flags   flags
+}
+
+// root builds the tree of commands.
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tenantswitch [QUERY…]",
+		Short: "Find a customer's tenant by a few letters and open its portal",
+		Long: "tenantswitch signs in once to Microsoft Entra ID, lists every tenant that the account\n" +
+			"reaches, finds a customer by a few letters and opens or copies its portal link.\n\n" +
+			"Without a command it opens the switcher on the terminal, with QUERY filled in.",
+		Example: "  tenantswitch                      open the switcher\n" +
+			"  tenantswitch cont sec             open it with a query\n" +
+			"  tenantswitch --demo               try it against a built-in Microsoft cloud\n" +
+			"  tenantswitch open contoso.com     open the customer's default portal\n" +
+			"  tenantswitch url contoso.com entra",
+		Args:          c.checkQuery,
+		RunE:          c.runSwitcher,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("see '"+cmd.CommandPath()+" --help'", "%v", err)
+	})
+	c.flags.define(root.PersistentFlags())
+	root.AddCommand(
+		c.listCommand(), c.openCommand(), c.urlCommand(), c.copyCommand(),
+		c.loginCommand(), c.logoutCommand(), c.accountsCommand(),
+		c.refreshCommand(), c.versionCommand(),
+	)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	return root
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"tenantswitch/internal/problem"
+)
+
+// The exit statuses.
+const (
+	statusDone        = 0
+	statusFailed      = 1
+	statusUsage       = 2
+	statusNoTenant    = 3 // no such tenant, or several
+	statusSignIn      = 4 // sign-in needed, and no snapshot can answer
+	statusInterrupted = 130
+)
+
+// errInterrupted is a run that ^c ended; nothing needs to be said about it.
+var errInterrupted = errors.New("interrupted")
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ why, do string }
+
+func (e *usageError) Error() string { return e.why }
+
+func usagef(do, format string, args ...any) error {
+	return &usageError{why: fmt.Sprintf(format, args...), do: do}
+}
+
+// tenantError is an argument that names no tenant, or several.
+type tenantError struct {
+	why, do    string
+	candidates []string // one line each
+}
+
+func (e *tenantError) Error() string { return e.why }
+
+// status maps an error to the exit status.
+func status(err error) int {
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.Is(err, errInterrupted):
+		return statusInterrupted
+	}
+	if _, ok := errors.AsType[*usageError](err); ok {
+		return statusUsage
+	}
+	if _, ok := errors.AsType[*tenantError](err); ok {
+		return statusNoTenant
+	}
+	if problem.KindOf(err) == problem.SignIn {
+		return statusSignIn
+	}
+	return statusFailed
+}
+
+// report tells the user on stderr what failed, why, and what to do.
+func (c *command) report(err error) {
+	switch {
+	case err == nil, errors.Is(err, errInterrupted):
+		return
+	}
+	hint := ""
+	var candidates []string
+	if u, ok := errors.AsType[*usageError](err); ok {
+		hint = u.do
+	} else if t, ok := errors.AsType[*tenantError](err); ok {
+		hint, candidates = t.do, t.candidates
+	} else {
+		p := problem.Of(err)
+		err, hint = p, p.Do
+	}
+	c.sayf("tenantswitch: %v", err)
+	for _, line := range candidates {
+		c.sayf("  %s", line)
+	}
+	if hint != "" {
+		c.sayf("hint: %s", hint)
+	}
+}
+
+// sayf writes one line to stderr.
+func (c *command) sayf(format string, args ...any) {
+	c.say(fmt.Sprintf(format, args...) + "\n")
+}
+
+// say writes to stderr. Nothing can be done about one that cannot be written.
+func (c *command) say(text string) { _, _ = io.WriteString(c.streams.Err, text) }

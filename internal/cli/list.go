@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+	"text/template"
+
+	"github.com/spf13/cobra"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+	"tenantswitch/directory/search"
+)
+
+// listFlags are what list takes of its own.
+type listFlags struct {
+	json, jsonl, csv bool
+	format           string
+	source, tag      string
+	all              bool
+	portals          []string
+	limit            int
+}
+
+func (c *command) listCommand() *cobra.Command {
+	var f listFlags
+	cmd := &cobra.Command{
+		Use:   "list [QUERY…]",
+		Short: "List the directory: every tenant, or those that QUERY finds, best first",
+		Example: "  tenantswitch list --json\n" +
+			"  tenantswitch list cont sec --limit 1 --format '{{.TenantID}} {{.Name}}'\n" +
+			"  tenantswitch list --csv --portal defender,entra > customers.csv",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.runList(cmd, strings.Join(args, " "), f)
+		},
+	}
+	set := cmd.Flags()
+	set.BoolVar(&f.json, "json", false, "print a JSON array")
+	set.BoolVar(&f.jsonl, "jsonl", false, "print a JSON object per line")
+	set.BoolVar(&f.csv, "csv", false, "print CSV with a header")
+	set.StringVar(&f.format, "format", "", "print each tenant by this Go template, such as '{{.TenantID}}'")
+	set.StringVar(&f.source, "source", "", "only tenants that this source knows: azure")
+	set.StringVar(&f.tag, "tag", "", "only tenants with this tag")
+	set.BoolVar(&f.all, "all", false, "hidden tenants too")
+	set.StringSliceVar(&f.portals, "portal", nil, "links to these portals, by `CODE,…` (default: the default portal)")
+	set.IntVar(&f.limit, "limit", 0, "at most so many; 0 for all")
+	return cmd
+}
+
+func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
+	if f.limit < 0 {
+		return usagef("0 means all", "--limit cannot be %d", f.limit)
+	}
+	print, err := c.printer(f)
+	if err != nil {
+		return err
+	}
+	return c.with(cmd, func(a *app) error {
+		portals := []portal.Portal{a.portal}
+		if len(f.portals) > 0 {
+			if portals, err = findPortals(f.portals); err != nil {
+				return err
+			}
+		}
+		d, err := a.directoryOrRead(cmd.Context())
+		if err != nil {
+			return err
+		}
+		out := bufio.NewWriter(c.streams.Out)
+		if err := print(out, choose(d.Tenants, query, f), portals); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
+}
+
+// findPortals returns the portals of these codes.
+func findPortals(codes []string) ([]portal.Portal, error) {
+	var portals []portal.Portal
+	for _, code := range codes {
+		p, err := portal.Find(code)
+		if err != nil {
+			return nil, usagef("use some of "+strings.Join(portal.Codes(), ", "), "%v", err)
+		}
+		portals = append(portals, p)
+	}
+	return portals, nil
+}
+
+// choose returns the tenants that the query and the flags leave.
+func choose(tenants []directory.Tenant, query string, f listFlags) []directory.Tenant {
+	if strings.TrimSpace(query) != "" {
+		ix := search.New(tenants)
+		hits := ix.Search(query).Hits
+		found := make([]directory.Tenant, len(hits))
+		for i, h := range hits {
+			found[i] = ix.Tenant(h.At)
+		}
+		tenants = found
+	}
+	if f.tag != "" {
+		tenants = nil // no tenant has a tag yet
+	}
+	if f.source != "" {
+		tenants = slices.DeleteFunc(slices.Clone(tenants), func(t directory.Tenant) bool {
+			return !slices.ContainsFunc(t.Access, func(a directory.Access) bool { return a.Source == f.source })
+		})
+	}
+	if f.limit > 0 && f.limit < len(tenants) {
+		tenants = tenants[:f.limit]
+	}
+	return tenants
+}
+
+// printer writes tenants in one of the forms of list.
+type printer func(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error
+
+func (c *command) printer(f listFlags) (printer, error) {
+	forms := 0
+	for _, chosen := range []bool{f.json, f.jsonl, f.csv, f.format != ""} {
+		if chosen {
+			forms++
+		}
+	}
+	switch {
+	case forms > 1:
+		return nil, usagef("choose one", "--json, --jsonl, --csv and --format exclude each other")
+	case f.json:
+		return printJSONArray, nil
+	case f.jsonl:
+		return printJSONLines, nil
+	case f.csv:
+		return printCSV, nil
+	case f.format != "":
+		t, err := template.New("format").Option("missingkey=error").Parse(f.format)
+		if err != nil {
+			return nil, usagef("see pkg.go.dev/text/template", "--format: %v", err)
+		}
+		return templatePrinter(t), nil
+	case isTerminal(c.streams.Out):
+		return printTable, nil
+	}
+	return printTSV, nil
+}
+
+// printJSONArray writes one object per line inside the array, so that a large
+// directory is never held as text.
+func printJSONArray(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+	separator := "[\n"
+	for _, t := range tenants {
+		line, err := marshal(t, portals)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, separator+line); err != nil {
+			return err
+		}
+		separator = ",\n"
+	}
+	end := "\n]\n"
+	if len(tenants) == 0 {
+		end = "[]\n"
+	}
+	_, err := io.WriteString(w, end)
+	return err
+}
+
+func printJSONLines(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+	for _, t := range tenants {
+		line, err := marshal(t, portals)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, line+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marshal returns the tenant as JSON on one line, with & < > as they are.
+func marshal(t directory.Tenant, portals []portal.Portal) (string, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(toJSON(t, portals))
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+func templatePrinter(t *template.Template) printer {
+	return func(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+		for _, tenant := range tenants {
+			if err := t.Execute(w, toJSON(tenant, portals)); err != nil {
+				return usagef("see the fields of 'list --json'", "--format: %v", err)
+			}
+			if _, err := io.WriteString(w, "\n"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func printCSV(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+	out := csv.NewWriter(w)
+	header := []string{"tenant_id", "name", "domain", "country", "environment", "access"}
+	for _, p := range portals {
+		header = append(header, p.Code)
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for _, t := range tenants {
+		row := []string{
+			t.ID.String(), plainCell(t.Name), t.Domain, t.Country, string(t.Environment), accessWords(t),
+		}
+		links := toJSON(t, portals).Links
+		for _, p := range portals {
+			row = append(row, links[p.Code])
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// plainCell keeps a spreadsheet from taking a name for a formula.
+func plainCell(name string) string {
+	if name != "" && strings.ContainsRune("=+-@", rune(name[0])) {
+		return "'" + name
+	}
+	return name
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary stand in for the program, so that scripts and
+// pseudo terminals run the real one in a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"tenantswitch": func() {
+			os.Exit(Run(context.Background(), os.Args[1:],
+				Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ()},
+				Build{Version: "v0.0.0-test", Go: "go-test"}))
+		},
+		"fakebrowser": func() { os.Exit(fakeBrowser()) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			// No home, no desktop, no multiplexer of whoever runs the test.
+			env.Setenv("TENANTSWITCH_HOME", env.WorkDir+"/home")
+			for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TMUX", "SSH_TTY", "SSH_CONNECTION"} {
+				env.Setenv(name, "")
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"jsonlen": jsonLen, "status": exitStatus},
+	})
+}
+
+// jsonLen checks how many elements the JSON array in a file has: jsonlen FILE N.
+func jsonLen(ts *testscript.TestScript, _ bool, args []string) {
+	var rows []json.RawMessage
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &rows))
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if len(rows) != want {
+		ts.Fatalf("%s holds %d elements, want %d", args[0], len(rows), want)
+	}
+}
+
+// exitStatus runs the program and checks its exit status: status N ARGS….
+func exitStatus(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec("tenantswitch", args[1:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// fakeBrowser fetches a page and keeps it, as a process of its own.
+func fakeBrowser() int {
+	resp, err := http.Get(os.Args[len(os.Args)-1]) // #nosec G107 -- the page on loopback that the test opens
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil {
+		return 1
+	}
+	out := os.Getenv("FAKEBROWSER_PAGE")
+	if os.WriteFile(out+".part", body, 0o600) != nil || os.Rename(out+".part", out) != nil {
+		return 1
+	}
+	return 0
+}

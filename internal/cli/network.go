@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+// newClient returns the client for real requests: the environment's proxy,
+// no old TLS, and no redirect, since none is expected and a token must not
+// follow one.
+func newClient() *http.Client {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Client{
+		Timeout:       60 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           dialer.DialContext,
+			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+			TLSHandshakeTimeout:   10 * time.Second,
+			ResponseHeaderTimeout: 30 * time.Second,
+			IdleConnTimeout:       60 * time.Second,
+			MaxIdleConns:          8,
+			ForceAttemptHTTP2:     true,
+		},
+	}
+}
+
+// errOffline is the answer to every request under --offline.
+var errOffline = errors.New("--offline forbids the network")
+
+// refused is a network that refuses everything.
+type refused struct{}
+
+// Do refuses the request as a network without a route would.
+func (refused) Do(*http.Request) (*http.Response, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errOffline}
+}
+
+// CloseIdleConnections has nothing to close.
+func (refused) CloseIdleConnections() {}
+
+// logged writes a line for every request: no header, no query, no body, since
+// those may hold a token or a name. Paths of tenants hold ids only.
+type logged struct {
+	doer
+	log *slog.Logger
+}
+
+func newLogged(inner doer, file *os.File) *logged {
+	return &logged{doer: inner, log: slog.New(slog.NewTextHandler(file, nil))}
+}
+
+// Do sends the request and logs how it went.
+func (l *logged) Do(r *http.Request) (*http.Response, error) {
+	start := time.Now()
+	resp, err := l.doer.Do(r)
+	args := []any{"method", r.Method, "host", r.URL.Host, "path", r.URL.Path, "took", time.Since(start).Round(time.Millisecond)}
+	if err != nil {
+		// The text of a network error can hold a URL with its query.
+		l.log.Error("request failed", append(args, "kind", errorKind(err))...)
+		return resp, err
+	}
+	l.log.Info("request", append(args, "status", resp.StatusCode)...)
+	return resp, nil
+}
+
+// errorKind names a network error without its text.
+func errorKind(err error) string {
+	switch {
+	case errors.Is(err, errOffline):
+		return "offline"
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "timeout"
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "name not found"
+	}
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return "connection failed"
+	}
+	return "failed"
+}

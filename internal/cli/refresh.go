@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+)
+
+func (c *command) refreshCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "refresh",
+		Short: "Read the directory again and print what is new, gone or renamed",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd, func(a *app) error { return a.runRefresh(cmd.Context(), asJSON) })
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
+	return cmd
+}
+
+// changeJSON is what a read found, as scripts read it.
+type changeJSON struct {
+	Tenants int          `json:"tenants"`
+	New     []tenantJSON `json:"new"`
+	Gone    []tenantJSON `json:"gone"`
+	Renamed []tenantJSON `json:"renamed"`
+}
+
+func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
+	account, err := a.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	if account.ID == "" {
+		if err := a.signInUnattended(ctx); err != nil {
+			return err
+		}
+	}
+	d, change, err := a.readAndKeep(ctx, a.snapshotOrSay())
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.printJSON(changeJSON{
+			Tenants: len(d.Tenants),
+			New:     a.allJSON(change.New), Gone: a.allJSON(change.Gone), Renamed: a.allJSON(change.Renamed),
+		})
+	}
+	for _, part := range []struct {
+		word    string
+		tenants []directory.Tenant
+	}{{"new", change.New}, {"gone", change.Gone}, {"renamed", change.Renamed}} {
+		for _, t := range part.tenants {
+			if _, err := fmt.Fprintf(a.streams.Out, "%s\t%s\t%s\t%s\n", part.word, t.ID, t.Name, t.Domain); err != nil {
+				return err
+			}
+		}
+	}
+	a.sayf("%d tenants: %d new, %d gone, %d renamed",
+		len(d.Tenants), len(change.New), len(change.Gone), len(change.Renamed))
+	return nil
+}
+
+func (a *app) allJSON(tenants []directory.Tenant) []tenantJSON {
+	rows := make([]tenantJSON, 0, len(tenants))
+	for _, t := range tenants {
+		rows = append(rows, toJSON(t, []portal.Portal{a.portal}))
+	}
+	return rows
+}

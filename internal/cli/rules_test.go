@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rule says which packages of ours, or of others, a package may import.
+type rule struct {
+	packages string // "ui" or "ui/..."
+	forbid   []string
+	but      []string
+	reason   string
+}
+
+var rules = []rule{
+	{"auth", []string{"tenantswitch/directory", "tenantswitch/ui"}, nil, "who is signed in must not know what is listed or drawn"},
+	{"directory", []string{"tenantswitch/auth", "tenantswitch/ui", "tenantswitch/internal/vault", "tenantswitch/internal/desktop"}, nil, "the directory gets its token and its store through interfaces of its own"},
+	{"directory/portal", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui"}, nil, "building a link is pure"},
+	{"directory/search", []string{"net/http", "os", "time", "tenantswitch/auth", "tenantswitch/ui"}, nil, "searching is pure"},
+	{"directory/fold", []string{"net/http", "os", "tenantswitch"}, nil, "folding is pure and at the bottom"},
+	{"ui", []string{"tenantswitch/auth", "tenantswitch/internal"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/cloud"}, "the interface reaches the world through Deps alone"},
+	{"ui", []string{"net/http", "os/exec"}, nil, "only commands made of Deps do I/O"},
+	{"internal/cloud", []string{"tenantswitch"}, nil, "the table of hosts is at the bottom"},
+	{"internal/problem", []string{"tenantswitch"}, nil, "errors are at the bottom"},
+	{"internal/vault", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem"}, "sealing knows nothing of what is sealed"},
+	{"internal/desktop", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem"}, "the machine knows nothing of tenants"},
+	{"internal/simulator", []string{"tenantswitch/auth", "tenantswitch/ui", "tenantswitch/internal/vault"}, nil, "the built-in cloud must not share code with what it tests"},
+	{"*", []string{"charm.land"}, nil, "only the interface draws"},
+	{"*", []string{"tenantswitch/internal/cli"}, nil, "only main may know the package that knows all others"},
+}
+
+// exempt are the packages that a rule about all packages is not about.
+var exempt = map[string][]string{
+	"charm.land":                {"ui", "internal/cli"},
+	"tenantswitch/internal/cli": {"", "internal/cli", "internal/prove"},
+}
+
+func TestDependenciesPointDownwards(t *testing.T) {
+	imports := importsOf(t)
+	for _, r := range rules {
+		for name, list := range imports {
+			if r.packages != "*" && r.packages != name {
+				continue
+			}
+			for _, imported := range list {
+				if r.forbids(name, imported) {
+					t.Errorf("%s imports %s: %s", orMain(name), imported, r.reason)
+				}
+			}
+		}
+		if _, ok := imports[r.packages]; !ok && r.packages != "*" {
+			t.Errorf("there is a rule for %s, which does not exist", r.packages)
+		}
+	}
+}
+
+func (r rule) forbids(name, imported string) bool {
+	for _, f := range r.forbid {
+		if slices.Contains(exempt[f], name) || slices.Contains(r.but, imported) {
+			continue
+		}
+		if imported == f || strings.HasPrefix(imported, f+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func orMain(name string) string {
+	if name == "" {
+		return "main"
+	}
+	return name
+}
+
+// importsOf returns what each package of ours imports, tests left out.
+func importsOf(t *testing.T) map[string][]string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "tenantswitch/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	imports := map[string][]string{}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return imports
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, "tenantswitch"), "/")
+		imports[name] = p.Imports
+	}
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tenantswitch/auth"
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+	"tenantswitch/internal/config"
+	"tenantswitch/internal/problem"
+	"tenantswitch/ui"
+)
+
+func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
+	if !isTerminal(c.streams.In) || !isTerminal(c.streams.Out) {
+		return &problem.Problem{
+			What: "the switcher cannot start", Why: "it needs a terminal to draw on and to read keys from",
+			Do: "use 'tenantswitch list', 'open', 'url' or 'copy' in scripts",
+		}
+	}
+	return c.with(cmd, func(a *app) error {
+		ctx := cmd.Context()
+		if a.config.Keep == config.KeepPassphrase && a.sim == nil {
+			// Asked before the screen is taken over, and not at all where the
+			// user did not choose a passphrase.
+			if _, err := a.open(ctx, true); err != nil {
+				return err
+			}
+		}
+		if a.sim != nil {
+			if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
+				return err
+			}
+		}
+		err := ui.Run(ctx, a.deps(), a.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
+		if errors.Is(err, ui.ErrInterrupted) || errors.Is(err, ui.ErrTerminated) || errors.Is(err, context.Canceled) {
+			return errInterrupted
+		}
+		return err
+	})
+}
+
+func (a *app) options(query string) ui.Options {
+	o := ui.Options{
+		Query: query, Portal: a.portal, Cloud: a.cloud.Name, Demo: a.sim != nil, Now: time.Now,
+		NoColor: a.flags.noColor || a.streams.env("NO_COLOR") != "", Option: a.machine.GOOS == "darwin",
+	}
+	if better, why := a.machine.ProposeDeviceCode(); better {
+		o.Propose, o.Because = ui.DeviceCode, why
+	}
+	return o
+}
+
+// deps gives the interface its world.
+func (a *app) deps() ui.Deps {
+	return ui.Deps{
+		Load: a.load,
+		Refresh: func(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
+			return a.refresh(ctx, show)
+		},
+		SignIn: a.signIn,
+		Accounts: func(ctx context.Context) ([]ui.Account, error) {
+			accounts, err := a.session.Accounts(ctx)
+			list := make([]ui.Account, 0, len(accounts))
+			for _, x := range accounts {
+				list = append(list, toAccount(x))
+			}
+			return list, err
+		},
+		UseAccount: func(ctx context.Context, id string) (ui.Loaded, error) {
+			if err := a.session.Use(ctx, id); err != nil {
+				return ui.Loaded{}, err
+			}
+			return a.loaded()
+		},
+		SignOut: a.session.SignOut,
+		Open: func(ctx context.Context, link portal.Link) (string, error) {
+			return a.openLink(ctx, link)
+		},
+		OpenSignIn: func(ctx context.Context, url string) error {
+			_, err := a.desktop.Open(ctx, url)
+			return err
+		},
+		Copy: func(ctx context.Context, text string) (ui.Copied, error) {
+			copied, err := a.desktop.Copy(ctx, text)
+			return ui.Copied{Where: copied.Where, Terminal: copied.Terminal}, err
+		},
+	}
+}
+
+func toAccount(x auth.Account) ui.Account {
+	return ui.Account{ID: x.ID, Username: x.Username, Cloud: x.Cloud, Current: x.Current}
+}
+
+// load makes the last account current and returns what is known of it. It
+// asks nobody to unlock a key.
+func (a *app) load(ctx context.Context) (ui.Loaded, error) {
+	account, err := a.open(ctx, false)
+	if err != nil || account.ID == "" {
+		return ui.Loaded{}, err
+	}
+	return a.loaded()
+}
+
+// loaded is the current account with its snapshot. A snapshot that cannot be
+// read comes as the error beside the account.
+func (a *app) loaded() (ui.Loaded, error) {
+	account, _ := a.session.Current()
+	d, err := a.snapshot()
+	loaded := ui.Loaded{Account: toAccount(account), Directory: d}
+	if a.sim == nil { // the demo is marked as one anyway
+		loaded.Kept = a.kept()
+	}
+	return loaded, err
+}
+
+// refresh reads the directory; the user asked, so a locked key may ask them.
+// What was read but could not be kept comes as the error beside it.
+func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
+	if _, ok := a.session.Current(); !ok {
+		if _, err := a.open(ctx, true); err != nil {
+			return ui.Refreshed{}, err
+		}
+	}
+	// A broken snapshot was told when it was loaded; it is replaced now.
+	old, _ := a.snapshot()
+	d, change, err := a.read(ctx, old, func(p directory.Progress) {
+		show(ui.Progress{Tenants: p.Tenants, Count: p.Count, Waiting: p.Waiting, WaitCause: p.Cause})
+	})
+	if err != nil {
+		return ui.Refreshed{}, err
+	}
+	return ui.Refreshed{Directory: d, Change: change}, a.keep(d)
+}
+
+func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {
+	m := auth.Browser
+	if method == ui.DeviceCode {
+		m = auth.DeviceCode
+	}
+	_, err := a.session.SignIn(ctx, m, func(i auth.Invitation) {
+		show(ui.Invitation{Method: method, URL: i.URL, UserCode: i.UserCode, Expires: i.Expires})
+	})
+	if err != nil {
+		return ui.Loaded{}, err
+	}
+	return a.loaded()
+}

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/term"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+)
+
+// isTerminal says whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) // #nosec G115 -- a file descriptor is small
+}
+
+// accessWords says how a tenant is reached: "guest", "guest gdap".
+func accessWords(t directory.Tenant) string {
+	var words []string
+	for _, a := range t.Access {
+		if word := a.Kind.String(); len(words) == 0 || words[len(words)-1] != word {
+			words = append(words, word)
+		}
+	}
+	if t.Gone() {
+		words = append(words, "gone")
+	}
+	return strings.Join(words, " ")
+}
+
+// printTSV writes id, name, domain and access, for a pipe.
+func printTSV(w io.Writer, tenants []directory.Tenant, _ []portal.Portal) error {
+	for _, t := range tenants {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Domain, accessWords(t)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// widest is how wide a column of the table may get, in cells.
+const widest = 40
+
+// printTable writes the same in columns, for a person.
+func printTable(w io.Writer, tenants []directory.Tenant, _ []portal.Portal) error {
+	name, domain := 0, 0
+	for _, t := range tenants {
+		name = max(name, min(ansi.StringWidth(t.Label()), widest))
+		domain = max(domain, min(ansi.StringWidth(t.Domain), widest))
+	}
+	for _, t := range tenants {
+		if _, err := fmt.Fprintf(w, "%s  %s  %s  %s\n",
+			fit(t.Label(), name), fit(t.Domain, domain), t.ID, accessWords(t)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fit cuts or pads text to a width in cells.
+func fit(text string, width int) string {
+	text = ansi.Truncate(text, width, "…")
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}

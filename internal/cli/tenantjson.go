@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"time"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+)
+
+// tenantJSON is a tenant as scripts read it. It is a contract: all fields are
+// always present and fields are only ever added.
+type tenantJSON struct {
+	TenantID    string            `json:"tenant_id"`
+	Name        string            `json:"name"`
+	Domain      string            `json:"domain"`
+	Domains     []string          `json:"domains"`
+	Country     string            `json:"country"`
+	Environment string            `json:"environment"`
+	Access      []accessJSON      `json:"access"`
+	Aliases     []string          `json:"aliases"`
+	Tags        []string          `json:"tags"`
+	Favourite   bool              `json:"favourite"`
+	Hidden      bool              `json:"hidden"`
+	Note        string            `json:"note"`
+	Opened      int               `json:"opened"`
+	LastOpened  *time.Time        `json:"last_opened"`
+	GoneSince   *time.Time        `json:"gone_since"`
+	Links       map[string]string `json:"links"`
+}
+
+type accessJSON struct {
+	Source string     `json:"source"`
+	Kind   string     `json:"kind"`
+	Until  *time.Time `json:"until"`
+}
+
+// toJSON returns the tenant with its links to the portals. A portal that is
+// not known in the tenant's environment has no link.
+func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {
+	j := tenantJSON{
+		TenantID:    t.ID.String(),
+		Name:        t.Name,
+		Domain:      t.Domain,
+		Domains:     append([]string{}, t.Domains...),
+		Country:     t.Country,
+		Environment: string(t.Environment),
+		Access:      make([]accessJSON, len(t.Access)),
+		Aliases:     []string{},
+		Tags:        []string{},
+		GoneSince:   orNull(t.GoneSince),
+		Links:       map[string]string{},
+	}
+	for i, a := range t.Access {
+		j.Access[i] = accessJSON{Source: a.Source, Kind: a.Kind.String(), Until: orNull(a.Until)}
+	}
+	for _, p := range portals {
+		if link, err := p.Link(t.ID, t.Environment); err == nil {
+			j.Links[p.Code] = link.String()
+		}
+	}
+	return j
+}
+
+// orNull returns nil for the zero time, else the time in UTC.
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

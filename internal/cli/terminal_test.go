@@ -1,0 +1,205 @@
+//go:build !windows
+
+package cli
+
+import (
+	"encoding/base64"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tenantswitch/internal/prove/terminal"
+)
+
+// patience is how long a story waits for the screen before it fails; it is
+// never waited out when all is well.
+const patience = 30 * time.Second
+
+// stage is a home of its own and the program on a terminal.
+type stage struct {
+	*testing.T
+	home    string
+	fetched string // where the fake browser writes the page that it fetched
+	env     []string
+}
+
+func newStage(t *testing.T, env ...string) *stage {
+	t.Helper()
+	dir := t.TempDir()
+	s := &stage{T: t, home: filepath.Join(dir, "home"), fetched: filepath.Join(dir, "page.html")}
+	s.env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "TENANTSWITCH_HOME=" + s.home,
+		"BROWSER=fakebrowser", "FAKEBROWSER_PAGE=" + s.fetched, "GORACE=atexit_sleep_ms=0",
+		"HOME=" + dir,
+	}, env...)
+	return s
+}
+
+// start runs the program at 80×24.
+func (s *stage) start(args ...string) *terminal.Terminal {
+	s.Helper()
+	path, err := exec.LookPath("tenantswitch")
+	if err != nil {
+		s.Fatal(err)
+	}
+	cmd := exec.CommandContext(s.Context(), path, args...)
+	cmd.Env = s.env
+	term, err := terminal.Start(cmd, 80, 24)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(term.Close)
+	return term
+}
+
+func (s *stage) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// page waits for the page that the fake browser fetched.
+func (s *stage) page(term *terminal.Terminal) string {
+	s.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		if data, err := os.ReadFile(s.fetched); err == nil {
+			return string(data)
+		}
+		time.Sleep(5 * time.Millisecond) // polled: the browser is a process of its own
+	}
+	s.Fatalf("the browser fetched no page:\n%s", term.Screen())
+	return ""
+}
+
+// signIn signs in beforehand, for stories that begin with a second start.
+func (s *stage) signIn() {
+	s.Helper()
+	cmd := exec.CommandContext(s.Context(), "tenantswitch", "--demo", "refresh")
+	cmd.Env = s.env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// firstID returns the tenant id that list gives for a query.
+func (s *stage) firstID(query string) string {
+	s.Helper()
+	cmd := exec.CommandContext(s.Context(), "tenantswitch", "--demo", "--offline", "list", "--limit", "1", "--format", "{{.TenantID}}", query)
+	cmd.Env = s.env
+	out, err := cmd.Output()
+	s.must(err)
+	return strings.TrimSpace(string(out))
+}
+
+func TestAFirstStartEndsInTheRightPortal(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	term := s.start("--demo")
+	s.must(term.WaitForText(patience, "250 tenants", "dana@northwind-soc.example"))
+	s.must(term.Type("cont"))
+	s.must(term.WaitForText(patience, "❯ cont", "▌  Contoso"))
+	id := s.firstID("cont")
+	s.must(term.Type("\r"))
+	page := s.page(term)
+	if !strings.Contains(page, id) || !strings.Contains(page, "security.microsoft.com") {
+		t.Errorf("the page names neither tenant %s nor portal:\n%s", id, page)
+	}
+	s.must(term.WaitForText(patience, "opened", id))
+}
+
+func TestASecondStartNeedsNoNetwork(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.signIn()
+	second := s.start("--demo", "--offline")
+	s.must(second.WaitForText(patience, "250 tenants", "dana@northwind-soc.example"))
+	s.must(second.Type("fabrikam"))
+	s.must(second.WaitForText(patience, "❯ fabrikam", "▌  Fabrikam"))
+	id := s.firstID("fabrikam") // takes longer than a burst of keys
+	s.must(second.Type("\r"))
+	if !strings.Contains(s.page(second), id) {
+		t.Errorf("the page of another tenant than %s opened", id)
+	}
+}
+
+var osc52 = regexp.MustCompile(`\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)`)
+
+func TestCopyOverSSHReachesTheTerminal(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "SSH_TTY=/dev/pts/0", "SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22")
+	s.signIn()
+	term := s.start("--demo", "contoso")
+	s.must(term.WaitForText(patience, "❯ contoso", "▌  Contoso"))
+	s.must(term.Type("\x19"))
+	s.must(term.WaitForText(patience, "sent to the terminal's clipboard"))
+	// The sequence is no part of the frame, and may follow it.
+	var found [][]byte
+	s.must(term.WaitFor(patience, func(string) bool {
+		found = osc52.FindSubmatch(term.Raw())
+		return found != nil
+	}))
+	link, err := base64.StdEncoding.DecodeString(string(found[1]))
+	s.must(err)
+	if want := "https://security.microsoft.com/?tid=" + s.firstID("contoso"); string(link) != want {
+		t.Errorf("the terminal received %q, want %q", link, want)
+	}
+}
+
+func TestTheTerminalIsGivenBack(t *testing.T) {
+	for name, end := range map[string]struct {
+		stop   func(*terminal.Terminal) error
+		status int
+	}{
+		"control c": {func(x *terminal.Terminal) error { return x.Type("\x03") }, statusInterrupted},
+		"SIGTERM":   {func(x *terminal.Terminal) error { return x.Signal(syscall.SIGTERM) }, statusInterrupted},
+		"SIGHUP":    {func(x *terminal.Terminal) error { return x.Signal(syscall.SIGHUP) }, statusInterrupted},
+		"escape":    {func(x *terminal.Terminal) error { return x.Type("\x1b") }, statusDone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			s.signIn()
+			term := s.start("--demo")
+			s.must(term.WaitForText(patience, "250 tenants"))
+			if !term.AltScreen() {
+				t.Error("the switcher is not on the alternate screen")
+			}
+			s.must(end.stop(term))
+			status, err := term.Wait(patience)
+			s.must(err)
+			if status != end.status {
+				t.Errorf("exit status %d, want %d", status, end.status)
+			}
+			if term.AltScreen() {
+				t.Error("the alternate screen was left on")
+			}
+			if screen := strings.TrimSpace(term.Screen()); screen != "" {
+				t.Errorf("something was left on the screen:\n%s", screen)
+			}
+			if raw := string(term.Raw()); !strings.Contains(raw, "\x1b[?25h") || strings.Contains(raw, "panic") {
+				t.Error("the cursor was not given back")
+			}
+		})
+	}
+}
+
+func TestTheScreenFollowsTheWindow(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.signIn()
+	term := s.start("--demo")
+	s.must(term.WaitForText(patience, "250 tenants"))
+	for _, size := range [][2]int{{200, 50}, {40, 10}, {20, 5}, {120, 40}} {
+		s.must(term.Resize(size[0], size[1]))
+		s.must(term.WaitFor(patience, func(screen string) bool {
+			lines := strings.Split(screen, "\n")
+			return len(lines) == size[1] && strings.TrimSpace(lines[len(lines)-1]) != ""
+		}))
+	}
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (c *command) versionCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, commit, build date and Go version",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return c.printJSON(c.build)
+			}
+			_, err := fmt.Fprintf(c.streams.Out, "tenantswitch %s (commit %s, built %s, %s)\n",
+				c.build.Version, orDash(c.build.Commit), orDash(c.build.Date), c.build.Go)
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// printJSON writes one JSON value, indented, with a newline.
+func (c *command) printJSON(v any) error {
+	e := json.NewEncoder(c.streams.Out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

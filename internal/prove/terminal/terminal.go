@@ -1,0 +1,187 @@
+// Package terminal runs a program on a pseudo terminal and looks at its screen
+// as a person would: through a terminal emulator.
+//
+// The rules: it waits for what is on the screen, never for a fixed time; and a
+// program that it started is gone when Close returns.
+package terminal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// Terminal is a program on a pseudo terminal.
+type Terminal struct {
+	cmd  *exec.Cmd
+	tty  *os.File
+	done chan struct{} // closed when the program's output has ended
+
+	mu  sync.Mutex
+	emu *vt.Emulator
+	raw []byte        // everything that the program wrote
+	tap chan struct{} // closed at the next output
+}
+
+// Start runs the command on a terminal of that many columns and rows.
+func Start(cmd *exec.Cmd, columns, rows int) (*Terminal, error) {
+	tty, err := pty.StartWithSize(cmd, size(columns, rows))
+	if err != nil {
+		return nil, fmt.Errorf("start on a pseudo terminal: %w", err)
+	}
+	t := &Terminal{
+		cmd: cmd, tty: tty, done: make(chan struct{}),
+		emu: vt.NewEmulator(columns, rows), tap: make(chan struct{}),
+	}
+	go t.read()
+	// What the emulator answers to the program's questions is its input. The
+	// copy ends when Close closes the emulator's pipe.
+	go func() { _, _ = io.Copy(tty, replies{t.emu}) }()
+	return t, nil
+}
+
+// replies keeps io.Copy to the Read of an emulator.
+type replies struct{ io.Reader }
+
+func size(columns, rows int) *pty.Winsize {
+	return &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)} // #nosec G115 -- the size of a screen
+}
+
+func (t *Terminal) read() {
+	defer close(t.done)
+	buffer := make([]byte, 64*1024)
+	for {
+		n, err := t.tty.Read(buffer)
+		t.mu.Lock()
+		t.raw = append(t.raw, buffer[:n]...)
+		_, _ = t.emu.Write(buffer[:n])
+		close(t.tap)
+		t.tap = make(chan struct{})
+		t.mu.Unlock()
+		if err != nil {
+			return // the program is gone
+		}
+	}
+}
+
+// Type sends keys, as the bytes that a terminal sends for them.
+func (t *Terminal) Type(keys string) error {
+	_, err := io.WriteString(t.tty, keys)
+	return err
+}
+
+// Resize changes the size of the terminal.
+func (t *Terminal) Resize(columns, rows int) error {
+	t.mu.Lock()
+	t.emu.Resize(columns, rows)
+	t.mu.Unlock()
+	return pty.Setsize(t.tty, size(columns, rows))
+}
+
+// Screen returns the text on the screen, without trailing spaces.
+func (t *Terminal) Screen() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text()
+}
+
+func (t *Terminal) text() string {
+	lines := strings.Split(t.emu.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \r")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Raw returns all that the program has written.
+func (t *Terminal) Raw() []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return append([]byte(nil), t.raw...)
+}
+
+// AltScreen says whether the program shows the alternate screen.
+func (t *Terminal) AltScreen() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.emu.IsAltScreen()
+}
+
+// WaitFor returns once ok says yes to the screen's text; an error with the
+// screen when that has not happened within the limit.
+func (t *Terminal) WaitFor(limit time.Duration, ok func(screen string) bool) error {
+	timeout := time.NewTimer(limit)
+	defer timeout.Stop()
+	done := t.done
+	for {
+		t.mu.Lock()
+		screen, tap := t.text(), t.tap
+		t.mu.Unlock()
+		if ok(screen) {
+			return nil
+		}
+		select {
+		case <-tap:
+		case <-done:
+			done = nil // look once more, then only the limit is left
+		case <-timeout.C:
+			return fmt.Errorf("not on the screen within %s:\n%s", limit, screen)
+		}
+	}
+}
+
+// WaitForText waits until all of the texts are on the screen.
+func (t *Terminal) WaitForText(limit time.Duration, texts ...string) error {
+	err := t.WaitFor(limit, func(screen string) bool {
+		for _, text := range texts {
+			if !strings.Contains(screen, text) {
+				return false
+			}
+		}
+		return true
+	})
+	if err != nil {
+		return fmt.Errorf("%q %w", texts, err)
+	}
+	return nil
+}
+
+// Signal sends a signal to the program.
+func (t *Terminal) Signal(s os.Signal) error { return t.cmd.Process.Signal(s) }
+
+// Wait waits until the program has ended and returns its exit status.
+func (t *Terminal) Wait(limit time.Duration) (int, error) {
+	ended := make(chan error, 1)
+	go func() { ended <- t.cmd.Wait() }()
+	select {
+	case err := <-ended:
+		if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+			return 0, err
+		}
+		<-t.done
+		return t.cmd.ProcessState.ExitCode(), nil
+	case <-time.After(limit):
+		return 0, fmt.Errorf("the program did not end within %s:\n%s", limit, t.Screen())
+	}
+}
+
+// Close kills the program if it still runs, and frees the terminal.
+func (t *Terminal) Close() {
+	if t.cmd.ProcessState == nil {
+		_ = t.cmd.Process.Kill()
+	}
+	_ = t.tty.Close()
+	<-t.done
+	// Not Emulator.Close, which races with its own Read.
+	if pipe, ok := t.emu.InputPipe().(io.Closer); ok {
+		_ = pipe.Close()
+	}
+}
