@@ -124,7 +124,7 @@ func (m *Model) dropWaiting(by tea.Msg) {
 	}
 	what := m.waiting.verb.String()
 	if m.waiting.verb == openPortal {
-		if k, ok := by.(tea.KeyPressMsg); ok && k.Keystroke() == "enter" {
+		if k, ok := by.(tea.KeyPressMsg); ok && keyName(k) == "enter" {
 			return // the new one takes its place
 		}
 	}

@@ -49,7 +49,7 @@ func (b *burst) add(msg inputMsg) {
 	case tea.PasteMsg:
 		b.pasted = msg.at
 	case tea.KeyPressMsg:
-		b.key = in.Keystroke()
+		b.key = keyName(in)
 		if typed(in) != "" {
 			b.typed++
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -234,7 +235,22 @@ func keyName(k tea.KeyPressMsg) string {
 	if text := typed(k); text != "" && text != " " {
 		return strings.ToLower(text)
 	}
-	return k.Keystroke()
+	// Where the keyboard has Latin letters a key is the letter printed on it,
+	// wherever it lies; elsewhere the one in its place on a US keyboard.
+	if k.Code < utf8.RuneSelf && unicode.IsLetter(k.Code) {
+		k.BaseCode = 0
+	}
+	switch name := k.Keystroke(); name {
+	// Terminals of old cannot tell these from keys of their own.
+	case "ctrl+[":
+		return "esc"
+	case "ctrl+i":
+		return "tab"
+	case "ctrl+m":
+		return "enter"
+	default:
+		return name
+	}
 }
 
 // typed returns the text that a key press adds to a line, "" if none.

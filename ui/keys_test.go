@@ -204,6 +204,27 @@ func TestKeysAreOneTable(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a key is what is printed on it", func(t *testing.T) {
+		for _, c := range []struct {
+			k    tea.Key
+			want string
+		}{
+			{tea.Key{Code: 'y', BaseCode: 'z', Mod: tea.ModCtrl}, "ctrl+y"}, // QWERTZ
+			{tea.Key{Code: 'z', BaseCode: 'y', Mod: tea.ModCtrl}, "ctrl+z"},
+			{tea.Key{Code: 'c', BaseCode: 'i', Mod: tea.ModCtrl}, "ctrl+c"}, // Dvorak
+			{tea.Key{Code: 'j', BaseCode: 'c', Mod: tea.ModCtrl}, "ctrl+j"},
+			{tea.Key{Code: 'a', BaseCode: 'q', Mod: tea.ModAlt}, "alt+a"},   // AZERTY
+			{tea.Key{Code: 'с', BaseCode: 'c', Mod: tea.ModCtrl}, "ctrl+c"}, // Cyrillic
+			{tea.Key{Code: '&', BaseCode: '1', Mod: tea.ModAlt}, "alt+1"},   // AZERTY's digits want shift
+			{tea.Key{Code: '[', Mod: tea.ModCtrl}, "esc"},
+			{tea.Key{Code: 'm', Mod: tea.ModCtrl}, "enter"},
+			{tea.Key{Code: tea.KeyKpEnter}, "enter"},
+		} {
+			if got := keyName(tea.KeyPressMsg(c.k)); got != c.want {
+				t.Errorf("%+v is %q, want %q", c.k, got, c.want)
+			}
+		}
+	})
 	t.Run("caps lock changes nothing", func(t *testing.T) {
 		if got := keyName(tea.KeyPressMsg{Code: 'd', Text: "D", Mod: tea.ModShift}); got != "d" {
 			t.Errorf("D is %q", got)
