@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"os"
 	"runtime"
 
 	"golang.org/x/sys/unix"
@@ -14,12 +15,13 @@ const kernelPerm = 0x3f0b0000
 
 // kernel uses the user's persistent keyring, else the user keyring.
 type kernel struct {
-	// containers are files whose presence tells that this is a container.
-	containers []string
+	// contained says whether this is a container: its kernel's keyring is
+	// shared with every neighbour that has a user of the same number.
+	contained func() bool
 }
 
 func newKernel() Keeper {
-	return kernel{containers: []string{"/.dockerenv", "/run/.containerenv"}}
+	return kernel{contained: func() bool { return inContainer(os.Getenv, os.ReadFile) }}
 }
 
 func (kernel) Name() string { return "kernel" }
@@ -70,10 +72,8 @@ func (k kernel) Delete(_ context.Context, e Entry) error {
 // belongs to a thread, and a key is readable through it, so everything happens
 // on one thread.
 func (k kernel) with(do func(rings []int) error) error {
-	for _, path := range k.containers {
-		if exists(path) {
-			return refuse(ErrUnavailable, nil, "the kernel's keyring is not used in a container", "")
-		}
+	if k.contained() {
+		return refuse(ErrUnavailable, nil, "the kernel's keyring is not used in a container", "")
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -3,7 +3,6 @@ package vault
 import (
 	"bytes"
 	"errors"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -12,13 +11,17 @@ import (
 )
 
 // helpKeepers are what the other process of a test can open accounts with.
-func helpKeepers() []Keeper { return []Keeper{kernel{}} }
+func helpKeepers() []Keeper { return []Keeper{uncontained()} }
 
-// inside is the kernel keeper that takes no container for one, so that the
-// test can run in one.
+// uncontained is the kernel keeper that takes no container for one, so that
+// the tests can run in one.
+func uncontained() kernel { return kernel{contained: func() bool { return false }} }
+
+// inside returns a kernel keeper that works; where there is none, the test
+// ends.
 func inside(t *testing.T) kernel {
 	t.Helper()
-	k := kernel{}
+	k := uncontained()
 	e := Entry{ID: newID()}
 	if err := k.Store(t.Context(), e, newKey()); err != nil {
 		t.Skipf("the kernel refuses its keyring here: %v", problem.Of(err).Why)
@@ -78,9 +81,7 @@ func TestAnotherProcessFindsTheKeyInTheKernel(t *testing.T) {
 }
 
 func TestAContainerHasNoKernelKeyring(t *testing.T) {
-	mark := filepath.Join(t.TempDir(), ".containerenv")
-	plant(t, mark, nil)
-	k := kernel{containers: []string{"/nowhere", mark}}
+	k := kernel{contained: func() bool { return true }}
 	_, err := k.Load(t.Context(), Entry{ID: newID()})
 	for _, err := range []error{err, k.Store(t.Context(), Entry{ID: newID()}, newKey())} {
 		if !errors.Is(err, ErrUnavailable) || !strings.Contains(problem.Of(err).Why, "container") {
