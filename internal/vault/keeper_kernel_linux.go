@@ -28,24 +28,12 @@ func (kernel) Name() string { return "kernel" }
 func (kernel) Line() string { return kernelLine }
 
 func (k kernel) Store(_ context.Context, e Entry, key []byte) error {
-	return k.with(func(rings []int) error {
-		id, err := unix.AddKey("user", kernelName(e), key, rings[0])
-		if err != nil {
-			return err
-		}
-		if err = unix.KeyctlSetperm(id, kernelPerm); err == nil {
-			_, err = readKernelKey(id)
-		}
-		if err != nil {
-			return errors.Join(err, forgetKernelKey(id))
-		}
-		return nil
-	})
+	return k.with(func(ring int) error { return addKernelKey(ring, e, key) })
 }
 
 func (k kernel) Load(_ context.Context, e Entry) (key []byte, err error) {
-	err = k.with(func(rings []int) error {
-		id, err := findKernelKey(rings, e)
+	err = k.with(func(ring int) error {
+		id, err := unix.KeyctlSearch(ring, "user", kernelName(e), 0)
 		if err == nil {
 			key, err = readKernelKey(id)
 		}
@@ -55,8 +43,8 @@ func (k kernel) Load(_ context.Context, e Entry) (key []byte, err error) {
 }
 
 func (k kernel) Delete(_ context.Context, e Entry) error {
-	err := k.with(func(rings []int) error {
-		id, err := findKernelKey(rings, e)
+	err := k.with(func(ring int) error {
+		id, err := unix.KeyctlSearch(ring, "user", kernelName(e), 0)
 		if err == nil {
 			err = forgetKernelKey(id)
 		}
@@ -68,64 +56,75 @@ func (k kernel) Delete(_ context.Context, e Entry) error {
 	return err
 }
 
-// with runs do with the keyrings, the best one first. The session keyring
-// belongs to a thread, and a key is readable through it, so everything happens
-// on one thread.
-func (k kernel) with(do func(rings []int) error) error {
+// with runs do with the user's keyring. Only do's errors can mean that a key
+// is gone: a keyring that cannot be reached may still hold it.
+func (k kernel) with(do func(ring int) error) error {
 	if k.contained() {
 		return refuse(ErrUnavailable, nil, "the kernel's keyring is not used in a container", "")
 	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	rings, err := kernelRings()
-	if err == nil {
-		err = do(rings)
-	}
-	switch {
-	case err == nil:
-		return nil
-	case noKernelKey(err):
-		return refuse(ErrNotFound, err, "its key was kept until restart and is gone", "sign in again")
-	}
+	return onItsOwnThread(func() error {
+		ring, err := kernelRing()
+		if err != nil {
+			return kernelRefusal(err)
+		}
+		err = do(ring)
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, unix.ENOKEY), errors.Is(err, unix.EKEYEXPIRED), errors.Is(err, unix.EKEYREVOKED):
+			return refuse(ErrNotFound, err, "its key was kept until restart and is gone", "sign in again")
+		}
+		return kernelRefusal(err)
+	})
+}
+
+func kernelRefusal(err error) error {
 	return refuse(ErrUnavailable, err, "the kernel's keyring refused: "+oneLine(err.Error()), "")
 }
 
-// kernelRings returns the persistent keyring where there is one, and the user
-// keyring. Both are linked to the session's first, because a key can be read
-// only through that.
-func kernelRings() ([]int, error) {
-	user, err := unix.KeyctlGetKeyringID(unix.KEY_SPEC_USER_KEYRING, true)
-	if err != nil {
-		return nil, err
-	}
-	// A session that forbids the link may hold it already.
-	_, linkErr := unix.KeyctlInt(unix.KEYCTL_LINK, user, unix.KEY_SPEC_SESSION_KEYRING, 0, 0)
-	persistent, err := unix.KeyctlInt(unix.KEYCTL_GET_PERSISTENT, -1, unix.KEY_SPEC_SESSION_KEYRING, 0, 0)
-	switch {
-	case err == nil:
-		return []int{persistent, user}, nil
-	case !errors.Is(err, unix.EOPNOTSUPP):
-		return nil, err // it exists, so the key may be in it
-	case linkErr != nil:
-		return nil, linkErr
-	}
-	return []int{user}, nil
+// onItsOwnThread runs do on a thread that ends with it. A key can be used by a
+// thread that has a keyring which leads to it. The session's keyring usually
+// does, but logging out revokes it, under everything that goes on in tmux; the
+// thread's own keyring is made for us, nobody else's, and ends with the thread.
+func onItsOwnThread(do func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread() // for ever: it is not to be used by anything else
+		done <- do()
+	}()
+	return <-done
 }
 
-// findKernelKey looks in all keyrings and reports the answer that says most:
-// one keyring's refusal is not the other's absence.
-func findKernelKey(rings []int, e Entry) (int, error) {
-	var refusal error
-	for _, ring := range rings {
-		id, err := unix.KeyctlSearch(ring, "user", kernelName(e), 0)
-		if err == nil {
-			return id, nil
-		}
-		if refusal == nil || !noKernelKey(err) {
-			refusal = err
-		}
+// kernelRing returns the user's persistent keyring, and the user keyring where
+// the kernel was built without that; linked to this thread's.
+func kernelRing() (int, error) {
+	ring, err := unix.KeyctlInt(unix.KEYCTL_GET_PERSISTENT, -1, unix.KEY_SPEC_THREAD_KEYRING, 0, 0)
+	if errors.Is(err, unix.EOPNOTSUPP) {
+		return userRing()
 	}
-	return 0, refusal
+	return ring, err
+}
+
+func userRing() (int, error) {
+	ring, err := unix.KeyctlGetKeyringID(unix.KEY_SPEC_USER_KEYRING, true)
+	if err == nil {
+		_, err = unix.KeyctlInt(unix.KEYCTL_LINK, ring, unix.KEY_SPEC_THREAD_KEYRING, 0, 0)
+	}
+	return ring, err
+}
+
+func addKernelKey(ring int, e Entry, key []byte) error {
+	id, err := unix.AddKey("user", kernelName(e), key, ring)
+	if err != nil {
+		return err
+	}
+	if err = unix.KeyctlSetperm(id, kernelPerm); err == nil {
+		_, err = readKernelKey(id)
+	}
+	if err != nil {
+		return errors.Join(err, forgetKernelKey(id))
+	}
+	return nil
 }
 
 func readKernelKey(id int) ([]byte, error) {
@@ -146,7 +145,3 @@ func forgetKernelKey(id int) error {
 }
 
 func kernelName(e Entry) string { return serviceName + ":" + e.ID }
-
-func noKernelKey(err error) bool {
-	return errors.Is(err, unix.ENOKEY) || errors.Is(err, unix.EKEYEXPIRED) || errors.Is(err, unix.EKEYREVOKED)
-}

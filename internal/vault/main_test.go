@@ -44,12 +44,24 @@ func help(mode string) error {
 	if mode == "disk" {
 		return helpDisk(ctx)
 	}
-	v := New(os.Getenv(dirEnv), Options{Keepers: append([]Keeper{File()}, helpKeepers()...)})
+	if then, ok := strings.CutPrefix(mode, "logged out:"); ok {
+		return helpLoggedOut(then)
+	}
+	v := New(os.Getenv(dirEnv), Options{Keepers: append(helpKeepers(), File())})
+	if mode == "create" {
+		b, err := v.Create(ctx)
+		if err == nil {
+			fmt.Print(b.ID())
+		}
+		return err
+	}
 	b, err := v.Open(ctx, os.Getenv(idEnv), false)
 	if err != nil {
 		return err
 	}
 	switch mode {
+	case "delete":
+		return b.Delete(ctx)
 	case "append one":
 		return b.Update("lines", appendLine(os.Getenv(markEnv)))
 	case "append":
