@@ -60,7 +60,8 @@ func (b *Box) ReadStamped(name string) ([]byte, Stamp, error) {
 	return b.files.read(name)
 }
 
-// Write replaces the content of a file, wholly or not at all.
+// Write replaces the content of a file, wholly or not at all. A damaged file
+// is set aside first: then it was written although the error is ErrDamaged.
 func (b *Box) Write(name string, data []byte) error {
 	if err := checkName(name); err != nil {
 		return err

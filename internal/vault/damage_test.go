@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"crypto/cipher"
 	"errors"
 	"io/fs"
 	"os"
@@ -153,6 +154,69 @@ func TestAnUpdateOfADamagedFileIsMadeAndSaysSo(t *testing.T) {
 	wantContent(t, b, "tokens", "new")
 }
 
+func TestAWriteOverADamagedFileIsMadeAndSaysSo(t *testing.T) {
+	for what, damage := range map[string]func(sealed []byte) []byte{
+		"no header":     func([]byte) []byte { return []byte("{}") },
+		"cut short":     func(sealed []byte) []byte { return sealed[:50] },
+		"a flipped bit": func(sealed []byte) []byte { sealed[len(sealed)-1] ^= 1; return sealed },
+	} {
+		b, path, sealed := onDisk(t)
+		damaged := damage(sealed)
+		plant(t, path, damaged)
+		b = again(t, b.vault, b.ID())
+		if err := b.Write("tokens", []byte("new")); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "set aside as") {
+			t.Errorf("%s: got %v", what, err)
+		}
+		wantContent(t, b, "tokens", "new")
+		aside, err := filepath.Glob(path + ".damaged-*")
+		if err != nil || len(aside) != 1 {
+			t.Fatalf("%s: %d files set aside (%v)", what, len(aside), err)
+		}
+		if got, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(got, damaged) {
+			t.Errorf("%s: what was set aside is not what was there (%v)", what, err)
+		}
+		if err := b.Write("tokens", []byte("newer")); err != nil {
+			t.Errorf("%s: the write after that gave %v", what, err)
+		}
+	}
+}
+
+// countingAEAD counts what it opens.
+type countingAEAD struct {
+	cipher.AEAD
+	opened int
+}
+
+func (c *countingAEAD) Open(dst, nonce, sealed, binding []byte) ([]byte, error) {
+	c.opened++
+	return c.AEAD.Open(dst, nonce, sealed, binding)
+}
+
+func TestAWriteOpensOnlyWhatThisProcessDoesNotKnow(t *testing.T) {
+	v := demo(t)
+	first := mustCreate(t, v)
+	b := again(t, v, first.ID())
+	s := b.files.(*folder).sealer
+	count := &countingAEAD{AEAD: s.open}
+	s.open = count
+	want := func(n int, what string) {
+		t.Helper()
+		if count.opened != n {
+			t.Errorf("%s: %d files were opened, want %d", what, count.opened, n)
+		}
+		count.opened = 0
+	}
+	mustWrite(t, first, "snapshot", "1")
+	wantContent(t, b, "snapshot", "1")
+	want(1, "a read")
+	mustWrite(t, b, "snapshot", "2")
+	mustWrite(t, b, "snapshot", "3")
+	want(0, "writes over what was read and written here")
+	mustWrite(t, first, "snapshot", "4")
+	mustWrite(t, b, "snapshot", "5")
+	want(1, "a write over what another process wrote")
+}
+
 func TestWhatIsNoPlainFileIsSetAsideAndNeverFollowed(t *testing.T) {
 	b, path, sealed := onDisk(t)
 	folder := filepath.Dir(path)
@@ -179,7 +243,9 @@ func TestWhatIsNoPlainFileIsSetAsideAndNeverFollowed(t *testing.T) {
 	if err := os.Symlink(elsewhere, path); err != nil {
 		t.Fatal(err)
 	}
-	mustWrite(t, b, "tokens", "mine")
+	if err := b.Write("tokens", []byte("mine")); !errors.Is(err, ErrDamaged) {
+		t.Errorf("writing over a link gave %v", err)
+	}
 	wantContent(t, b, "tokens", "mine")
 	if got, err := os.ReadFile(elsewhere); err != nil || !bytes.Equal(got, sealed) {
 		t.Errorf("the file behind the link was touched (%v)", err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"tenantswitch/internal/problem"
@@ -21,6 +22,7 @@ type folder struct {
 	sealer  *sealer
 	limit   time.Duration
 	writing chan struct{} // holds a token while this process writes or waits to
+	good    sync.Map      // by name, the Stamp of what this process has opened or written
 }
 
 func newFolder(path string, s *sealer, limit time.Duration) *folder {
@@ -53,10 +55,12 @@ func (f *folder) write(name string, data []byte) (Stamp, error) {
 		return Stamp{}, err
 	}
 	defer unlock()
-	if _, err := f.stat(name); errors.Is(err, errNewer) {
+	damage, err := f.makeWay(name, f.check(name))
+	if err != nil {
 		return Stamp{}, err
 	}
-	return f.replace(name, data)
+	stamp, err := f.replace(name, data)
+	return stamp, errors.Join(err, damage)
 }
 
 func (f *folder) update(name string, fn func([]byte) ([]byte, error)) (Stamp, error) {
@@ -66,13 +70,8 @@ func (f *folder) update(name string, fn func([]byte) ([]byte, error)) (Stamp, er
 	}
 	defer unlock()
 	old, stamp, err := f.load(name)
-	var damage error
-	switch {
-	case errors.Is(err, ErrDamaged):
-		if damage = f.setAside(name, err); exists(filepath.Join(f.path, name)) {
-			return Stamp{}, damage
-		}
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	damage, err := f.makeWay(name, err)
+	if err != nil {
 		return Stamp{}, err
 	}
 	data, err := fn(old)
@@ -81,6 +80,35 @@ func (f *folder) update(name string, fn func([]byte) ([]byte, error)) (Stamp, er
 	}
 	stamp, err = f.replace(name, data)
 	return stamp, errors.Join(err, damage)
+}
+
+// check says what is wrong with a file that is about to be replaced. One that
+// this process knows is not opened for that: it may be large.
+func (f *folder) check(name string) error {
+	stamp, err := f.stat(name)
+	if err != nil {
+		return err
+	}
+	if known, ok := f.good.Load(name); ok && known == any(stamp) {
+		return nil
+	}
+	_, _, err = f.load(name)
+	return err
+}
+
+// makeWay sets a file aside where loading it told that it is damaged; damage
+// then says so. It refuses where what is there would be lost.
+func (f *folder) makeWay(name string, loaded error) (damage, refusal error) {
+	switch {
+	case errors.Is(loaded, ErrDamaged):
+		if damage = f.setAside(name, loaded); exists(filepath.Join(f.path, name)) {
+			return nil, damage
+		}
+		return damage, nil
+	case errors.Is(loaded, fs.ErrNotExist):
+		return nil, nil
+	}
+	return nil, loaded
 }
 
 func (f *folder) stat(name string) (Stamp, error) {
@@ -129,6 +157,7 @@ func (f *folder) load(name string) ([]byte, Stamp, error) {
 	case err != nil:
 		return nil, Stamp{}, f.damaged(name, err)
 	}
+	f.good.Store(name, stamp)
 	return data, stamp, nil
 }
 
@@ -156,7 +185,11 @@ func (f *folder) replace(name string, data []byte) (Stamp, error) {
 	if err := writeWhole(filepath.Join(f.path, name), f.sealer.seal(name, data)); err != nil {
 		return Stamp{}, diskProblem(what, f.path, err)
 	}
-	return f.stat(name)
+	stamp, err := f.stat(name)
+	if err == nil {
+		f.good.Store(name, stamp)
+	}
+	return stamp, err
 }
 
 func newer(name string) error {
