@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 func TestTwoProcessesLoseNothing(t *testing.T) {
@@ -146,6 +148,35 @@ func TestALockThatIsHeldForTooLongIsAProblem(t *testing.T) {
 	wantContent(t, b, "lines", "before\nafter\n")
 }
 
+// TestAGoodFileWrittenMeanwhileIsNotSetAside: between the first look at a
+// damaged file and the lock another process may have mended it.
+func TestAGoodFileWrittenMeanwhileIsNotSetAside(t *testing.T) {
+	b, path, good := onDisk(t)
+	plant(t, path, good[:50])
+	reader := again(t, b.vault, b.ID())
+	read := make(chan error, 1)
+	err := b.Update("lines", func([]byte) ([]byte, error) { // holds the lock
+		go func() {
+			_, err := reader.Read("tokens")
+			read <- err
+		}()
+		// It has looked once it waits for the lock.
+		waitFor(t, func() bool { return len(reader.files.(*folder).writing) == 1 })
+		plant(t, path, good)
+		return nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-read; err != nil {
+		t.Errorf("the read gave %v", err)
+	}
+	wantContent(t, b, "tokens", strings.Repeat("content ", 100))
+	if aside, err := filepath.Glob(path + ".damaged-*"); err != nil || len(aside) != 0 {
+		t.Errorf("%q was set aside (%v)", aside, err)
+	}
+}
+
 func TestLeftoversOfAKilledWriteAreRemovedByTheNextOne(t *testing.T) {
 	v := demo(t)
 	b := mustCreate(t, v)
@@ -157,6 +188,32 @@ func TestLeftoversOfAKilledWriteAreRemovedByTheNextOne(t *testing.T) {
 	if exists(left) {
 		t.Error("the temporary file of a killed process is still there")
 	}
+}
+
+func TestAWriterLetsTheOneThatWaitsGoFirst(t *testing.T) {
+	v := demo(t)
+	b := mustCreate(t, v)
+	mustWrite(t, b, "lines", "before\n")
+	waiting := flock.New(filepath.Join(v.folder(b.ID()), queueName)) // another process that waits for the lock
+	if ok, err := waiting.TryLock(); !ok || err != nil {
+		t.Fatalf("the queue is taken: %v", err)
+	}
+	hasty := New(v.dir, v.options)
+	hasty.limit = 30 * time.Millisecond
+	h, err := hasty.Open(t.Context(), b.ID(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Update("lines", appendLine("hasty")); err == nil || !strings.Contains(err.Error(), "another tenantswitch has been writing") {
+		t.Errorf("got %v", err)
+	}
+	if err := waiting.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Update("lines", appendLine("after")); err != nil {
+		t.Error(err)
+	}
+	wantContent(t, b, "lines", "before\nafter\n")
 }
 
 // waitFor polls for what another process or goroutine brings about.
