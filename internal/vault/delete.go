@@ -14,7 +14,7 @@ import (
 
 // Delete forgets an account without opening it: its files, the entry of its
 // key and its folder, and nothing else. The files go even where the entry
-// cannot be removed; the problem then says which entry is left. An account
+// cannot be removed or found; the problem then says what is left. An account
 // that is not there is no error.
 func (v *Vault) Delete(ctx context.Context, id string) error {
 	if !validID(id) {
@@ -26,7 +26,7 @@ func (v *Vault) Delete(ctx context.Context, id string) error {
 	v.forget(id)
 	path := v.folder(id)
 	rec, err := readRecord(path, id)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNotPlain) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return v.removeFolder(path)
 	}
 	f := newFolder(path, nil, v.limit)
@@ -38,12 +38,14 @@ func (v *Vault) Delete(ctx context.Context, id string) error {
 	var left error
 	if err == nil {
 		left = v.deleteEntry(ctx, path, rec)
+	} else {
+		left = lostEntry(path, err)
 	}
 	if removed == nil {
-		removed = os.Remove(filepath.Join(path, recordName))
+		removed = os.RemoveAll(filepath.Join(path, recordName))
 	}
 	unlock()
-	if removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+	if removed != nil {
 		return diskProblem("the account could not be removed from this machine", path, removed)
 	}
 	return errors.Join(v.removeFolder(path), left)
@@ -85,10 +87,26 @@ func (v *Vault) deleteEntry(ctx context.Context, path string, rec record) error 
 		}
 	}
 	return &problem.Problem{
-		What: "the account's files are deleted, but not the entry of its key",
+		What: entryLeft,
 		Why:  why,
 		Do:   fmt.Sprintf("it opens nothing any more; remove the entry %q of %q from the %s when you like", rec.Entry, serviceName, rec.Keeper),
 		Err:  cause,
+	}
+}
+
+const entryLeft = "the account's files are deleted, but not the entry of its key"
+
+// lostEntry is the problem of an account whose record does not say where its
+// key is; nil where the key lies in the folder and goes with it.
+func lostEntry(path string, err error) error {
+	if exists(filepath.Join(path, passphraseName)) || exists(filepath.Join(path, plainKeyName)) {
+		return nil
+	}
+	return &problem.Problem{
+		What: entryLeft,
+		Why:  problem.Of(err).Why,
+		Do:   fmt.Sprintf("it opens nothing any more; once nobody is signed in, remove the entries of %q from the keyring", serviceName),
+		Err:  err,
 	}
 }
 

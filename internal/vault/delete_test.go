@@ -93,6 +93,49 @@ func TestAnAccountWhoseKeyIsLockedOrGoneCanBeDeleted(t *testing.T) {
 	}
 }
 
+func TestAnAccountWhoseRecordIsLostCanBeDeleted(t *testing.T) {
+	losses := map[string]func(record string) error{
+		"damaged": func(record string) error { return os.WriteFile(record, []byte("{"), 0o600) },
+		"newer":   func(record string) error { return os.WriteFile(record, []byte(`{"format":2}`), 0o600) },
+		"a folder": func(record string) error {
+			return errors.Join(os.Remove(record), os.MkdirAll(filepath.Join(record, "x"), 0o700))
+		},
+	}
+	for what, lose := range losses {
+		for _, k := range []Keeper{fake("keyring"), File(), quick()} {
+			v := New(t.TempDir(), Options{Keepers: []Keeper{k}, Ask: typing(rightPhrase, rightPhrase).ask})
+			b := mustCreate(t, v)
+			mustWrite(t, b, "tokens", "x")
+			if err := lose(filepath.Join(v.folder(b.ID()), recordName)); err != nil {
+				t.Fatal(err)
+			}
+			err := New(v.dir, v.options).Delete(t.Context(), b.ID())
+			if exists(v.folder(b.ID())) {
+				t.Errorf("%s, %s: the files are still there (%v)", what, k.Name(), err)
+			}
+			p := problem.Of(err)
+			if inFolder := k.Name() != "keyring"; inFolder != (err == nil) {
+				t.Errorf("%s, %s: got %v", what, k.Name(), err)
+			} else if !inFolder && (!strings.Contains(p.What, "not the entry of its key") || p.Why == "" || !strings.Contains(p.Do, serviceName)) {
+				t.Errorf("%s, %s: got %+v", what, k.Name(), p)
+			}
+		}
+	}
+}
+
+func TestWhatIsNoFolderIsNoAccountAndGoes(t *testing.T) {
+	v := demo(t)
+	mustCreate(t, v)
+	stray := newID()
+	plant(t, v.folder(stray), []byte("x"))
+	if _, err := v.Open(t.Context(), stray, true); problem.KindOf(err) != problem.SignIn {
+		t.Errorf("opening it gave %v", err)
+	}
+	if err := v.Delete(t.Context(), stray); err != nil || exists(v.folder(stray)) {
+		t.Errorf("deleting it gave %v", err)
+	}
+}
+
 func TestADeleteThatWasKilledCanBeFinished(t *testing.T) {
 	v := demo(t)
 	b := mustCreate(t, v)

@@ -65,17 +65,19 @@ func parseRecord(data []byte) (record, error) {
 
 func readRecord(folder, id string) (record, error) {
 	if info, err := os.Lstat(folder); err == nil && !info.IsDir() {
-		return record{}, noAccount(id, errNotPlain)
+		return record{}, noAccount(id, fmt.Errorf("%w: %w", fs.ErrNotExist, errNotPlain))
 	}
 	path := filepath.Join(folder, recordName)
 	data, err := readSmall(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	var r record
+	switch {
+	case err == nil:
+		r, err = parseRecord(data)
+	case errors.Is(err, fs.ErrNotExist):
 		return record{}, noAccount(id, err)
-	}
-	if err != nil {
+	case !errors.Is(err, errNotPlain):
 		return record{}, diskProblem("what this machine keeps of the account cannot be opened", path, err)
 	}
-	r, err := parseRecord(data)
 	if errors.Is(err, errNewer) {
 		return record{}, cannotOpen(problem.Other, err, "a newer tenantswitch made it", "update tenantswitch")
 	}
