@@ -20,12 +20,11 @@ const newPrefix = ".new-"
 // takes it. Where none does, or the disk refuses, the box keeps everything in
 // memory and its Kept says why. The only error is that ctx is done.
 func (v *Vault) Create(ctx context.Context) (*Box, error) {
-	select {
-	case v.asking <- struct{}{}:
-		defer func() { <-v.asking }()
-	case <-ctx.Done():
-		return nil, stopped(ctx.Err())
+	done, err := v.turnToAsk(ctx)
+	if err != nil {
+		return nil, err
 	}
+	defer done()
 	id := newID()
 	b, err := v.createOnDisk(ctx, id, newKey())
 	if ctx.Err() != nil {

@@ -22,7 +22,8 @@ const (
 	// glanceLimit is the same where nobody asked for anything.
 	glanceLimit = time.Second
 
-	usePassphrase = `set keep = "passphrase" in config.toml` //nolint:gosec // advice, not a credential
+	keepPassphrase = `keep = "passphrase" in config.toml` //nolint:gosec // a setting, not a credential
+	usePassphrase  = "set " + keepPassphrase
 )
 
 // Keyring returns the keeper that uses the operating system's keyring: the

@@ -54,61 +54,69 @@ func (k *passphrase) Store(ctx context.Context, e Entry, key []byte) error {
 }
 
 func (k *passphrase) Load(ctx context.Context, e Entry) ([]byte, error) {
-	w, err := readWrapped(filepath.Join(e.Folder, passphraseName))
+	w, err := readWrapped(e.Folder)
 	if err != nil {
 		return nil, err
 	}
-	if phrase := k.remembered(); phrase != "" {
+	phrase := k.remembered()
+	if phrase != "" {
 		if key, err := w.unwrap(phrase, e.ID); err == nil {
 			return key, nil
 		}
 	}
+	nobody := k.nobody(e.Ask)
 	switch {
+	case nobody && phrase != "":
+		return nil, refuse(ErrLocked, errWrongPassphrase, "it is kept under another passphrase than the one that was typed",
+			"start again and type that one, or sign in again")
+	case nobody:
+		return nil, refuse(ErrLocked, nil, "it needs your passphrase, and there is nobody to type it",
+			"start on a terminal with "+keepPassphrase+", or set passphrase_command there")
 	case !e.MayAsk:
 		return nil, refuse(ErrLocked, nil, "it needs your passphrase", "unlock it")
-	case len(k.command) > 0:
-		return k.loadByCommand(ctx, w, e)
-	case e.Ask == nil:
-		return nil, refuse(ErrLocked, nil, "it needs your passphrase, and there is nobody to type it",
-			"run it on a terminal, or set passphrase_command in config.toml")
 	}
-	return k.loadByAsking(ctx, w, e)
+	var key []byte
+	err = k.recall(ctx, e, func(phrase string) bool {
+		var err error
+		key, err = w.unwrap(phrase, e.ID)
+		return err == nil
+	})
+	return key, err
 }
 
-func (k *passphrase) loadByCommand(ctx context.Context, w wrapped, e Entry) ([]byte, error) {
-	phrase, err := runPassphraseCommand(ctx, k.command, commandLimit)
-	if err != nil {
-		return nil, err
+// recall gets a passphrase that fits from the command or from the person, and
+// remembers it.
+func (k *passphrase) recall(ctx context.Context, e Entry, fits func(phrase string) bool) error {
+	if len(k.command) > 0 {
+		phrase, err := runPassphraseCommand(ctx, k.command, commandLimit)
+		if err != nil {
+			return err
+		}
+		if !fits(phrase) {
+			return refuse(ErrLocked, errWrongPassphrase, "passphrase_command printed a passphrase that does not fit",
+				"look at passphrase_command in config.toml, then try again")
+		}
+		k.remember(phrase)
+		return nil
 	}
-	key, err := w.unwrap(phrase, e.ID)
-	if err != nil {
-		return nil, refuse(ErrLocked, err, "passphrase_command printed a passphrase that does not fit",
-			"look at passphrase_command in config.toml, then try again")
-	}
-	k.remember(phrase)
-	return key, nil
-}
-
-func (k *passphrase) loadByAsking(ctx context.Context, w wrapped, e Entry) ([]byte, error) {
 	prompt := "passphrase"
 	for range attempts {
 		phrase, err := ask(ctx, e, prompt)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		key, err := w.unwrap(phrase, e.ID)
-		if err == nil {
+		if fits(phrase) {
 			k.remember(phrase)
-			return key, nil
+			return nil
 		}
 		prompt = "that one does not fit; passphrase"
 	}
-	return nil, refuse(ErrLocked, errWrongPassphrase, "the passphrase does not fit", "try again; nothing was changed")
+	return refuse(ErrLocked, errWrongPassphrase, "the passphrase does not fit", "try again; nothing was changed")
 }
 
 // choose gets a new passphrase.
 func (k *passphrase) choose(ctx context.Context, e Entry) (string, error) {
-	const noPhrase = "set passphrase_command in config.toml, or sign in on a terminal"
+	const noPhrase = "set passphrase_command in config.toml, or run 'tenantswitch login' on a terminal"
 	if len(k.command) > 0 {
 		phrase, err := runPassphraseCommand(ctx, k.command, commandLimit)
 		if err == nil && len([]rune(phrase)) < shortest {
@@ -117,7 +125,7 @@ func (k *passphrase) choose(ctx context.Context, e Entry) (string, error) {
 		}
 		return phrase, err
 	}
-	if e.Ask == nil {
+	if k.nobody(e.Ask) {
 		return "", refuse(ErrUnavailable, nil, "there is nobody to type a passphrase", noPhrase)
 	}
 	again := ""
@@ -140,6 +148,11 @@ func (k *passphrase) choose(ctx context.Context, e Entry) (string, error) {
 		again = "the two were not the same; "
 	}
 	return "", refuse(ErrUnavailable, nil, "no passphrase was set", "sign in again to set one")
+}
+
+// nobody says whether a passphrase can be had from nowhere.
+func (k *passphrase) nobody(ask func(context.Context, string) (string, error)) bool {
+	return len(k.command) == 0 && ask == nil
 }
 
 func ask(ctx context.Context, e Entry, prompt string) (string, error) {

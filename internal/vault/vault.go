@@ -53,7 +53,8 @@ type Options struct {
 	// the usual list. An account that exists is opened by the keeper of the
 	// same name that made it.
 	Keepers []Keeper
-	// Ask asks the person for a passphrase; nil where nobody is there.
+	// Ask asks the person for a passphrase; nil where nobody is there. After
+	// Prime it is not called any more.
 	Ask func(ctx context.Context, prompt string) (string, error)
 }
 
@@ -65,8 +66,9 @@ type Vault struct {
 	limit   time.Duration
 	asking  chan struct{} // holds a token while a person is being asked
 
-	mu    sync.Mutex
-	boxes map[string]*Box // those whose key is known, by id
+	mu     sync.Mutex
+	boxes  map[string]*Box // those whose key is known, by id
+	primed bool            // nobody is asked for a passphrase any more
 }
 
 // New returns the vault in dir, which need not exist yet. It does no I/O.
@@ -115,12 +117,11 @@ func (v *Vault) Open(ctx context.Context, id string, mayAsk bool) (*Box, error) 
 		return nil, noAccount(id, nil)
 	}
 	if mayAsk {
-		select {
-		case v.asking <- struct{}{}:
-			defer func() { <-v.asking }()
-		case <-ctx.Done():
-			return nil, stopped(ctx.Err())
+		done, err := v.turnToAsk(ctx)
+		if err != nil {
+			return nil, err
 		}
+		defer done()
 		if b := v.opened(id); b != nil {
 			return b, nil
 		}
@@ -135,19 +136,34 @@ func (v *Vault) Open(ctx context.Context, id string, mayAsk bool) (*Box, error) 
 		return nil, cannotOpen(problem.Other, ErrUnavailable, "its key is kept in a way that this program does not know: "+rec.Keeper,
 			"update tenantswitch, or sign in again")
 	}
-	makePrivate(v.accounts(), path)
 	key, err := k.Load(ctx, v.entry(path, rec, mayAsk))
 	if err != nil {
 		return nil, loadProblem(ctx, k, err)
 	}
+	return v.openWith(id, rec, key, k)
+}
+
+// openWith opens the account with the key that its keeper gave.
+func (v *Vault) openWith(id string, rec record, key []byte, k Keeper) (*Box, error) {
 	if !rec.fits(id, key) {
 		return nil, cannotOpen(problem.SignIn, errWrongKey, "the key that was found is not this account's", "sign in again")
 	}
+	makePrivate(v.accounts(), v.folder(id))
 	b, err := v.box(id, key, k)
 	if err != nil {
 		return nil, err
 	}
 	return v.remember(b), nil
+}
+
+// turnToAsk waits until no person is being asked something.
+func (v *Vault) turnToAsk(ctx context.Context) (done func(), err error) {
+	select {
+	case v.asking <- struct{}{}:
+		return func() { <-v.asking }, nil
+	case <-ctx.Done():
+		return nil, stopped(ctx.Err())
+	}
 }
 
 // opened returns the box of an account whose key this process already has,
@@ -193,7 +209,17 @@ func (v *Vault) keeper(name string) Keeper {
 }
 
 func (v *Vault) entry(path string, r record, mayAsk bool) Entry {
-	return Entry{ID: r.Entry, Folder: path, MayAsk: mayAsk, Ask: v.options.Ask}
+	return Entry{ID: r.Entry, Folder: path, MayAsk: mayAsk, Ask: v.ask()}
+}
+
+// ask returns what asks for a passphrase; nil where nobody can be asked.
+func (v *Vault) ask() func(context.Context, string) (string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.primed {
+		return nil
+	}
+	return v.options.Ask
 }
 
 func (v *Vault) accounts() string { return filepath.Join(v.dir, "accounts") }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -103,7 +104,9 @@ func parseWrapped(data []byte) (wrapped, error) {
 	return w, nil
 }
 
-func readWrapped(path string) (wrapped, error) {
+// readWrapped reads the file of the account in that folder.
+func readWrapped(folder string) (wrapped, error) {
+	path := filepath.Join(folder, passphraseName)
 	data, err := readSmall(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
