@@ -65,6 +65,18 @@ func (m *Model) accountEnter() tea.Cmd {
 	return m.useAccount(m.session, a.ID)
 }
 
+// clickAccount marks an account; a double click makes it the current one.
+func (m *Model) clickAccount(row int, double bool) tea.Cmd {
+	if row >= len(m.accounts.all) {
+		return nil
+	}
+	m.moveAccount(row - m.accounts.row)
+	if double {
+		return m.accountEnter()
+	}
+	return nil
+}
+
 func (m *Model) signInAnother() tea.Cmd {
 	m.closePanel()
 	return m.askSignIn(m.screen == switching)

@@ -64,15 +64,27 @@ func (b *burst) withText(at time.Time) bool {
 	return b.close && b.typed >= burstLen
 }
 
-// click is the newest click on a row.
+// click is the newest click: on a tenant, or on a line of an open panel.
 type click struct {
 	tenant uuid.UUID
+	line   int // counted from one; 0 where it was on a tenant
 	at     time.Time
+}
+
+// again takes note of a click, and says whether it makes a double one.
+func (c *click) again(next click) bool {
+	double := c.tenant == next.tenant && c.line == next.line && next.at.Sub(c.at) <= doubleClick
+	*c = next
+	if double {
+		*c = click{}
+	}
+	return double
 }
 
 func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	m.setNow(msg.at)
 	m.burst.add(msg)
+	seen := m.layout() // what the mouse points at, before anything moves
 	m.forgetNote()
 	m.dropWaiting(msg.msg)
 	m.touched = true
@@ -83,7 +95,7 @@ func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	case tea.PasteMsg:
 		cmd = m.handlePaste(in)
 	case tea.MouseClickMsg:
-		cmd = m.handleClick(in)
+		cmd = m.handleClick(in, seen)
 	case tea.MouseWheelMsg:
 		m.handleWheel(in)
 	}
@@ -176,14 +188,13 @@ func (m *Model) toLast() { m.move(len(m.list.hits)) }
 func (m *Model) queryIsEmpty() bool { return m.line.text == "" }
 
 // handleClick selects the row under the mouse; a second click opens it.
-func (m *Model) handleClick(c tea.MouseClickMsg) tea.Cmd {
+func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 	if c.Button != tea.MouseLeft {
 		return nil
 	}
-	at := m.layout()
 	switch m.scope() {
-	case inMenu:
-		return m.clickMenu(c.X, c.Y)
+	case inMenu, inAccounts:
+		return m.clickPanel(c.X, c.Y, at)
 	case inList:
 	default:
 		return nil
@@ -193,12 +204,9 @@ func (m *Model) handleClick(c tea.MouseClickMsg) tea.Cmd {
 		return nil
 	}
 	m.list.selectRow(row)
-	tenant := m.list.tenant(row).ID
-	if m.click.tenant == tenant && m.now.Sub(m.click.at) <= doubleClick {
-		m.click = click{}
+	if m.click.again(click{tenant: m.list.tenant(row).ID, at: m.now}) {
 		return m.act(intent{verb: openPortal, portal: m.opts.Portal})
 	}
-	m.click = click{tenant: tenant, at: m.now}
 	return nil
 }
 

@@ -170,28 +170,38 @@ func (m *Model) menuUp() { m.menu.row = max(0, m.menu.row-1) }
 
 func (m *Model) menuDown() { m.menu.row = max(0, min(m.menu.row+1, len(m.items())-1)) }
 
-// clickMenu marks the line under the mouse; clicking the marked line chooses
-// it.
-func (m *Model) clickMenu(x, y int) tea.Cmd {
-	row, ok := m.panelRow(x, y)
+// clickPanel marks the line under the mouse; a double click chooses it.
+func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
+	row, ok := m.panelRow(x, y, at)
+	if !ok {
+		return nil
+	}
+	double := m.click.again(click{line: row + 1, at: m.now})
+	if m.panel == accountPanel {
+		return m.clickAccount(row, double)
+	}
 	items := m.items()
-	if !ok || row >= len(items) {
+	if row >= len(items) {
 		return nil
 	}
-	if row != m.menu.row {
-		m.menu.row = row
-		return nil
+	m.menu.row = row
+	if double {
+		return m.choose(items[row])
 	}
-	return m.choose(items[row])
+	return nil
 }
 
 // panelHeight returns how many lines the open panel would like; of a menu, for
 // all its items, so that narrowing it moves nothing.
-func (m *Model) panelHeight() int {
+func (m *Model) panelHeight() int { return panelHead + m.panelItems() }
+
+// panelItems counts the lines of the open panel below its head, narrowed or
+// not.
+func (m *Model) panelItems() int {
 	if m.panel == accountPanel {
-		return panelHead + max(1, len(m.accounts.all))
+		return max(1, len(m.accounts.all))
 	}
-	return panelHead + len(m.allItems())
+	return len(m.allItems())
 }
 
 // panelHead is how many lines of a panel stand above its items, where there is
@@ -205,19 +215,13 @@ func (m *Model) panelWindow(height int) (head, from int) {
 	if m.panel == accountPanel {
 		marked = m.accounts.row
 	}
-	switch {
-	case height < 4:
-	case height < panelHead+3:
-		head = 1
-	default:
-		head = panelHead
-	}
+	// The head goes before the third item does.
+	head = max(0, min(panelHead, height-min(m.panelItems(), 3)))
 	return head, max(0, marked-(height-head)+1)
 }
 
 // panelRow returns which item of the open panel is at a cell of the window.
-func (m *Model) panelRow(x, y int) (int, bool) {
-	l := m.layout()
+func (m *Model) panelRow(x, y int, l layout) (int, bool) {
 	top, height := l.listTop+l.rows, l.panelRows
 	if l.pane > 0 {
 		if x <= l.listWidth {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,15 +166,54 @@ func TestTheMouse(t *testing.T) {
 			t.Errorf("%q is selected", d.chosen())
 		}
 	})
-	story(t, "in a menu the second click chooses", func(t *testing.T) {
+	story(t, "in a menu a double click chooses, whichever line is marked", func(t *testing.T) {
 		d := start(t, newWorld())
 		d.Press("tab")
 		l := d.m.layout()
-		y := l.listTop + l.rows + panelHead + 1
-		d.input(clickAt(5, y))
+		first := l.listTop + l.rows + panelHead
+		d.input(clickAt(5, first))
+		time.Sleep(time.Second)
+		d.input(clickAt(5, first+1))
 		d.opened()
-		d.input(clickAt(5, y))
+		d.input(clickAt(5, first+1))
 		d.opened("https://entra.microsoft.com/" + tenantID(1).String())
+	})
+	story(t, "in the accounts, too", func(t *testing.T) {
+		w := accountsWorld()
+		d := start(t, w)
+		d.Press("alt+a")
+		l := d.m.layout()
+		other := l.listTop + l.rows + panelHead + 1
+		d.input(clickAt(5, other))
+		d.sees("▌ " + w.others[0].Username)
+		d.input(clickAt(5, other))
+		d.sees(w.others[0].Username + " · ")
+		if d.m.account.ID != w.others[0].ID {
+			t.Errorf("%+v is on screen", d.m.account)
+		}
+	})
+	story(t, "a click means what was there when it was made, though a note goes with it", func(t *testing.T) {
+		for _, height := range []int{12, 24} {
+			d := start(t, newWorld(many(40)...))
+			d.Resize(80, height)
+			d.Press("alt+9")
+			lines := strings.Split(d.screen(), "\n")
+			target := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, " ↵ Defender") })
+			d.input(clickAt(20, target))
+			if d.chosen() != "Customer 000001 Ltd" {
+				t.Errorf("at height %d a click on the line below the list selected %q", height, d.chosen())
+			}
+			d.input(clickAt(20, target))
+			d.opened()
+		}
+		d := start(t, newWorld())
+		d.Resize(80, 12)
+		d.Press("tab")
+		d.m.note = &note{text: "it is here for one input"}
+		lines := strings.Split(d.screen(), "\n")
+		entra := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "  2  Entra") })
+		d.input(clickAt(5, entra))
+		d.sees("↵ Entra  Adatum Corporation")
 	})
 	story(t, "the wheel scrolls and keeps the selection in sight", func(t *testing.T) {
 		d := start(t, newWorld(many(100)...))
