@@ -61,6 +61,7 @@ func (m *Model) accountEnter() tea.Cmd {
 	}
 	m.stopReading()
 	m.session++
+	m.loading = m.session
 	m.note = &note{level: info, text: "loading the list of " + a.Username}
 	return m.useAccount(m.session, a.ID)
 }
@@ -93,10 +94,9 @@ func (m *Model) signOutNotAsked() bool { return !m.accounts.asking }
 
 func (m *Model) confirmSignOut() tea.Cmd {
 	a, ok := m.marked()
-	if !ok || m.tooSmall() {
+	if !ok {
 		return nil
 	}
-	m.accounts.asking = false
 	if a.ID == m.account.ID {
 		m.stopReading() // nothing may write what is about to be forgotten
 	}

@@ -53,26 +53,41 @@ func TestAccounts(t *testing.T) {
 	story(t, "signing out asks first, and forgets at once", func(t *testing.T) {
 		w := two()
 		d := start(t, w)
-		d.Press("alt+a", "o")
+		d.Press("alt+a", "ctrl+d")
 		d.sees("y signs out, and forgets here, all of dana@northwind-soc.example")
-		d.Press("enter", "n", "o", "esc")
-		if len(w.signedOut) != 0 || d.m.panel != accountPanel {
-			t.Fatalf("signed out: %q", w.signedOut)
+		for _, no := range []string{"enter", "n", "esc", "x", "up", "delete"} {
+			d.Press(no)
+			d.misses("y signs out")
+			d.Press("y")
+			if len(w.signedOut) != 0 || d.m.panel != accountPanel {
+				t.Fatalf("after %s signed out: %q", no, w.signedOut)
+			}
+			d.Press("delete")
 		}
-		d.Press("o", "down", "y")
+		d.Press("down", "y")
 		if len(w.signedOut) != 0 {
 			t.Fatalf("a yes for one account signed out %q", w.signedOut)
 		}
-		d.Press("up", "o", "y")
+		d.Press("up", "ctrl+d", "y")
 		if len(w.signedOut) != 1 || w.signedOut[0] != "dana" {
 			t.Fatalf("signed out: %q", w.signedOut)
 		}
 		d.sees("Sign in to Microsoft Entra ID")
 		d.misses("Fabrikam")
 	})
+	story(t, "no letter does anything: it may be a customer's name", func(t *testing.T) {
+		w := two()
+		e := newEntra(w)
+		d := start(t, w)
+		d.Press("alt+a")
+		d.Type("toyota nordlo annoyed by o y d o n y")
+		if len(w.signedOut)+len(e.methods)+len(w.pages) != 0 || d.m.panel != accountPanel {
+			t.Errorf("signed out %q, signed in %v", w.signedOut, e.methods)
+		}
+	})
 	story(t, "signing in another, and coming back", func(t *testing.T) {
 		d := start(t, two())
-		d.Press("alt+a", "n")
+		d.Press("alt+a", "ctrl+a")
 		d.sees("Sign in to Microsoft Entra ID")
 		d.Press("esc")
 		d.sees("Adatum Corporation")

@@ -68,6 +68,9 @@ func (m *Model) enter() tea.Cmd {
 	switch {
 	case m.enterWithText():
 		return nil
+	case m.now.Sub(m.cameUp) < lookGap:
+		m.note = &note{level: warn, text: "nothing was opened: that ↵ came as the list did", do: "look, then press ↵"}
+		return nil
 	case m.burst.close && m.burst.typed > 0:
 		return m.settle(open)
 	}
@@ -144,12 +147,15 @@ func (m *Model) act(i intent) tea.Cmd {
 	}
 	t, ok := m.list.selected()
 	switch {
+	case m.loading != 0 && m.loading == m.session:
+		m.note = &note{level: info, text: "another account's list is being loaded"}
+		return nil
 	case !ok:
 		m.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
 		return nil
-	case m.strange && i.verb != showPortals && i.verb != showCopies:
-		m.strange = false
-		m.note = &note{level: warn, text: "the selected tenant went away; now it is " + t.Label(), do: "press the key again if you mean that one"}
+	case m.strange != "" && i.verb != showPortals && i.verb != showCopies:
+		m.note = &note{level: warn, text: m.strange + "; now " + t.Label() + " is selected", do: "press the key again if you mean that one"}
+		m.strange = ""
 		return nil
 	}
 	return m.actOn(*t, i)

@@ -34,7 +34,7 @@ func benchModel(b *testing.B, n int) Model {
 	b.Helper()
 	w := newWorld(many(n)...)
 	m := New(b.Context(), w.deps(), w.options(), func(tea.Msg) {})
-	for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 120, Height: 40}, newLoadedMsg(0, w.loaded(), nil)} {
+	for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 120, Height: 40}, newLoadedMsg(0, w.loaded(), time.Now, nil)} {
 		next, _ := m.Update(msg)
 		m = next.(Model)
 	}

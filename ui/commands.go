@@ -56,10 +56,10 @@ func reportPanic(send func(tea.Msg)) {
 func after(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd { return tea.Tick(d, msg) }
 
 func (m *Model) load(session int) tea.Cmd {
-	deps := m.deps
+	deps, now := m.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
 		loaded, err := deps.Load(ctx)
-		return newLoadedMsg(session, loaded, err)
+		return newLoadedMsg(session, loaded, now, err)
 	})
 }
 
@@ -72,10 +72,9 @@ func (m *Model) loadAgain(session int) tea.Cmd {
 	})
 }
 
-func newLoadedMsg(session int, l Loaded, err error) loadedMsg {
-	return loadedMsg{
-		session: session, account: l.Account, listing: newListing(l.Directory), kept: l.Kept, err: err,
-	}
+func newLoadedMsg(session int, l Loaded, now func() time.Time, err error) loadedMsg {
+	all := newListing(l.Directory)
+	return loadedMsg{session: session, account: l.Account, listing: all, kept: l.Kept, at: now(), err: err}
 }
 
 func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
@@ -94,6 +93,7 @@ func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
 		if err == nil || !done.Directory.ReadAt.IsZero() {
 			msg.listing = newListing(done.Directory)
 		}
+		msg.at = now()
 		return msg
 	})
 }
@@ -135,7 +135,7 @@ func (m *Model) startSignIn(ctx context.Context, attempt int, method Method) tea
 			defer reportPanic(send)
 			send(invitedMsg{attempt: attempt, invitation: i, at: now()})
 		})
-		return signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, loaded, err)}
+		return signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, loaded, now, err)}
 	})
 }
 
@@ -155,10 +155,10 @@ func (m *Model) listAccounts() tea.Cmd {
 }
 
 func (m *Model) useAccount(session int, id string) tea.Cmd {
-	deps := m.deps
+	deps, now := m.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
 		loaded, err := deps.UseAccount(ctx, id)
-		return newLoadedMsg(session, loaded, err)
+		return newLoadedMsg(session, loaded, now, err)
 	})
 }
 

@@ -42,6 +42,7 @@ func start(t *testing.T, w *world) *driver {
 	d := begin(t, w)
 	d.run(d.m.Init())
 	d.settle()
+	time.Sleep(lookGap) // the eye takes its time
 	return d
 }
 

@@ -23,6 +23,10 @@ const (
 	settleGap = 30 * time.Millisecond
 )
 
+// lookGap is how long a list that came up by itself must have been there before
+// an ↵ can be meant for it: no hand is faster.
+const lookGap = 300 * time.Millisecond
+
 // doubleClick is how close two clicks on one row are to open it.
 const doubleClick = 400 * time.Millisecond
 
@@ -84,6 +88,11 @@ func (c *click) again(next click) bool {
 func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	m.setNow(msg.at)
 	m.burst.add(msg)
+	if m.enterHeld() {
+		m.spent = m.now
+		return nil
+	}
+	opening := len(m.opening)
 	seen := m.layout() // what the mouse points at, before anything moves
 	m.forgetNote()
 	m.dropWaiting(msg.msg)
@@ -102,14 +111,31 @@ func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	if m.burst.key != m.repeat.key {
 		m.repeat = repeat{}
 	}
-	if m.burst.key != "enter" {
-		m.strange = false
+	switch {
+	case m.burst.key != "enter":
+		m.strange, m.cameUp, m.spent = "", time.Time{}, time.Time{}
+	case len(m.opening) == opening && m.waiting == nil:
+		m.spent = m.now
 	}
 	return cmd
 }
 
+// enterHeld says whether the ↵ at hand is one that is held down, or tapped
+// twice, after it has done something else than opening, or nothing: that is
+// all that it does.
+func (m *Model) enterHeld() bool {
+	return m.burst.key == "enter" && !m.spent.IsZero() && m.now.Sub(m.spent) < repeatGap
+}
+
 func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
-	if b, ok := m.bindingOf(k); ok && b.do != nil {
+	b, ok := m.bindingOf(k)
+	if m.tooSmall() && b.scope != everywhere {
+		return nil // nobody sees what it would do
+	}
+	if m.accounts.asking {
+		defer func() { m.accounts.asking = false }() // whatever it is, it is an answer
+	}
+	if ok && b.do != nil {
 		return b.do(m, k)
 	}
 	text := typed(k)
@@ -235,7 +261,6 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 func (m *Model) back() tea.Cmd {
 	switch {
 	case m.panel == accountPanel && m.accounts.asking:
-		m.accounts.asking = false
 	case m.panel != noPanel:
 		m.closePanel()
 	case m.screen == signingIn:

@@ -143,10 +143,9 @@ func menuKeys() []binding {
 func accountKeys() []binding {
 	return inScope(inAccounts, []binding{
 		{keys: []string{"enter"}, shown: "↵", brief: "use", does: "use that account", when: (*Model).signOutNotAsked, do: plain((*Model).accountEnter)},
-		{keys: []string{"n"}, shown: "n", brief: "sign in another", does: "sign in another account", when: (*Model).signOutNotAsked, do: plain((*Model).signInAnother)},
-		{keys: []string{"o"}, shown: "o", brief: "sign out", does: "sign out: forget its tokens and its list on this machine", when: (*Model).signOutNotAsked, do: still((*Model).askSignOut)},
-		{keys: []string{"y"}, shown: "y", brief: "sign out", does: "yes, where that is asked", when: (*Model).signOutAsked, do: plain((*Model).confirmSignOut)},
-		{keys: []string{"n"}, shown: "n", brief: "no", when: (*Model).signOutAsked, do: plain((*Model).back)},
+		{keys: []string{"ctrl+a"}, shown: "^a", brief: "sign in another", does: "sign in another account", when: (*Model).signOutNotAsked, do: plain((*Model).signInAnother)},
+		{keys: []string{"delete", "ctrl+d"}, shown: "Del ^d", brief: "sign out", does: "sign out: forget its tokens and its list on this machine", when: (*Model).signOutNotAsked, do: still((*Model).askSignOut)},
+		{keys: []string{"y"}, shown: "y", brief: "sign out", does: "yes, where that is asked; any other key is a no", when: (*Model).signOutAsked, do: plain((*Model).confirmSignOut)},
 		{keys: []string{"up", "ctrl+p"}, shown: "↑ ^p", does: "one line up", do: still((*Model).accountUp)},
 		{keys: []string{"down", "ctrl+n"}, shown: "↓ ^n", does: "one line down", do: still((*Model).accountDown)},
 		{keys: []string{"alt+a"}, shown: "alt+a", does: "close the accounts", do: still((*Model).closePanel)},
@@ -154,15 +153,17 @@ func accountKeys() []binding {
 	})
 }
 
+// On the sign-in screen, as in the accounts, a letter does nothing that cannot
+// be taken back: somebody may be typing a customer's name.
 func signInKeys() []binding {
 	return inScope(inSignIn, []binding{
-		{keys: []string{"enter"}, shown: "↵", brief: "browser", does: "sign in with the browser", do: plain((*Model).signInBrowser)},
-		{keys: []string{"d"}, shown: "d", brief: "device code", does: "sign in with a code on another device", do: plain((*Model).signInDevice)},
-		{keys: []string{"o"}, shown: "o", brief: "open the page", does: "open the page of the device code here", when: (*Model).codeShown, do: plain((*Model).openSignInPage)},
-		{keys: []string{"ctrl+y", "c"}, shown: "^y c", brief: "copy address", does: "copy the address", when: (*Model).invitationShown, do: plain((*Model).copyAddress)},
+		{keys: []string{"enter"}, shown: "↵", brief: "browser", does: "sign in with the browser", when: (*Model).browserNotUsed, do: plain((*Model).signInBrowser)},
+		{keys: []string{"d"}, shown: "d", brief: "device code", does: "sign in with a code on another device", when: (*Model).codeNotUsed, do: plain((*Model).signInDevice)},
+		{keys: []string{"esc"}, shown: "esc", brief: "back", do: plain((*Model).back)},
+		{keys: []string{"ctrl+o"}, shown: "^o", brief: "open the page", does: "open the page in the browser of this machine", when: (*Model).invitationShown, do: plain((*Model).openSignInPage)},
+		{keys: []string{"ctrl+y"}, shown: "^y", brief: "copy address", does: "copy the address", when: (*Model).invitationShown, do: plain((*Model).copyAddress)},
 		{keys: []string{"ctrl+t"}, shown: "^t", brief: "copy code", does: "copy the device code", when: (*Model).codeShown, do: plain((*Model).copyCode)},
 		{keys: []string{"?"}, shown: "?", does: "help", do: plain((*Model).showHelp)},
-		{keys: []string{"esc"}, shown: "esc", brief: "back", do: plain((*Model).back)},
 	})
 }
 

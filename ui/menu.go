@@ -143,9 +143,6 @@ func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 
 // choose does what a line of the menu says, for the menu's tenant.
 func (m *Model) choose(it item) tea.Cmd {
-	if m.tooSmall() {
-		return nil
-	}
 	if it.off {
 		m.note = &note{level: warn, text: it.label + ": " + it.detail}
 		return nil

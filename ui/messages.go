@@ -38,6 +38,7 @@ type loadedMsg struct {
 	listing *listing
 	kept    string
 	again   bool // only who is signed in was asked
+	at      time.Time
 	err     error
 }
 
@@ -54,6 +55,7 @@ type refreshedMsg struct {
 	session int
 	listing *listing
 	change  directory.Change
+	at      time.Time
 	err     error
 }
 

@@ -46,11 +46,12 @@ func TestAPanicAnywhereEndsTheProgramInOrder(t *testing.T) {
 	t.Run("in Update and View", func(t *testing.T) {
 		w := newWorld()
 		m := New(t.Context(), w.deps(), w.options(), nil)
+		m.width, m.height = 80, 24
 		m.keys = []binding{{keys: []string{"x"}, do: func(*Model, tea.KeyPressMsg) tea.Cmd { panic("oh") }}}
 		var crashes []*Crash
 		g := guarded{m, func(c *Crash) { crashes = append(crashes, c) }}
 		g.Update(inputMsg{msg: letter('x')})
-		g.width, g.height, g.list.hits = 80, 24, make([]search.Hit, 3)
+		g.list.hits = make([]search.Hit, 3)
 		view := g.View()
 		if len(crashes) != 2 || !view.AltScreen {
 			t.Errorf("crashes: %v", crashes)

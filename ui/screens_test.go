@@ -46,7 +46,7 @@ func scenes() []scene {
 		}},
 		{"portals", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "down") }},
 		{"copy menu", known, func(d *driver) { d.Press("alt+y") }},
-		{"accounts", accountsWorld, func(d *driver) { d.Press("alt+a", "down", "o") }},
+		{"accounts", accountsWorld, func(d *driver) { d.Press("alt+a", "down", "ctrl+d") }},
 		{"help", known, func(d *driver) { d.Press("f1") }},
 		{"sign-in", firstWorld(Browser, false), func(*driver) {}},
 		{"sign-in by code", firstWorld(DeviceCode, false), func(d *driver) { d.Press("d") }},

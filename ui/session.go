@@ -17,6 +17,8 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 	if msg.session != m.session {
 		return nil
 	}
+	m.setNow(msg.at)
+	m.loading = 0
 	if msg.again {
 		if msg.err == nil {
 			m.account, m.kept = msg.account, msg.kept
@@ -38,7 +40,7 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 		m.forgetDirectory()
 	}
 	m.account, m.kept, m.needSignIn, m.trouble = msg.account, msg.kept, false, nil
-	m.screen = switching
+	m.showList()
 	return tea.Batch(m.show(msg.listing), m.read(false))
 }
 
@@ -47,7 +49,18 @@ func (m *Model) forgetDirectory() {
 	m.stopReading()
 	m.trouble, m.news = nil, nil
 	m.directory, m.list, m.waiting = nil, results{}, nil
-	m.behind, m.strange = false, false
+	m.behind, m.strange = false, ""
+}
+
+// showList brings the list up, by nobody's hand.
+func (m *Model) showList() {
+	switch {
+	case m.screen == switching:
+	case m.screen == signingIn && m.signIn.running:
+		m.signIn.back = true // a code is on screen that somebody is to enter
+	default:
+		m.screen, m.cameUp = switching, m.now
+	}
 }
 
 // show puts a directory on the screen.
@@ -58,7 +71,7 @@ func (m *Model) show(l *listing) tea.Cmd {
 
 // findAgain searches after an edit of the query: the answer starts at its top.
 func (m *Model) findAgain() tea.Cmd {
-	m.fresh, m.moves, m.strange = true, 0, false
+	m.fresh, m.moves, m.strange = true, 0, ""
 	if m.directory == nil {
 		return nil
 	}
@@ -99,6 +112,9 @@ func (m *Model) answer(l *listing, query string, hits []search.Hit) {
 		m.list.row, m.list.top = 0, 0
 		m.list.move(moves)
 		m.touched = m.touched && had
+		if !fresh {
+			m.cameUp = m.now
+		}
 		return
 	}
 	if !old.complete && !m.touched {
@@ -106,7 +122,9 @@ func (m *Model) answer(l *listing, query string, hits []search.Hit) {
 		// it yet wants to see where it begins.
 		m.list.row, m.list.top = 0, 0
 		now, ok := m.list.selected()
-		m.strange = m.strange || !ok || now.ID != chosen.ID
+		if !ok || now.ID != chosen.ID {
+			m.strange = "another tenant came to the top as the list grew"
+		}
 		return
 	}
 	if row := m.list.rowOf(chosen.ID); row >= 0 {
@@ -115,7 +133,7 @@ func (m *Model) answer(l *listing, query string, hits []search.Hit) {
 		return
 	}
 	m.list.selectRow(old.row)
-	m.strange, m.waiting = true, nil
+	m.strange, m.waiting = "the selected tenant went away", nil
 	m.note = &note{level: warn, text: chosen.Label() + " is no longer in the list", stays: true}
 	if now, ok := m.list.selected(); ok {
 		m.note.text += "; selected is now " + now.Label()
@@ -162,24 +180,34 @@ func (m *Model) handleProgress(msg progressMsg) tea.Cmd {
 		m.reading.waitTill = msg.at.Add(p.Waiting)
 		cmd = m.tick()
 	}
-	// What was known completely is not replaced by a part of it.
-	if msg.listing != nil && (m.directory == nil || m.directory.readAt.IsZero()) {
+	if msg.listing != nil && m.growsBy(msg.listing) {
 		cmd = tea.Batch(cmd, m.show(msg.listing))
 	}
 	return cmd
+}
+
+// growsBy says whether part of a read shows more than the screen does: what was
+// known completely is not replaced by a part, nor more of one by less.
+func (m *Model) growsBy(part *listing) bool {
+	d := m.directory
+	return d == nil || d.readAt.IsZero() && len(part.tenants) >= len(d.tenants)
 }
 
 func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 	if msg.session != m.session || !m.reading.on {
 		return nil
 	}
+	m.setNow(msg.at)
 	asked := m.reading.asked
 	m.stopReading()
 	if msg.listing == nil {
 		m.trouble = failed(msg.err)
 		m.needSignIn = problem.KindOf(msg.err) == problem.SignIn
 		if m.needSignIn && m.trouble != nil {
-			m.trouble.do = "press ^s to sign in; the list still opens links"
+			m.trouble.do = "press ^s to sign in"
+			if m.directory != nil && len(m.directory.tenants) > 0 {
+				m.trouble.do += "; the list still opens links"
+			}
 		}
 		return nil
 	}

@@ -27,7 +27,8 @@ func (m *Model) askSignIn(back bool) tea.Cmd {
 		m.closePanel()
 	}
 	m.screen = signingIn
-	m.signIn = signIn{back: back, attempt: m.signIn.attempt}
+	m.stopSignIn()
+	m.signIn.back = back
 	if m.opts.Demo {
 		return m.beginSignIn(DeviceCode)
 	}
@@ -37,18 +38,17 @@ func (m *Model) askSignIn(back bool) tea.Cmd {
 func (m *Model) signInAgain() tea.Cmd { return m.askSignIn(true) }
 
 func (m *Model) signInBrowser() tea.Cmd {
-	if m.enterWithText() || m.signIn.running && m.signIn.method == Browser {
+	if m.enterWithText() {
 		return nil
 	}
 	return m.beginSignIn(Browser)
 }
 
-func (m *Model) signInDevice() tea.Cmd {
-	if m.signIn.running && m.signIn.method == DeviceCode {
-		return nil
-	}
-	return m.beginSignIn(DeviceCode)
-}
+func (m *Model) browserNotUsed() bool { return !m.signIn.running || m.signIn.method != Browser }
+
+func (m *Model) signInDevice() tea.Cmd { return m.beginSignIn(DeviceCode) }
+
+func (m *Model) codeNotUsed() bool { return !m.signIn.running || m.signIn.method != DeviceCode }
 
 // beginSignIn starts one way of signing in, and ends another under way.
 func (m *Model) beginSignIn(method Method) tea.Cmd {

@@ -54,10 +54,14 @@ func TestAFirstStartOpensNothingUnasked(t *testing.T) {
 		d.wait(time.Minute)
 		d.sees("Sign in to Microsoft Entra ID", "↵ with the browser of this machine", "proposed: this machine has a display",
 			"d with a code", "Nothing opens before you choose.", "The browser's own session decides which account is used.")
-		d.Type("xyz ")
+		d.Type("abcefghijklmnopqrstuvwxyz 0123456789")
 		d.Paste("hello\n")
 		if len(e.methods)+len(w.pages) != 0 {
 			t.Errorf("signed in %v, opened %q", e.methods, w.pages)
+		}
+		d.Type("adatum co") // a code is asked for, and no more is done
+		if len(e.methods) != 1 || len(w.pages)+len(w.copies) != 0 {
+			t.Errorf("signed in %v, opened %q, copied %q", e.methods, w.pages, w.copies)
 		}
 	})
 	story(t, "the better way stands first", func(t *testing.T) {
@@ -102,13 +106,20 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		d.sees("dana@northwind-soc.example", "Adatum Corporation")
 	})
 	story(t, "the address can be copied", func(t *testing.T) {
-		for _, k := range []string{"c", "ctrl+y"} {
-			w := firstStart()
-			newEntra(w)
-			d := start(t, w)
-			d.Press("enter", k)
-			d.copied(authorizeURL)
-			d.sees("the sign-in address is in the clipboard")
+		w := firstStart()
+		newEntra(w)
+		d := start(t, w)
+		d.Press("enter", "ctrl+y")
+		d.copied(authorizeURL)
+		d.sees("the sign-in address is in the clipboard")
+	})
+	story(t, "the page can be opened once more", func(t *testing.T) {
+		w := firstStart()
+		newEntra(w)
+		d := start(t, w)
+		d.Press("enter", "ctrl+o")
+		if len(w.pages) != 2 {
+			t.Errorf("opened %q", w.pages)
 		}
 	})
 	story(t, "without a browser the address is shown", func(t *testing.T) {
@@ -180,7 +191,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		attempt := d.m.signIn.attempt
 		d.Press("esc")
 		w.account = dana
-		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, w.loaded(), nil)})
+		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, w.loaded(), time.Now, nil)})
 		d.settle()
 		d.sees("Adatum Corporation", "dana@northwind-soc.example")
 	})
@@ -193,7 +204,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		d.Press("esc", "esc")
 		late := w.loaded()
 		late.Account = Account{ID: "other", Username: "other@x.example"}
-		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, late, nil)})
+		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, late, time.Now, nil)})
 		d.settle()
 		d.sees("dana@northwind-soc.example", "other@x.example is signed in, too", "alt+a shows the accounts")
 	})
@@ -209,11 +220,11 @@ func TestSignInWithACode(t *testing.T) {
 		if len(w.pages) != 0 {
 			t.Errorf("opened %q unasked", w.pages)
 		}
-		d.Press("o")
+		d.Press("ctrl+o")
 		if len(w.pages) != 1 {
-			t.Errorf("o opened %q", w.pages)
+			t.Errorf("^o opened %q", w.pages)
 		}
-		d.Press("ctrl+t", "c")
+		d.Press("ctrl+t", "ctrl+y")
 		d.copied("GDQT7PXWB", "https://microsoft.com/devicelogin")
 		e.outcome <- nil
 		d.settle()

@@ -54,16 +54,18 @@ type Model struct {
 	kept    string
 
 	line       line
-	atOnce     int      // how many tenants are searched within Update
-	directory  *listing // the newest
-	list       results  // on screen
-	searches   int      // the number of the newest search
-	behind     bool     // the list on screen does not answer the query on screen
-	fresh      bool     // the next answer starts at its top
-	moves      int      // rows to move once the search has answered
-	strange    bool     // the selection moved by itself, to a tenant nobody chose
-	touched    bool     // a key or the mouse was used since the list came up
-	needSignIn bool     // the directory cannot be read without
+	atOnce     int       // how many tenants are searched within Update
+	directory  *listing  // the newest
+	list       results   // on screen
+	searches   int       // the number of the newest search
+	behind     bool      // the list on screen does not answer the query on screen
+	fresh      bool      // the next answer starts at its top
+	moves      int       // rows to move once the search has answered
+	strange    string    // why nobody chose the selected tenant; "" where somebody did
+	cameUp     time.Time // when the list on screen took the place of something else
+	loading    int       // the session whose list is on its way, beside the one on screen
+	touched    bool      // a key or the mouse was used since the list came up
+	needSignIn bool      // the directory cannot be read without
 
 	reading reading
 	waiting *waiting
@@ -71,6 +73,7 @@ type Model struct {
 	busy    int      // openings, copies and sign-outs under way
 	opening []target // the openings under way
 	repeat  repeat
+	spent   time.Time // the newest ↵ that opened nothing, until something else is pressed
 	click   click
 	burst   burst
 	leaving bool
