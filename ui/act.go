@@ -230,27 +230,27 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	if msg.copyOK {
 		m.note.do += "; it is " + copiedWhere(msg.copied)
 	}
-	return tea.Batch(m.done(), toTerminal(msg.copied, msg.copyOK, msg.link.String()))
+	return tea.Batch(m.done(), toTerminal(msg.copied))
 }
 
 // copiedWhere says where a copy went, in words that promise no more than is
 // known.
 func copiedWhere(c Copied) string {
 	switch {
-	case c.Terminal && c.Where != "":
+	case c.Terminal != "" && c.Where != "":
 		return "in " + c.Where + " and sent to the terminal's clipboard"
-	case c.Terminal:
+	case c.Terminal != "":
 		return "sent to the terminal's clipboard"
 	}
 	return "in " + c.Where
 }
 
-// toTerminal sends text to the terminal's clipboard where that was asked for.
-func toTerminal(c Copied, ok bool, text string) tea.Cmd {
-	if !ok || !c.Terminal {
+// toTerminal writes what sends a copy to the terminal's clipboard.
+func toTerminal(c Copied) tea.Cmd {
+	if c.Terminal == "" {
 		return nil
 	}
-	return tea.SetClipboard(text)
+	return tea.Raw(c.Terminal)
 }
 
 func (m *Model) copy(what, text string) tea.Cmd {
@@ -272,12 +272,12 @@ func (m *Model) handleCopied(msg copiedMsg) tea.Cmd {
 		return m.done()
 	}
 	m.note = &note{level: good, text: msg.what + " is " + copiedWhere(msg.copied), stays: true}
-	if msg.copied.Terminal {
+	if msg.copied.Terminal != "" {
 		// No terminal confirms it, so the text stays in sight to be copied by hand.
 		m.note.link, m.note.sticky = msg.text, true
 		m.leaving = false
 	}
-	return tea.Batch(m.done(), toTerminal(msg.copied, true, msg.text))
+	return tea.Batch(m.done(), toTerminal(msg.copied))
 }
 
 func (m *Model) copyLink() tea.Cmd { return m.act(intent{verb: copyLink}) }

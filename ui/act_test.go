@@ -271,7 +271,7 @@ func TestWhereNoBrowserOpensTheLinkIsAtHand(t *testing.T) {
 	story(t, "on one line, as a link, and on the clipboard", func(t *testing.T) {
 		w := newWorld()
 		w.open = noBrowser
-		w.copy = func(context.Context, string) (Copied, error) { return Copied{Terminal: true}, nil }
+		w.copy = func(context.Context, string) (Copied, error) { return Copied{Terminal: clipboardSequence}, nil }
 		d := start(t, w)
 		d.Type("contoso sec")
 		d.Press("enter")
@@ -282,7 +282,7 @@ func TestWhereNoBrowserOpensTheLinkIsAtHand(t *testing.T) {
 			t.Error("the address is not a link")
 		}
 		d.copied(defender(3))
-		if len(d.clipboard) != 1 || d.clipboard[0] != defender(3) {
+		if len(d.clipboard) != 1 || d.clipboard[0] != clipboardSequence {
 			t.Errorf("the terminal's clipboard got %q", d.clipboard)
 		}
 		d.Type("x")

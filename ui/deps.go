@@ -107,7 +107,8 @@ type Invitation struct {
 type Copied struct {
 	// Where is where it went: "the clipboard", "tmux's buffer".
 	Where string
-	// Terminal asks the interface to send the text to the terminal's
-	// clipboard too (OSC 52), which no terminal confirms.
-	Terminal bool
+	// Terminal is the sequence that sends the text to the terminal's clipboard
+	// (OSC 52), for the interface to write; "" where that is not wanted. No
+	// terminal confirms it.
+	Terminal string
 }

@@ -26,7 +26,7 @@ type driver struct {
 	inbox  []tea.Msg
 	quit   bool
 	cancel context.CancelFunc
-	// clipboard is what was sent to the terminal's clipboard.
+	// clipboard is what was written to the terminal, to reach its clipboard.
 	clipboard []string
 }
 
@@ -95,8 +95,8 @@ func (d *driver) feed(msg tea.Msg) {
 	case "tea.QuitMsg":
 		d.quit = true
 		return
-	case "tea.setClipboardMsg":
-		d.clipboard = append(d.clipboard, fmt.Sprint(msg))
+	case "tea.RawMsg":
+		d.clipboard = append(d.clipboard, fmt.Sprint(msg.(tea.RawMsg).Msg))
 		return
 	case "tea.readClipboardMsg":
 		d.t.Error("the clipboard was read")

@@ -14,28 +14,27 @@ const oldAfter = 24 * time.Hour
 // is no room for goes, the least important first.
 func (m *Model) headerLine(width int) string {
 	s := &m.styles
+	left, room := " ", width-1
+	badge := " DEMO "
+	if m.opts.Demo && cells(badge) <= room { // the last to go
+		left += s.badge.on(badge) + "  "
+		room -= cells(badge) + 2
+	}
 	state, old := m.stateWords()
 	right := ""
-	if state != "" {
+	if state != "" && room >= 12 {
 		tone := s.muted
 		if old {
 			tone = s.warn
 		}
-		right = tone.on(cut(state, width-2)) + " "
-	}
-	room := width - 1
-	if state != "" {
+		right = tone.on(cut(state, room-1)) + " "
 		room -= cells(state) + 3
 	}
-	left := " "
 	add := func(text string, tone ink) {
 		if w := cells(text); w <= room {
 			left += tone.on(shown(text)) + "  "
 			room -= w + 2
 		}
-	}
-	if m.opts.Demo {
-		add(" DEMO ", s.badge)
 	}
 	who := m.account.Username
 	if c := m.cloudName(); who != "" && c != "" && !m.opts.Demo { // the badge says it

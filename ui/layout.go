@@ -58,7 +58,7 @@ func (m *Model) layout() layout {
 	}
 	l.rows = h - used
 	if m.width >= 100 && l.rows >= 6 {
-		l.pane = max(42, min(76, m.width*2/5))
+		l.pane = max(48, min(76, m.width*2/5))
 		l.listWidth = m.width - l.pane - 1
 	}
 	if m.panelOpen() && l.pane == 0 {

@@ -39,13 +39,13 @@ func TestCopying(t *testing.T) {
 	story(t, "over the terminal the text stays in sight", func(t *testing.T) {
 		w := newWorld()
 		w.copy = func(context.Context, string) (Copied, error) {
-			return Copied{Where: "tmux's buffer", Terminal: true}, nil
+			return Copied{Where: "tmux's buffer", Terminal: clipboardSequence}, nil
 		}
 		d := start(t, w)
 		d.Press("ctrl+y")
 		d.sees("in tmux's buffer and sent to the terminal's clipboard")
 		lineWith(t, d, defender(1))
-		if len(d.clipboard) != 1 || d.clipboard[0] != defender(1) {
+		if len(d.clipboard) != 1 || d.clipboard[0] != clipboardSequence {
 			t.Errorf("the terminal's clipboard got %q", d.clipboard)
 		}
 	})

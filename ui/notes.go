@@ -97,15 +97,22 @@ func (n *note) lines(s *styles, width, room int) []string {
 		}
 	}
 	if n.link != "" {
-		head = append(head[:min(len(head), room-1)], indent+s.link(n.link, s.key.on(cut(n.link, inner))))
+		head = append(shorten(head, room-1), indent+s.link(n.link, s.key.on(cut(n.link, inner))))
+	}
+	if n.link == "" {
+		head = shorten(head, room)
 	}
 	lines := slices.Concat(head, foot)
-	if len(lines) > room {
-		lines = lines[:room]
-		if n.link == "" && room < len(head) {
-			lines[room-1] = strings.TrimRight(lines[room-1], " ") + ellipsis
-		}
+	return lines[:min(len(lines), room)]
+}
+
+// shorten keeps the first lines of a text, and says so where that is not all.
+func shorten(lines []string, most int) []string {
+	if len(lines) <= most || most <= 0 {
+		return lines[:min(len(lines), max(0, most))]
 	}
+	lines = lines[:most]
+	lines[most-1] = strings.TrimRight(lines[most-1], " ") + ellipsis
 	return lines
 }
 

@@ -195,13 +195,13 @@ func TestTheTerminalIsGivenBack(t *testing.T) {
 func TestOnARealTerminal(t *testing.T) {
 	t.Run("a link is opened and copied", func(t *testing.T) {
 		w := newWorld()
-		w.copy = func(context.Context, string) (Copied, error) { return Copied{Terminal: true}, nil }
+		w.copy = func(context.Context, string) (Copied, error) { return Copied{Terminal: clipboardSequence}, nil }
 		x := onTerminal(t, t.Context(), w.deps(), w.options())
 		x.sees("Adatum")
 		x.press("sec")
 		x.sees("1 of 11")
 		x.press("\x19")
-		x.await("\x1b]52;c;aHR0cHM6Ly9zZWN1cml0eS5taWNyb3NvZnQuY29tLz90aWQ9MDAwMDAwMDMtMDAwMC0wMDAwLTgwMDAtMDAwMDAwMDAwMDAw")
+		x.await(clipboardSequence)
 		x.press("\r")
 		x.sees("in the default")
 		x.press("\x03")

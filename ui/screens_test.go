@@ -78,7 +78,7 @@ func noBrowserWorld() *world {
 	w.open = func(context.Context, portal.Link) (string, error) {
 		return "", &problem.Problem{What: "no browser can appear here", Why: "this is an SSH session"}
 	}
-	w.copy = func(context.Context, string) (Copied, error) { return Copied{Terminal: true}, nil }
+	w.copy = func(context.Context, string) (Copied, error) { return Copied{Terminal: clipboardSequence}, nil }
 	return w
 }
 

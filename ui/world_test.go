@@ -38,6 +38,9 @@ type world struct {
 	opened, copies, pages, signedOut []string
 }
 
+// clipboardSequence stands for what sends a text to the terminal's clipboard.
+const clipboardSequence = "\x1b]52;c;dGV4dA==\a"
+
 // note keeps what was asked of the world.
 func (w *world) note(list *[]string, text string) {
 	w.mu.Lock()

@@ -88,7 +88,11 @@ func (a *app) deps() ui.Deps {
 		},
 		Copy: func(ctx context.Context, text string) (ui.Copied, error) {
 			copied, err := a.desktop.Copy(ctx, text)
-			return ui.Copied{Where: copied.Where, Terminal: copied.Terminal}, err
+			to := ui.Copied{Where: copied.Where}
+			if copied.Terminal {
+				to.Terminal = a.machine.OSC52(text)
+			}
+			return to, err
 		},
 	}
 }
