@@ -78,7 +78,7 @@ func (l *lineBuilder) add(r rune) {
 		return
 	case !unicode.IsGraphic(r) || unicode.Is(unsteady, r):
 		r = utf8.RuneError
-	case unicode.Is(unicode.M, r):
+	case isMark(r):
 		// A mark without its letter would change whatever is drawn before.
 		if l.text.Len() == 0 || l.space || l.marks == maxMarks {
 			return
@@ -106,6 +106,12 @@ func isBlank(r rune) bool {
 func isInvisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector,
 		unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// isMark says whether r is drawn on what stands before it: a combining mark, a
+// skin tone, or the sound mark of a half-width kana.
+func isMark(r rune) bool {
+	return unicode.Is(unicode.M, r) || r >= 0x1f3fb && r <= 0x1f3ff || r == 0xff9e || r == 0xff9f
 }
 
 // unsteady are the visible runes on whose width terminals disagree: Hangul
@@ -192,7 +198,7 @@ func isLabel(s string) bool {
 			marks = 0
 		case r < utf8.RuneSelf || isInvisible(r) || unicode.Is(unsteady, r):
 			return false
-		case unicode.Is(unicode.M, r):
+		case isMark(r):
 			if marks == maxMarks {
 				return false
 			}

@@ -146,6 +146,7 @@ func TestNoRuneAtAllBreaksTheLine(t *testing.T) {
 		for r := from; r < from+batch; r++ {
 			b.WriteString("x")
 			b.WriteRune(r) // U+FFFD for a surrogate
+			checkWidths(t, cleanText(string(r), 2), 2) // and with nothing before it
 		}
 		got := cleanText(b.String(), 3*batch)
 		if strings.ContainsFunc(got, forbidden) {
