@@ -71,6 +71,9 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 	story(t, "the old list is not shown as the answer", func(t *testing.T) {
 		d := start(t, large())
 		d.atOnce(letter('7'))
+		d.sees("… of 1,001")
+		d.misses("searching") // most answers come before the eye sees a change
+		d.feed(lateMsg{d.m.searches})
 		d.sees("searching “7”", "… of 1,001")
 		d.misses("↵ Defender")
 		d.settle()
@@ -114,6 +117,26 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 		d.feed(foundMsg{search: d.m.searches - 1, listing: d.m.directory, query: "late", hits: nil})
 		if d.m.list.query != before {
 			t.Errorf("the list answers %q", d.m.list.query)
+		}
+	})
+	story(t, "it is marked as old while one answer after the other is overtaken", func(t *testing.T) {
+		d := start(t, large())
+		d.atOnce(letter('7'))
+		first := d.m.searches
+		d.atOnce(letter('7'))
+		d.feed(lateMsg{first})
+		d.sees("searching “77”")
+		d.settle()
+		d.feed(lateMsg{d.m.searches})
+		d.misses("searching")
+	})
+	story(t, "an overtaken search is not made", func(t *testing.T) {
+		d := start(t, large())
+		ctx, stop := context.WithCancel(t.Context())
+		search := d.m.search(ctx, 1, d.m.directory, "7")
+		stop()
+		if msg := search(); msg != nil {
+			t.Errorf("it answered %v", msg)
 		}
 	})
 	story(t, "copying waits, too", func(t *testing.T) {

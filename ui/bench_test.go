@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -54,6 +55,6 @@ func pressed(m Model, k tea.KeyPressMsg) Model {
 
 func (m *Model) feedSearch() {
 	if m.behind || m.list.listing == nil {
-		m.handle(m.search(m.searches, m.directory, m.line.text)())
+		m.handle(m.search(context.Background(), m.searches, m.directory, m.line.text)())
 	}
 }

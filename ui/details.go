@@ -14,7 +14,7 @@ import (
 // lines of width cells. Each line has one cell of margin on either side.
 func (m *Model) detailLines(width, height int) []string {
 	t, ok := m.list.selected()
-	if !ok || m.behind {
+	if !ok || m.late {
 		return nil
 	}
 	d := details{m: m, t: t, width: width - 2}

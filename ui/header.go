@@ -152,7 +152,7 @@ func (m *Model) targetLine(width int) string {
 		return " " + s.warn.on(cut(m.waiting.verb.String()+" waits for what “"+cut(m.line.text, 60)+"” finds", room))
 	case m.screen == starting:
 		return " " + s.muted.on(cut(m.emptyReason(), room))
-	case m.behind:
+	case m.late:
 		return " " + s.muted.on(cut("searching “"+m.line.text+"” …", room))
 	case !ok:
 		return " " + s.muted.on(cut("↵ opens nothing: "+m.emptyReason(), room))

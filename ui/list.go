@@ -108,7 +108,7 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 	if t.Name == "" {
 		x.domain = "" // it stands in the name's place
 	}
-	if m.behind {
+	if m.late {
 		return x
 	}
 	field, text, spans := m.list.index.Spans(m.list.query, m.list.hits[row].At)
@@ -124,7 +124,7 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 
 func (m *Model) rowInks(t *directory.Tenant, chosen bool) rowInks {
 	switch {
-	case m.behind:
+	case m.late:
 		return m.styles.stale
 	case chosen:
 		return m.styles.chosen

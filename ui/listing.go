@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +15,11 @@ import (
 // searched in a command. 20,000 take about 2 ms, a quarter of a frame.
 const searchAtOnce = 20_000
 
+// lateAfter is how long a search may take before the list on screen is marked
+// as the answer to an older query. Most end sooner, and the screen would
+// flicker with every letter; an ↵ waits in any case.
+const lateAfter = 100 * time.Millisecond
+
 // listing is one directory with its index. It is built in commands, since that
 // takes a while for many tenants, and never changes afterwards.
 type listing struct {
@@ -21,6 +27,8 @@ type listing struct {
 	index    *search.Index
 	readAt   time.Time // when the last complete read ended; zero if none has
 	complete bool      // a snapshot or a whole read, not the first pages of one
+
+	searching sync.Mutex // held by the search in a command that is under way
 }
 
 func newListing(d directory.Directory) *listing {

@@ -67,6 +67,9 @@ type foundMsg struct {
 	hits    []search.Hit
 }
 
+// lateMsg says that a search has taken long enough to be noticed.
+type lateMsg struct{ search int }
+
 // openedMsg is the end of an opening.
 type openedMsg struct {
 	target target

@@ -42,6 +42,7 @@ func scenes() []scene {
 		{"waiting", func() *world { return largeWorld(1001) }, func(d *driver) {
 			time.Sleep(time.Second)
 			d.atOnce(letter('7'))
+			d.feed(lateMsg{d.m.searches})
 			d.atOnce(key("ctrl+y"))
 		}},
 		{"portals", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "down") }},

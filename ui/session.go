@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -49,7 +50,7 @@ func (m *Model) forgetDirectory() {
 	m.stopReading()
 	m.trouble, m.news = nil, nil
 	m.directory, m.list, m.waiting = nil, results{}, nil
-	m.behind, m.strange = false, ""
+	m.behind, m.late, m.strange = false, false, ""
 }
 
 // showList brings the list up, by nobody's hand.
@@ -83,8 +84,17 @@ func (m *Model) findAgain() tea.Cmd {
 // that is quick, else in a command.
 func (m *Model) find() tea.Cmd {
 	m.searches++
+	if m.stopSearch != nil {
+		m.stopSearch()
+	}
 	if len(m.directory.tenants) > m.atOnce {
-		return m.search(m.searches, m.directory, m.line.text)
+		ctx, stop := context.WithCancel(m.ctx)
+		m.stopSearch = stop
+		late := lateMsg{m.searches}
+		return tea.Batch(
+			m.search(ctx, m.searches, m.directory, m.line.text),
+			after(lateAfter, func(time.Time) tea.Msg { return late }),
+		)
 	}
 	m.answer(m.directory, m.line.text, m.directory.find(m.line.text))
 	return m.release()
@@ -107,7 +117,8 @@ func (m *Model) answer(l *listing, query string, hits []search.Hit) {
 	chosen, had := old.selected()
 	fresh, moves := m.fresh, m.moves
 	m.list = results{listing: l, query: query, hits: hits, row: old.row, top: old.top}
-	m.fresh, m.moves, m.behind = false, 0, false
+	m.fresh, m.moves, m.behind, m.late = false, 0, false, false
+	m.answered = m.searches
 	if fresh || !had {
 		m.list.row, m.list.top = 0, 0
 		m.list.move(moves)

@@ -54,11 +54,14 @@ type Model struct {
 	kept    string
 
 	line       line
-	atOnce     int       // how many tenants are searched within Update
-	directory  *listing  // the newest
-	list       results   // on screen
-	searches   int       // the number of the newest search
-	behind     bool      // the list on screen does not answer the query on screen
+	atOnce     int      // how many tenants are searched within Update
+	directory  *listing // the newest
+	list       results  // on screen
+	searches   int      // the number of the newest search
+	answered   int      // the newest search that was answered
+	behind     bool     // the list on screen does not answer the query on screen
+	late       bool     // and that for long enough to be seen
+	stopSearch context.CancelFunc
 	fresh      bool      // the next answer starts at its top
 	moves      int       // rows to move once the search has answered
 	strange    string    // why nobody chose the selected tenant; "" where somebody did
@@ -142,6 +145,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.handleTick(msg)
 	case settledMsg:
 		return m.handleSettled(msg)
+	case lateMsg:
+		m.late = m.behind && msg.search > m.answered
 	case foundMsg:
 		return m.handleFound(msg)
 	case loadedMsg:

@@ -153,7 +153,7 @@ func (m *Model) rule(l layout, joint, text string) string {
 // position says which rows are in sight, where not all are.
 func (m *Model) position(l layout) string {
 	all := len(m.list.hits)
-	if all <= l.rows || l.rows <= 0 || m.behind {
+	if all <= l.rows || l.rows <= 0 || m.late {
 		return ""
 	}
 	return count(m.list.top+1) + "–" + count(min(all, m.list.top+l.rows)) + " of " + count(all)
