@@ -64,7 +64,12 @@ func parse(text string) query {
 		text = text[at+1:] // an address names its domain
 	}
 	q := query{text: strings.Join(strings.Fields(fold.String(text)), " ")}
+	seen := map[string]bool{} // a word says no more the second time
 	for w := range strings.FieldsSeq(q.text) {
+		if seen[w] {
+			continue
+		}
+		seen[w] = true
 		q.words = append(q.words, word{text: w, mask: maskOf(w), id: idPart(w)})
 	}
 	return q

@@ -109,6 +109,18 @@ func TestAnEmptyQueryKeepsTheOrder(t *testing.T) {
 	}
 }
 
+func TestAWordCountsOnce(t *testing.T) {
+	long := parse(strings.Repeat("con SEC con ", 5000))
+	if len(long.words) != 2 {
+		t.Errorf("%d words are looked for", len(long.words))
+	}
+	ix := New(customers())
+	once, often := ix.Search("con sec"), ix.Search("con con sec con")
+	if !slices.Equal(once.Hits, often.Hits) {
+		t.Errorf("%v, and repeated %v", once.Hits, often.Hits)
+	}
+}
+
 func TestSpansShowWhatMatched(t *testing.T) {
 	ix := New(customers())
 	for _, c := range []struct {
