@@ -150,7 +150,7 @@ func crashProblem(c *Crash) error {
 	return &problem.Problem{
 		What: "tenantswitch made a mistake and ended itself",
 		Why:  shown(why),
-		Do:   "run it again with --log-file FILE, and report what it writes there",
+		Do:   "report it, with the lines above",
 		Err:  c,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"tenantswitch/internal/problem"
+	"tenantswitch/ui"
 )
 
 // The exit statuses.
@@ -77,6 +78,9 @@ func (c *command) report(err error) {
 	c.sayf("tenantswitch: %v", err)
 	for _, line := range candidates {
 		c.sayf("  %s", line)
+	}
+	if crash, ok := errors.AsType[*ui.Crash](err); ok {
+		c.sayf("%s", crash.Stack)
 	}
 	if hint != "" {
 		c.sayf("hint: %s", hint)
