@@ -54,7 +54,7 @@ type waiting struct {
 // repeat is the newest opening, to tell a held key from a second one.
 type repeat struct {
 	tenant uuid.UUID
-	key    string
+	key    chord
 	at     time.Time
 }
 

@@ -89,7 +89,7 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 		time.Sleep(time.Second)
 		d.atOnce(letter('8'))
 		time.Sleep(50 * time.Millisecond)
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.sees("↵ waits for what “Customer 000778” finds")
 		d.opened()
 		d.settle()
@@ -100,9 +100,9 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 		time.Sleep(time.Second)
 		d.atOnce(letter('7'))
 		time.Sleep(50 * time.Millisecond)
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		time.Sleep(50 * time.Millisecond)
-		d.atOnce(key("down"))
+		d.atOnce(stroke("down"))
 		d.settle()
 		d.opened()
 		d.sees("↵ was waiting, and was dropped by the key after it")
@@ -142,7 +142,7 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 	story(t, "copying waits, too", func(t *testing.T) {
 		d := start(t, large())
 		d.atOnce(letter('7'))
-		d.atOnce(key("ctrl+t"))
+		d.atOnce(stroke("ctrl+t"))
 		d.copied()
 		d.settle()
 		d.copied(d.m.list.tenant(0).ID.String())
@@ -154,7 +154,7 @@ func TestAnEnterInABurstOpensNothing(t *testing.T) {
 		d := start(t, newWorld())
 		d.atOnce(tea.PasteMsg{Content: "contoso"})
 		time.Sleep(pasteGap - time.Millisecond)
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.settle()
 		d.wait(time.Second)
 		d.opened()
@@ -177,7 +177,7 @@ func TestAnEnterInABurstOpensNothing(t *testing.T) {
 		for _, r := range "contoso" {
 			d.atOnce(letter(r))
 		}
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.settle()
 		d.wait(time.Second)
 		d.opened()
@@ -189,7 +189,7 @@ func TestAnEnterInABurstOpensNothing(t *testing.T) {
 			for _, r := range "co" {
 				d.atOnce(letter(r))
 			}
-			d.atOnce(key("enter"))
+			d.atOnce(stroke("enter"))
 		}
 		d.settle()
 		d.wait(time.Second)
@@ -200,7 +200,7 @@ func TestAnEnterInABurstOpensNothing(t *testing.T) {
 		for _, r := range "cont" {
 			d.atOnce(letter(r))
 		}
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.settle()
 		d.opened()
 		d.wait(settleGap)
@@ -213,7 +213,7 @@ func TestAnEnterInABurstOpensNothing(t *testing.T) {
 			d.atOnce(letter(r))
 		}
 		time.Sleep(30 * time.Millisecond)
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.settle()
 		d.opened(defender(2))
 	})
@@ -221,7 +221,7 @@ func TestAnEnterInABurstOpensNothing(t *testing.T) {
 		story(t, "a pasted table chooses no portal: "+text, func(t *testing.T) {
 			d := start(t, newWorld())
 			for k := range strings.FieldsSeq(text) {
-				d.atOnce(key(k))
+				d.atOnce(stroke(k))
 			}
 			d.settle()
 			d.wait(time.Second)

@@ -15,7 +15,7 @@ func BenchmarkKey(b *testing.B) {
 	for _, n := range []int{250, 10_000, 100_000} {
 		m := benchModel(b, n)
 		b.Run(fmt.Sprintf("%d/letter", n), func(b *testing.B) {
-			keys := []tea.KeyPressMsg{letter('c'), letter('7'), key("ctrl+u")}
+			keys := []tea.KeyPressMsg{letter('c'), letter('7'), stroke("ctrl+u")}
 			m := m
 			for i := 0; b.Loop(); i++ {
 				m = pressed(m, keys[i%len(keys)])
@@ -24,7 +24,7 @@ func BenchmarkKey(b *testing.B) {
 		b.Run(fmt.Sprintf("%d/down", n), func(b *testing.B) {
 			m := m
 			for b.Loop() {
-				m = pressed(m, key("down"))
+				m = pressed(m, stroke("down"))
 			}
 		})
 	}

@@ -191,7 +191,7 @@ func (d *driver) Type(text string) {
 func (d *driver) Press(names ...string) {
 	d.t.Helper()
 	for _, name := range names {
-		d.input(key(name))
+		d.input(stroke(name))
 	}
 }
 
@@ -209,8 +209,8 @@ func (d *driver) Resize(width, height int) {
 
 func letter(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
 
-// key returns the key press of a name such as "ctrl+y", "alt+1" or "enter".
-func key(name string) tea.KeyPressMsg {
+// stroke returns the key press of a name such as "ctrl+y", "alt+1" or "enter".
+func stroke(name string) tea.KeyPressMsg {
 	var k tea.KeyPressMsg
 	for {
 		mod, rest, ok := strings.Cut(name, "+")

@@ -16,7 +16,7 @@ func TestAnEnterIsForAListThatWasSeen(t *testing.T) {
 		d := begin(t, w)
 		d.run(d.m.Init())
 		d.settle()
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.settle()
 		d.opened()
 		d.sees("nothing was opened: that ↵ came as the list did")
@@ -31,7 +31,7 @@ func TestAnEnterIsForAListThatWasSeen(t *testing.T) {
 		d.sees("the code approves itself in a moment. ↵ signs in with the browser instead")
 		e.outcome <- nil
 		d.settle()
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.settle()
 		d.opened()
 		d.sees("Adatum Corporation", "that ↵ came as the list did")
@@ -49,7 +49,7 @@ func TestAnEnterIsForAListThatWasSeen(t *testing.T) {
 		d := start(t, w)
 		page <- struct{}{}
 		d.settle()
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		d.settle()
 		d.opened()
 		page <- struct{}{}
@@ -69,7 +69,7 @@ func TestAnEnterThatDidSomethingElseOpensNothingWhileHeld(t *testing.T) {
 	story(t, "after it was refused", func(t *testing.T) {
 		d := start(t, newWorld())
 		d.Paste("contoso")
-		d.atOnce(key("enter"))
+		d.atOnce(stroke("enter"))
 		time.Sleep(500 * time.Millisecond) // until a held key repeats
 		d.Press(hold...)
 		d.opened()

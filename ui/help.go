@@ -38,7 +38,8 @@ func (m *Model) helpText(width int) []string {
 	var lines []string
 	heading := scope(-1)
 	for _, b := range m.keys {
-		if b.does == "" {
+		keys := b.Help()
+		if keys.Desc == "" {
 			continue
 		}
 		if b.scope != heading {
@@ -48,10 +49,10 @@ func (m *Model) helpText(width int) []string {
 			heading = b.scope
 			lines = append(lines, " "+s.accent.on(cut(b.scope.String(), width-2)))
 		}
-		for i, l := range wrap(m.filled(b.does), width-keyWidth-4) {
+		for i, l := range wrap(m.filled(keys.Desc), width-keyWidth-4) {
 			shown := ""
 			if i == 0 {
-				shown = m.filled(b.shown)
+				shown = m.filled(keys.Key)
 			}
 			lines = append(lines, " "+s.key.on(fill(shown, keyWidth))+"  "+l)
 		}
@@ -102,7 +103,7 @@ func (m *Model) helpLine(width int) string {
 	line, used := "", 1
 	add := func(b binding) {
 		what := m.filled(b.brief)
-		keys, _, _ := strings.Cut(m.filled(b.shown), " ")
+		keys, _, _ := strings.Cut(m.filled(b.Help().Key), " ")
 		w := cells(keys) + 1 + cells(what) + 3
 		if used+w-3 > width-1 {
 			return

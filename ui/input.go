@@ -39,7 +39,7 @@ type burst struct {
 	close  bool      // it followed the one before within burstGap
 	typed  int       // characters in the run
 	pasted time.Time // when the newest paste arrived
-	key    string    // the newest key; "" for a paste or the mouse
+	key    chord     // the newest key; "" for a paste or the mouse
 }
 
 // add takes note of an input.

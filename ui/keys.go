@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -42,13 +43,18 @@ func (s scope) String() string {
 // binding is one row of the table of keys, of which the dispatch, the help
 // line, the help screen and the README are made.
 type binding struct {
+	key.Binding
+
 	scope scope
-	keys  []string // as Bubble Tea names them
-	shown string   // as people write them
-	does  string   // for the help; "" keeps it out
-	brief string   // for the help line; "" keeps it out
+	brief string // for the help line; "" keeps it out
 	when  func(*Model) bool
 	do    func(*Model, tea.KeyPressMsg) tea.Cmd
+}
+
+// press binds keys, as Bubble Tea names them. Shown is how people write them;
+// does is for the help screen, and "" keeps them out.
+func press(shown, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 }
 
 // KeyHelp is what a key does, for documentation.
@@ -62,9 +68,9 @@ type KeyHelp struct {
 func Keys() []KeyHelp {
 	var all []KeyHelp
 	for _, b := range bindings() {
-		if b.does != "" {
-			does := strings.ReplaceAll(b.does, "{portal}", "the default portal")
-			all = append(all, KeyHelp{Where: b.scope.String(), Keys: b.shown, Does: does})
+		if h := b.Help(); h.Desc != "" {
+			does := strings.ReplaceAll(h.Desc, "{portal}", "the default portal")
+			all = append(all, KeyHelp{Where: b.scope.String(), Keys: h.Key, Does: does})
 		}
 	}
 	return all
@@ -91,65 +97,65 @@ func bindings() []binding {
 
 func listKeys() []binding {
 	return []binding{
-		{keys: []string{"enter"}, shown: "↵", brief: "open {portal}", does: "open {portal} for the selected tenant", do: plain((*Model).enter)},
-		{keys: []string{"tab"}, shown: "⇥", brief: "portals", does: "choose a portal, then a digit or letters", do: plain((*Model).choosePortal)},
-		{keys: []string{"ctrl+y"}, shown: "^y", brief: "copy link", does: "copy the link", do: plain((*Model).copyLink)},
-		{keys: []string{"ctrl+t"}, shown: "^t", brief: "copy id", does: "copy the tenant id", do: plain((*Model).copyID)},
-		{keys: []string{"alt+y"}, shown: "alt+y", does: "choose what to copy: link, tenant id, domain, name", do: plain((*Model).chooseCopy)},
-		{keys: alts("alt+", 1), shown: "alt+1…9", does: "open that portal at once", do: (*Model).openNumbered},
-		{keys: alts("f", 2), shown: "F2…F9", does: "the same: F2 is the second portal", do: (*Model).openNumbered},
-		{keys: []string{"up", "ctrl+p"}, shown: "↑ ^p", does: "one tenant up; the wheel scrolls", do: moving(-1)},
-		{keys: []string{"down", "ctrl+n"}, shown: "↓ ^n", does: "one tenant down; a click selects, a double click opens", do: moving(1)},
-		{keys: []string{"pgup"}, shown: "PgUp", does: "one page up", do: paging(-1)},
-		{keys: []string{"pgdown"}, shown: "PgDn", does: "one page down", do: paging(1)},
-		{keys: []string{"ctrl+home"}, shown: "^Home", does: "the first tenant", do: still((*Model).toFirst)},
-		{keys: []string{"ctrl+end"}, shown: "^End", does: "the last tenant", do: still((*Model).toLast)},
-		{keys: []string{"ctrl+s"}, shown: "^s", brief: "sign in", does: "sign in again, when the list asks for it", when: (*Model).signInWanted, do: plain((*Model).signInAgain)},
-		{keys: []string{"ctrl+r"}, shown: "^r", brief: "refresh", does: "read the directory again", do: plain((*Model).refreshNow)},
-		{keys: []string{"alt+a"}, shown: "alt+a", brief: "accounts", does: "accounts: switch, sign in, sign out", do: plain((*Model).showAccounts)},
-		{keys: []string{"?"}, shown: "?", does: "help, while the query is empty", when: (*Model).queryIsEmpty, do: plain((*Model).showHelp)},
+		{Binding: press("↵", "open {portal} for the selected tenant", "enter"), brief: "open {portal}", do: plain((*Model).enter)},
+		{Binding: press("⇥", "choose a portal, then a digit or letters", "tab"), brief: "portals", do: plain((*Model).choosePortal)},
+		{Binding: press("^y", "copy the link", "ctrl+y"), brief: "copy link", do: plain((*Model).copyLink)},
+		{Binding: press("^t", "copy the tenant id", "ctrl+t"), brief: "copy id", do: plain((*Model).copyID)},
+		{Binding: press("alt+y", "choose what to copy: link, tenant id, domain, name", "alt+y"), do: plain((*Model).chooseCopy)},
+		{Binding: press("alt+1…9", "open that portal at once", alts("alt+", 1)...), do: (*Model).openNumbered},
+		{Binding: press("F2…F9", "the same: F2 is the second portal", alts("f", 2)...), do: (*Model).openNumbered},
+		{Binding: press("↑ ^p", "one tenant up; the wheel scrolls", "up", "ctrl+p"), do: moving(-1)},
+		{Binding: press("↓ ^n", "one tenant down; a click selects, a double click opens", "down", "ctrl+n"), do: moving(1)},
+		{Binding: press("PgUp", "one page up", "pgup"), do: paging(-1)},
+		{Binding: press("PgDn", "one page down", "pgdown"), do: paging(1)},
+		{Binding: press("^Home", "the first tenant", "ctrl+home"), do: still((*Model).toFirst)},
+		{Binding: press("^End", "the last tenant", "ctrl+end"), do: still((*Model).toLast)},
+		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: (*Model).signInWanted, do: plain((*Model).signInAgain)},
+		{Binding: press("^r", "read the directory again", "ctrl+r"), brief: "refresh", do: plain((*Model).refreshNow)},
+		{Binding: press("alt+a", "accounts: switch, sign in, sign out", "alt+a"), brief: "accounts", do: plain((*Model).showAccounts)},
+		{Binding: press("?", "help, while the query is empty", "?"), when: (*Model).queryIsEmpty, do: plain((*Model).showHelp)},
 	}
 }
 
 func editKeys() []binding {
 	return []binding{
-		{keys: []string{"ctrl+a", "home"}, shown: "^a Home", does: "to the start of the query", do: editing((*line).toStart)},
-		{keys: []string{"ctrl+e", "end"}, shown: "^e End", does: "to its end", do: editing((*line).toEnd)},
-		{keys: []string{"ctrl+b", "left"}, shown: "← ^b", does: "one character back", do: editing((*line).left)},
-		{keys: []string{"ctrl+f", "right"}, shown: "→ ^f", does: "one character on", do: editing((*line).right)},
-		{keys: []string{"alt+b", "ctrl+left", "alt+left"}, shown: "alt+b", does: "one word back", do: editing((*line).wordLeft)},
-		{keys: []string{"ctrl+right", "alt+right"}, shown: "^→", does: "one word on", do: editing((*line).wordRight)},
-		{keys: []string{"backspace", "ctrl+h"}, shown: "⌫ ^h", does: "delete the character before the cursor", do: editing((*line).deleteLeft)},
-		{keys: []string{"delete", "ctrl+d"}, shown: "Del ^d", does: "delete the one under it", do: editing((*line).deleteRight)},
-		{keys: []string{"ctrl+w", "alt+backspace"}, shown: "^w", does: "delete the word before the cursor", do: editing((*line).deleteWord)},
-		{keys: []string{"ctrl+u"}, shown: "^u", does: "delete to the start", do: editing((*line).deleteToStart)},
-		{keys: []string{"ctrl+k"}, shown: "^k", does: "delete to the end", do: editing((*line).deleteToEnd)},
+		{Binding: press("^a Home", "to the start of the query", "ctrl+a", "home"), do: editing((*line).toStart)},
+		{Binding: press("^e End", "to its end", "ctrl+e", "end"), do: editing((*line).toEnd)},
+		{Binding: press("← ^b", "one character back", "ctrl+b", "left"), do: editing((*line).left)},
+		{Binding: press("→ ^f", "one character on", "ctrl+f", "right"), do: editing((*line).right)},
+		{Binding: press("alt+b", "one word back", "alt+b", "ctrl+left", "alt+left"), do: editing((*line).wordLeft)},
+		{Binding: press("^→", "one word on", "ctrl+right", "alt+right"), do: editing((*line).wordRight)},
+		{Binding: press("⌫ ^h", "delete the character before the cursor", "backspace", "ctrl+h"), do: editing((*line).deleteLeft)},
+		{Binding: press("Del ^d", "delete the one under it", "delete", "ctrl+d"), do: editing((*line).deleteRight)},
+		{Binding: press("^w", "delete the word before the cursor", "ctrl+w", "alt+backspace"), do: editing((*line).deleteWord)},
+		{Binding: press("^u", "delete to the start", "ctrl+u"), do: editing((*line).deleteToStart)},
+		{Binding: press("^k", "delete to the end", "ctrl+k"), do: editing((*line).deleteToEnd)},
 	}
 }
 
 func menuKeys() []binding {
 	return inScope(inMenu, []binding{
-		{keys: []string{"enter"}, shown: "↵", brief: "choose", does: "choose the marked line", do: plain((*Model).menuEnter)},
-		{keys: digits(), shown: "1…9", brief: "at once", does: "choose that line at once", do: (*Model).menuDigit},
-		{keys: nil, shown: "letters", brief: "narrow", does: "keep the lines with a word that begins so"},
-		{keys: []string{"up", "ctrl+p", "shift+tab"}, shown: "↑ ^p", does: "one line up", do: still((*Model).menuUp)},
-		{keys: []string{"down", "ctrl+n"}, shown: "↓ ^n", does: "one line down", do: still((*Model).menuDown)},
-		{keys: []string{"backspace", "ctrl+h", "ctrl+u", "ctrl+w"}, shown: "⌫", does: "all lines again", do: still((*Model).menuWiden)},
-		{keys: []string{"tab", "alt+y"}, shown: "⇥", does: "close the menu", do: still((*Model).closePanel)},
-		{keys: []string{"esc"}, shown: "esc", brief: "back", do: plain((*Model).back)},
+		{Binding: press("↵", "choose the marked line", "enter"), brief: "choose", do: plain((*Model).menuEnter)},
+		{Binding: press("1…9", "choose that line at once", digits()...), brief: "at once", do: (*Model).menuDigit},
+		{Binding: press("letters", "keep the lines with a word that begins so"), brief: "narrow"},
+		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p", "shift+tab"), do: still((*Model).menuUp)},
+		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still((*Model).menuDown)},
+		{Binding: press("⌫", "all lines again", "backspace", "ctrl+h", "ctrl+u", "ctrl+w"), do: still((*Model).menuWiden)},
+		{Binding: press("⇥", "close the menu", "tab", "alt+y"), do: still((*Model).closePanel)},
+		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
 	})
 }
 
 func accountKeys() []binding {
 	return inScope(inAccounts, []binding{
-		{keys: []string{"enter"}, shown: "↵", brief: "use", does: "use that account", when: (*Model).signOutNotAsked, do: plain((*Model).accountEnter)},
-		{keys: []string{"ctrl+a"}, shown: "^a", brief: "sign in another", does: "sign in another account", when: (*Model).signOutNotAsked, do: plain((*Model).signInAnother)},
-		{keys: []string{"delete", "ctrl+d"}, shown: "Del ^d", brief: "sign out", does: "sign out: forget its tokens and its list on this machine", when: (*Model).signOutNotAsked, do: still((*Model).askSignOut)},
-		{keys: []string{"y"}, shown: "y", brief: "sign out", does: "yes, where that is asked; any other key is a no", when: (*Model).signOutAsked, do: plain((*Model).confirmSignOut)},
-		{keys: []string{"up", "ctrl+p"}, shown: "↑ ^p", does: "one line up", do: still((*Model).accountUp)},
-		{keys: []string{"down", "ctrl+n"}, shown: "↓ ^n", does: "one line down", do: still((*Model).accountDown)},
-		{keys: []string{"alt+a"}, shown: "alt+a", does: "close the accounts", do: still((*Model).closePanel)},
-		{keys: []string{"esc"}, shown: "esc", brief: "back", do: plain((*Model).back)},
+		{Binding: press("↵", "use that account", "enter"), brief: "use", when: (*Model).signOutNotAsked, do: plain((*Model).accountEnter)},
+		{Binding: press("^a", "sign in another account", "ctrl+a"), brief: "sign in another", when: (*Model).signOutNotAsked, do: plain((*Model).signInAnother)},
+		{Binding: press("Del ^d", "sign out: forget its tokens and its list on this machine", "delete", "ctrl+d"), brief: "sign out", when: (*Model).signOutNotAsked, do: still((*Model).askSignOut)},
+		{Binding: press("y", "yes, where that is asked; any other key is a no", "y"), brief: "sign out", when: (*Model).signOutAsked, do: plain((*Model).confirmSignOut)},
+		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p"), do: still((*Model).accountUp)},
+		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still((*Model).accountDown)},
+		{Binding: press("alt+a", "close the accounts", "alt+a"), do: still((*Model).closePanel)},
+		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
 	})
 }
 
@@ -157,31 +163,31 @@ func accountKeys() []binding {
 // be taken back: somebody may be typing a customer's name.
 func signInKeys() []binding {
 	return inScope(inSignIn, []binding{
-		{keys: []string{"enter"}, shown: "↵", brief: "browser", does: "sign in with the browser", when: (*Model).browserNotUsed, do: plain((*Model).signInBrowser)},
-		{keys: []string{"d"}, shown: "d", brief: "device code", does: "sign in with a code on another device", when: (*Model).codeNotUsed, do: plain((*Model).signInDevice)},
-		{keys: []string{"esc"}, shown: "esc", brief: "back", do: plain((*Model).back)},
-		{keys: []string{"ctrl+o"}, shown: "^o", brief: "open the page", does: "open the page in the browser of this machine", when: (*Model).invitationShown, do: plain((*Model).openSignInPage)},
-		{keys: []string{"ctrl+y"}, shown: "^y", brief: "copy address", does: "copy the address", when: (*Model).invitationShown, do: plain((*Model).copyAddress)},
-		{keys: []string{"ctrl+t"}, shown: "^t", brief: "copy code", does: "copy the device code", when: (*Model).codeShown, do: plain((*Model).copyCode)},
-		{keys: []string{"?"}, shown: "?", does: "help", do: plain((*Model).showHelp)},
+		{Binding: press("↵", "sign in with the browser", "enter"), brief: "browser", when: (*Model).browserNotUsed, do: plain((*Model).signInBrowser)},
+		{Binding: press("d", "sign in with a code on another device", "d"), brief: "device code", when: (*Model).codeNotUsed, do: plain((*Model).signInDevice)},
+		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
+		{Binding: press("^o", "open the page in the browser of this machine", "ctrl+o"), brief: "open the page", when: (*Model).invitationShown, do: plain((*Model).openSignInPage)},
+		{Binding: press("^y", "copy the address", "ctrl+y"), brief: "copy address", when: (*Model).invitationShown, do: plain((*Model).copyAddress)},
+		{Binding: press("^t", "copy the device code", "ctrl+t"), brief: "copy code", when: (*Model).codeShown, do: plain((*Model).copyCode)},
+		{Binding: press("?", "help", "?"), do: plain((*Model).showHelp)},
 	})
 }
 
 func helpKeys() []binding {
 	return inScope(inHelp, []binding{
-		{keys: []string{"up", "ctrl+p", "k"}, shown: "↑", brief: "up", does: "one line up", do: helping(-1)},
-		{keys: []string{"down", "ctrl+n", "j"}, shown: "↓", brief: "down", does: "one line down", do: helping(1)},
-		{keys: []string{"pgup"}, shown: "PgUp", does: "one page up", do: helpPaging(-1)},
-		{keys: []string{"pgdown", "space"}, shown: "PgDn", does: "one page down", do: helpPaging(1)},
-		{keys: []string{"?", "q"}, shown: "?", does: "close the help", do: still((*Model).closePanel)},
+		{Binding: press("↑", "one line up", "up", "ctrl+p", "k"), brief: "up", do: helping(-1)},
+		{Binding: press("↓", "one line down", "down", "ctrl+n", "j"), brief: "down", do: helping(1)},
+		{Binding: press("PgUp", "one page up", "pgup"), do: helpPaging(-1)},
+		{Binding: press("PgDn", "one page down", "pgdown", "space"), do: helpPaging(1)},
+		{Binding: press("?", "close the help", "?", "q"), do: still((*Model).closePanel)},
 	})
 }
 
 func commonKeys() []binding {
 	return inScope(everywhere, []binding{
-		{keys: []string{"f1", "ctrl+g"}, shown: "F1 ^g", brief: "help", does: "help", do: plain((*Model).showHelp)},
-		{keys: []string{"esc"}, shown: "esc", does: "close what is open, else clear the message, else the query, else leave", do: plain((*Model).back)},
-		{keys: []string{"ctrl+c"}, shown: "^c", does: "leave", do: plain((*Model).interrupt)},
+		{Binding: press("F1 ^g", "help", "f1", "ctrl+g"), brief: "help", do: plain((*Model).showHelp)},
+		{Binding: press("esc", "close what is open, else clear the message, else the query, else leave", "esc"), do: plain((*Model).back)},
+		{Binding: press("^c", "leave", "ctrl+c"), do: plain((*Model).interrupt)},
 	})
 }
 
@@ -222,7 +228,7 @@ func (m *Model) scope() scope {
 func (m *Model) bindingOf(k tea.KeyPressMsg) (binding, bool) {
 	here, name := m.scope(), keyName(k)
 	for _, b := range m.keys {
-		if (b.scope == here || b.scope == everywhere) && slices.Contains(b.keys, name) &&
+		if (b.scope == here || b.scope == everywhere) && key.Matches(name, b.Binding) &&
 			(b.when == nil || b.when(m)) {
 			return b, true
 		}
@@ -230,11 +236,17 @@ func (m *Model) bindingOf(k tea.KeyPressMsg) (binding, bool) {
 	return binding{}, false
 }
 
+// chord is the name of a key press, as the table has it: "ctrl+y".
+type chord string
+
+// String returns the name.
+func (c chord) String() string { return string(c) }
+
 // keyName names a key press as the table does. Letters count in either case,
 // for those who type with the caps lock on.
-func keyName(k tea.KeyPressMsg) string {
+func keyName(k tea.KeyPressMsg) chord {
 	if text := typed(k); text != "" && text != " " {
-		return strings.ToLower(text)
+		return chord(strings.ToLower(text))
 	}
 	// Where the keyboard has Latin letters a key is the letter printed on it,
 	// wherever it lies; elsewhere the one in its place on a US keyboard.
@@ -250,7 +262,7 @@ func keyName(k tea.KeyPressMsg) string {
 	case "ctrl+m":
 		return "enter"
 	default:
-		return name
+		return chord(name)
 	}
 }
 

@@ -164,26 +164,26 @@ func TestKeysAreOneTable(t *testing.T) {
 			if seen[b.scope] == nil {
 				seen[b.scope] = map[string]string{}
 			}
-			for _, k := range b.keys {
+			for _, k := range b.Keys() {
 				if was := seen[b.scope][k]; was != "" && b.when == nil {
-					t.Errorf("%s: %s is %q and %q", b.scope, k, was, b.does)
+					t.Errorf("%s: %s is %q and %q", b.scope, k, was, b.Help().Desc)
 				}
-				seen[b.scope][k] = b.shown
+				seen[b.scope][k] = b.Help().Key
 			}
 		}
 	})
 	t.Run("keys that terminals cannot tell apart are not bound", func(t *testing.T) {
 		for _, b := range bindings() {
-			for _, k := range b.keys {
+			for _, k := range b.Keys() {
 				if slices.Contains([]string{"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+[", "ctrl+@", "ctrl+space"}, k) {
-					t.Errorf("%s is bound to %q", k, b.does)
+					t.Errorf("%s is bound to %q", k, b.Help().Desc)
 				}
 			}
 		}
 	})
 	t.Run("each has a handler and a text", func(t *testing.T) {
 		for _, b := range bindings() {
-			if b.do == nil && b.keys != nil || b.shown == "" {
+			if b.do == nil && b.Keys() != nil || b.Help().Key == "" {
 				t.Errorf("%+v", b)
 			}
 		}
@@ -197,8 +197,8 @@ func TestKeysAreOneTable(t *testing.T) {
 	})
 	t.Run("every name is the one of a real key press", func(t *testing.T) {
 		for _, b := range bindings() {
-			for _, name := range b.keys {
-				if got := keyName(key(name)); got != name {
+			for _, name := range b.Keys() {
+				if got := keyName(stroke(name)).String(); got != name {
 					t.Errorf("%q is pressed as %q", name, got)
 				}
 			}
@@ -207,7 +207,7 @@ func TestKeysAreOneTable(t *testing.T) {
 	t.Run("a key is what is printed on it", func(t *testing.T) {
 		for _, c := range []struct {
 			k    tea.Key
-			want string
+			want chord
 		}{
 			{tea.Key{Code: 'y', BaseCode: 'z', Mod: tea.ModCtrl}, "ctrl+y"}, // QWERTZ
 			{tea.Key{Code: 'z', BaseCode: 'y', Mod: tea.ModCtrl}, "ctrl+z"},

@@ -128,7 +128,7 @@ func (m *Model) menuEnter() tea.Cmd {
 // menuDigit chooses a line by its number; in a text that a program typed a
 // digit is but a letter.
 func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
-	digit := keyName(k)
+	digit := keyName(k).String()
 	if m.burst.close && m.burst.typed > 1 {
 		m.menuNarrow(digit)
 		return nil

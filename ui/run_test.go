@@ -47,7 +47,7 @@ func TestAPanicAnywhereEndsTheProgramInOrder(t *testing.T) {
 		w := newWorld()
 		m := New(t.Context(), w.deps(), w.options(), nil)
 		m.width, m.height = 80, 24
-		m.keys = []binding{{keys: []string{"x"}, do: func(*Model, tea.KeyPressMsg) tea.Cmd { panic("oh") }}}
+		m.keys = []binding{{Binding: press("x", "", "x"), do: func(*Model, tea.KeyPressMsg) tea.Cmd { panic("oh") }}}
 		var crashes []*Crash
 		g := guarded{m, func(c *Crash) { crashes = append(crashes, c) }}
 		g.Update(inputMsg{msg: letter('x')})

@@ -43,7 +43,7 @@ func scenes() []scene {
 			time.Sleep(time.Second)
 			d.atOnce(letter('7'))
 			d.feed(lateMsg{d.m.searches})
-			d.atOnce(key("ctrl+y"))
+			d.atOnce(stroke("ctrl+y"))
 		}},
 		{"portals", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "down") }},
 		{"copy menu", known, func(d *driver) { d.Press("alt+y") }},

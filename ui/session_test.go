@@ -137,7 +137,7 @@ func TestARefreshNeverChangesWhatIsSelected(t *testing.T) {
 		d := start(t, w)
 		d.atOnce(letter('c'))
 		d.atOnce(letter('o'))
-		d.atOnce(key("enter")) // waits to see whether it is part of a text
+		d.atOnce(stroke("enter")) // waits to see whether it is part of a text
 		close(more)
 		d.settle()
 		d.wait(time.Second)

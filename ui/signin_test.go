@@ -146,7 +146,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		d := start(t, w)
 		d.Press("enter")
 		before := time.Now()
-		d.atOnce(key("esc"))
+		d.atOnce(stroke("esc"))
 		if took := time.Since(before); took > 0 || d.m.signIn.running {
 			t.Errorf("after %v the attempt is still on screen", took)
 		}

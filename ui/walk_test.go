@@ -107,10 +107,10 @@ func (w *walk) step() {
 		w.wait(time.Duration(w.random.IntN(2000)) * time.Millisecond)
 	case 7:
 		if w.m.panel != noPanel || w.m.line.text != "" {
-			w.act(key("esc"))
+			w.act(stroke("esc"))
 		}
 	default:
-		w.act(key(keys[w.random.IntN(len(keys))]))
+		w.act(stroke(keys[w.random.IntN(len(keys))]))
 	}
 	w.quit = false
 }
