@@ -118,17 +118,16 @@ func initialRanges(folded, w string) []Span {
 	skip := !strings.HasPrefix(all, w)
 	var spans []Span
 	rest := w
-	for i := 0; i < len(folded) && rest != ""; {
-		end := i
-		for end < len(folded) && isWordByte(folded[end]) {
-			end++
+	for i, word := range eachWord(folded) {
+		if rest == "" {
+			break
 		}
-		if end > i && (!skip || !smallWords[folded[i:end]]) {
-			_, size := utf8.DecodeRuneInString(rest)
-			spans = append(spans, Span{i, i + size})
-			rest = rest[size:]
+		if skip && smallWords[word] {
+			continue
 		}
-		i = end + 1
+		_, size := utf8.DecodeRuneInString(rest)
+		spans = append(spans, Span{i, i + size})
+		rest = rest[size:]
 	}
 	return spans
 }

@@ -121,7 +121,7 @@ var smallWords = map[string]bool{
 
 func initials(name string) (all, short string) {
 	var a, s strings.Builder
-	for word := range strings.FieldsFuncSeq(name, isSeparator) {
+	for _, word := range eachWord(name) {
 		r, _ := utf8.DecodeRuneInString(word)
 		a.WriteRune(r)
 		if !smallWords[word] {
@@ -133,16 +133,6 @@ func initials(name string) (all, short string) {
 		short = ""
 	}
 	return all, short
-}
-
-func isSeparator(r rune) bool {
-	return r < utf8.RuneSelf && !isWordByte(byte(r))
-}
-
-// isWordByte says whether a byte of a folded text belongs to a word. Whatever
-// is not ASCII does: scripts without spaces have no separators to find.
-func isWordByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c >= utf8.RuneSelf || c == '&'
 }
 
 // maskOf has one bit for each letter and digit, and shares the rest among all

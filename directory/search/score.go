@@ -58,7 +58,7 @@ func (e *entry) phraseWorth(q *query) int {
 	switch at := strings.Index(e.name, q.text); {
 	case at == 0:
 		return worthStart
-	case at > 0 && !isWordByte(e.name[at-1]):
+	case at > 0 && startsWord(e.name, at):
 		return worthWholeWord
 	}
 	return 0
@@ -93,25 +93,26 @@ func (e *entry) textWorth(w string) int {
 }
 
 // bestPlace returns the worth of the best place where w stands in name, and
-// that place.
+// that place. A name begins with its first word: „Contoso“ begins with contoso.
 func bestPlace(name, w string) (worth, at int) {
+	first := max(0, strings.IndexFunc(name, isWordRune))
 	for from := 0; from < len(name); {
 		i := strings.Index(name[from:], w)
 		if i < 0 {
 			break
 		}
 		i += from
-		startsWord := i == 0 || !isWordByte(name[i-1])
-		endsWord := i+len(w) == len(name) || !isWordByte(name[i+len(w)])
+		ends := endsWord(name, i+len(w))
 		here := worthInName
 		switch {
-		case i == 0 && endsWord:
+		case i <= first && ends:
 			here = worthFirstWord
-		case i == 0:
+		case i <= first:
 			here = worthStart
-		case startsWord && endsWord:
+		case !startsWord(name, i):
+		case ends:
 			here = worthWholeWord
-		case startsWord:
+		default:
 			here = worthWordStart
 		}
 		if here > worth {

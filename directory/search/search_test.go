@@ -83,6 +83,61 @@ func TestTheCustomerMeantIsOnTop(t *testing.T) {
 	}
 }
 
+// named makes tenants of names, without domains.
+func named(names ...string) []directory.Tenant {
+	tenants := make([]directory.Tenant, len(names))
+	for i, name := range names {
+		tenants[i] = directory.Tenant{ID: uuid.UUID{14: byte(i >> 8), 15: byte(i)}, Name: name}
+	}
+	return tenants
+}
+
+// ranking returns the labels of what a query finds, best first.
+func ranking(tenants []directory.Tenant, query string) []string {
+	ix := New(tenants)
+	var labels []string
+	for _, h := range ix.Search(query).Hits {
+		labels = append(labels, ix.Tenant(h.At).Label())
+	}
+	return labels
+}
+
+func TestQuotesAndDotsPartWordsInEveryScript(t *testing.T) {
+	for query, names := range map[string][]string{ // best first
+		"ромашка": {"«Ромашка»", "ТОВ «Ромашка»", "ТОВ Ромашкаград", "ТОВ Суперромашка"},
+		"contoso": {"„Contoso“ GmbH", "“Contosoft” Ltd", "X Contoso", "Xcontoso"},
+		"ομηρος":  {"«Όμηρος» ΑΕ", "Νέος·Όμηρος", "Νέοςόμηρος"},
+		"אור":     {"״אור״ בע״מ", "חברת ״אור״", "חברת מאור"},
+		"電力":      {"「電力」", "東京・電力", "東京電力"},
+		"नमस्ते":  {"नमस्ते", "श्री ‘नमस्ते’", "श्रीनमस्ते"},
+		"lusio":   {"Il·lusió", "Ablusio"},
+		"か":       {"か", "が"}, // a mark belongs to its letter
+	} {
+		tenants := named(names...)
+		slices.Reverse(tenants)
+		if got := ranking(tenants, query); !slices.Equal(got, names) {
+			t.Errorf("%q: got %q, want %q", query, got, names)
+		}
+	}
+}
+
+func TestInitialsAreThoseOfTheWordsAlone(t *testing.T) {
+	for name, query := range map[string]string{"„Süd“ – Bank «Krone»": "sbk", "ТОВ «Червона Рута»": "тчр"} {
+		ix := New(named("X", name))
+		field, text, spans := ix.Spans(query, 1)
+		var marked strings.Builder
+		for _, s := range spans {
+			marked.WriteString(text[s.From:s.To])
+		}
+		if got := fold.String(marked.String()); got != query || field != FieldName {
+			t.Errorf("%q in %q: marked is %q", query, name, got)
+		}
+		if got := ix.entries[1].initials; got != query {
+			t.Errorf("%q has the initials %q", name, got)
+		}
+	}
+}
+
 func TestAWholeIDFindsNothingElse(t *testing.T) {
 	ix := New(customers())
 	if r := ix.Search("3f2504e0-4f89-01d3-9a0c-0305e82c3307"); r.Total != 1 {
