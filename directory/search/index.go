@@ -9,21 +9,30 @@
 // it finds, and a tenant's rank is the mean over the words, so that one word
 // that fits well cannot hide one that hardly fits:
 //
+//	a whole domain of it, with its dot   nobody else can have it; see below
 //	the whole query is the name          what was meant, beyond doubt
-//	a whole domain of it is             it is pasted, and as good as an id
 //	its first word, whole                "bank" before "bankside"
 //	the name begins with the word        people type names from their start
 //	another word of it, whole            the part that tells two branches apart
 //	all its initials                     analysts say "csl" for Contoso Security Ltd
 //	a word of the name begins so         the usual abbreviation
-//	a label of a domain, or its start    tickets name domains, not companies
+//	the first labels of a domain         tickets name domains, not companies
+//	a domain begins so                   the same, half typed
 //	the first initials                   half an abbreviation
 //	the tenant id begins so              logs name ids
-//	somewhere in the name, in a domain   a remembered middle
+//	somewhere in the name                a remembered middle
+//	somewhere in a domain                the same
 //	its letters in order, close by       the fuzzy rest, closer is better
 //
+// Two things go above the mean. A name is whatever the customer's own admin
+// typed, but a domain is proved to be theirs: whoever owns a domain that is a
+// word of the query comes before all others, whatever they call themselves, and
+// an address user@domain finds the owner alone. And words that stand side by
+// side, whole, are worth as much as one word there.
+//
 // Among equals the shorter name comes first, since it leaves less unsaid; then
-// the order of the directory decides.
+// the order of the directory decides. Case, accents and the punctuation around
+// words make no difference, but an accent makes another domain.
 package search
 
 import (
@@ -57,7 +66,9 @@ type Index struct {
 
 // entry is one tenant in the form that is compared with a query.
 type entry struct {
+	tenant   *directory.Tenant
 	name     string // folded
+	phrase   string // the words of name, a space between two
 	domains  string // folded, each followed by a newline, the default one first
 	initials string // of the name's words
 	short    string // the same without small words such as "of"; "" if equal
@@ -84,7 +95,8 @@ func (ix *Index) Len() int { return len(ix.entries) }
 func (ix *Index) Tenant(at int) directory.Tenant { return ix.tenants[at] }
 
 func newEntry(t *directory.Tenant) entry {
-	e := entry{name: fold.String(t.Name)}
+	e := entry{tenant: t, name: fold.String(t.Name)}
+	e.phrase = phraseOf(e.name)
 	e.initials, e.short = initials(e.name)
 	e.domains = foldDomains(t)
 	e.mask = maskOf(e.name) | maskOf(e.domains)

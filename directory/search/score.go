@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -8,8 +9,8 @@ import (
 // The worth of a match of one word, best first; see the package comment. The
 // distances between them matter only for queries of several words.
 const (
-	worthExact        = 255
-	worthDomain       = 245
+	worthDomain       = 255
+	worthExact        = 250
 	worthFirstWord    = 240
 	worthStart        = 235
 	worthWholeWord    = 215
@@ -30,36 +31,39 @@ const (
 const lengthSteps = 64
 
 // maxScore is the greatest score of an entry.
-const maxScore = worthExact*lengthSteps + lengthSteps - 1
+const maxScore = worthDomain*lengthSteps + lengthSteps - 1
 
 // score returns how well the entry matches the query; 0 if it does not.
 func (e *entry) score(q *query) uint16 {
-	sum := 0
+	sum, owner := 0, false
 	for i := range q.words {
 		worth := e.wordWorth(&q.words[i])
 		if worth == 0 {
 			return 0
 		}
+		owner = owner || worth == worthDomain
 		sum += worth
 	}
-	mean := max(sum/len(q.words), e.phraseWorth(q))
-	return uint16(mean*lengthSteps + lengthSteps - 1 - min(int(e.length), lengthSteps-1))
+	worth := worthDomain
+	if !owner {
+		worth = max(sum/len(q.words), e.phraseWorth(q))
+	}
+	return uint16(worth*lengthSteps + lengthSteps - 1 - min(int(e.length), lengthSteps-1))
 }
 
-// phraseWorth looks at the query as a whole: several words that stand side by
-// side are worth more than the same words apart.
+// phraseWorth looks at the query as a whole: several whole words that stand
+// side by side are worth more than the same words apart, whatever punctuation
+// is between them.
 func (e *entry) phraseWorth(q *query) int {
-	if e.name == q.text {
+	if e.phrase == q.phrase && (q.phrase != "" || e.name == q.text) {
 		return worthExact
 	}
-	if len(q.words) < 2 {
+	if len(q.words) < 2 || q.phrase == "" {
 		return 0
 	}
-	switch at := strings.Index(e.name, q.text); {
-	case at == 0:
-		return worthStart
-	case at > 0 && startsWord(e.name, at):
-		return worthWholeWord
+	switch worth, _ := bestPlace(e.phrase, q.phrase); worth {
+	case worthFirstWord, worthWholeWord:
+		return worth
 	}
 	return 0
 }
@@ -68,12 +72,21 @@ func (e *entry) phraseWorth(q *query) int {
 func (e *entry) wordWorth(w *word) int {
 	worth := 0
 	if e.mask&w.mask == w.mask {
+		if e.owns(w) {
+			return worthDomain
+		}
 		worth = e.textWorth(w.text)
 	}
 	if worth < worthID && w.id != "" && strings.HasPrefix(string(e.id[:]), w.id) {
 		worth = worthID
 	}
 	return worth
+}
+
+// owns says whether the word is a domain of the tenant, letter by letter:
+// accents make it another domain, which anybody may own.
+func (e *entry) owns(w *word) bool {
+	return w.domain != "" && (e.tenant.Domain == w.domain || slices.Contains(e.tenant.Domains, w.domain))
 }
 
 func (e *entry) textWorth(w string) int {
@@ -152,10 +165,8 @@ func domainWorth(domains, w string) int {
 		end := i + len(w)
 		starts := i == 0 || domains[i-1] == '\n'
 		switch {
-		case starts && end < len(domains) && domains[end] == '\n':
-			return worthDomain
-		case starts && end < len(domains) && domains[end] == '.':
-			worth = worthLabel
+		case starts && end < len(domains) && (domains[end] == '.' || domains[end] == '\n'):
+			return worthLabel
 		case starts:
 			worth = max(worth, worthLabelStart)
 		default:

@@ -2,8 +2,10 @@ package search
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 
 	"tenantswitch/directory/fold"
 )
@@ -22,7 +24,8 @@ type Result struct {
 
 // Search returns the tenants that match every word of the query, best first.
 // The empty query matches all, in the order of the directory. A whole tenant
-// id, or an address user@domain, goes to its tenant alone.
+// id, or an address user@domain, goes to its tenant alone; where nobody has the
+// address's domain, it is searched for as any other text.
 func (ix *Index) Search(query string) Result {
 	q := parse(query)
 	var hits []Hit
@@ -34,6 +37,10 @@ func (ix *Index) Search(query string) Result {
 		for i := range hits {
 			hits[i].At = i
 		}
+	case q.isAddress:
+		if hits = ix.owners(&q.words[0]); hits == nil {
+			hits = ix.rank(&q)
+		}
 	default:
 		hits = ix.rank(&q)
 	}
@@ -42,17 +49,20 @@ func (ix *Index) Search(query string) Result {
 
 // query is a query ready to be compared.
 type query struct {
-	text  string // folded, single spaces
-	words []word
-	id    uuid.UUID
-	isID  bool
+	text      string // folded, single spaces
+	phrase    string // its words, a space between two
+	words     []word
+	id        uuid.UUID
+	isID      bool
+	isAddress bool // text is the domain of user@domain
 }
 
 // word is one word of a query.
 type word struct {
-	text string
-	mask uint64
-	id   string // the same as a part of a tenant id, "" where it cannot be
+	text   string
+	mask   uint64
+	id     string // the same as a part of a tenant id, "" where it cannot be
+	domain string // the same as a whole domain, not folded, "" where it cannot be
 }
 
 func parse(text string) query {
@@ -60,19 +70,44 @@ func parse(text string) query {
 	if id, ok := parseID(text); ok {
 		return query{id: id, isID: true}
 	}
-	if at := strings.LastIndexByte(text, '@'); at > 0 && !strings.ContainsAny(text, " \t") {
-		text = text[at+1:] // an address names its domain
+	domain, isAddress := addressDomain(text)
+	if isAddress {
+		text = domain
 	}
-	q := query{text: strings.Join(strings.Fields(fold.String(text)), " ")}
-	seen := map[string]bool{} // a word says no more the second time
-	for w := range strings.FieldsSeq(q.text) {
-		if seen[w] {
-			continue
+	q := query{text: strings.Join(strings.Fields(fold.String(text)), " "), isAddress: isAddress}
+	q.phrase = phraseOf(q.text)
+	seen := map[word]bool{} // a word says no more the second time
+	for shown := range strings.FieldsSeq(text) {
+		// Folding may part what was one word: a character can stand for two.
+		for w := range strings.FieldsSeq(fold.String(shown)) {
+			parsed := word{text: w, mask: maskOf(w), id: idPart(w), domain: domainPart(shown)}
+			if !seen[parsed] {
+				q.words = append(q.words, parsed)
+			}
+			seen[parsed] = true
 		}
-		seen[w] = true
-		q.words = append(q.words, word{text: w, mask: maskOf(w), id: idPart(w)})
 	}
 	return q
+}
+
+// addressDomain returns the domain of an address user@domain, as people paste
+// it: in angle brackets, or with a comma after it.
+func addressDomain(text string) (string, bool) {
+	text = strings.Trim(text, "<>(),;.\"'")
+	at := strings.LastIndexByte(text, '@')
+	if at <= 0 || at == len(text)-1 || strings.ContainsFunc(text, unicode.IsSpace) {
+		return "", false
+	}
+	return text[at+1:], true
+}
+
+// domainPart returns w in the form in which tenants' domains are kept: lower
+// case, with its accents, which folding takes away.
+func domainPart(w string) string {
+	if !strings.Contains(w, ".") {
+		return ""
+	}
+	return norm.NFC.String(strings.ToLower(norm.NFC.String(w)))
 }
 
 // parseID reads a whole tenant id in the forms that people paste: with or
@@ -103,6 +138,17 @@ func (ix *Index) searchID(id uuid.UUID) []Hit {
 		}
 	}
 	return nil
+}
+
+// owners returns the tenants that have a domain; nil where none does.
+func (ix *Index) owners(domain *word) []Hit {
+	var hits []Hit
+	for i := range ix.entries {
+		if ix.entries[i].owns(domain) {
+			hits = append(hits, Hit{At: i})
+		}
+	}
+	return hits
 }
 
 // rank scores every entry and orders those that match by counting: scores are

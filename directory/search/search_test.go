@@ -138,6 +138,102 @@ func TestInitialsAreThoseOfTheWordsAlone(t *testing.T) {
 	}
 }
 
+// impostors call themselves what others own.
+func impostors() []directory.Tenant {
+	tenants := named("contoso.com", "dana@contoso.com", "contoso.com Ltd", "Contoso Group", "Ｃontoso", "Mail", "北方.例え")
+	for i, domains := range [][]string{
+		{"evil.com"},
+		{"evil2.com"},
+		{"evil3.com", "contoso.com.evil3.com"},
+		{"contosogroup.onmicrosoft.com", "contoso.com"},
+		{"ｃontoso.com", "cöntoso.com"},
+		{"mail.contoso.com"},
+		{"bücher.example"},
+	} {
+		tenants[i].Domain, tenants[i].Domains = domains[0], domains
+	}
+	return tenants
+}
+
+func TestWhoOwnsADomainComesBeforeWhoeverIsCalledSo(t *testing.T) {
+	for query, first := range map[string]string{
+		"contoso.com":             "Contoso Group",
+		"CONTOSO.com":             "Contoso Group",
+		"contoso.com ltd":         "contoso.com Ltd", // the owner has no such word
+		"contoso.com group":       "Contoso Group",
+		"contoso.com contoso.com": "Contoso Group",
+		"evil.com":                "contoso.com",
+		"mail.contoso.com":        "Mail",
+		"cöntoso.com":             "Ｃontoso",
+		"CÖNTOSO.COM":             "Ｃontoso",
+		"bu\u0308cher.example":    "北方.例え",
+	} {
+		if got := ranking(impostors(), query); len(got) == 0 || got[0] != first {
+			t.Errorf("%q found %q, want %q first", query, got, first)
+		}
+	}
+	// Accents make another domain, which ranks below the one that was typed.
+	if got := ranking(impostors(), "contoso.com"); slices.Index(got, "Ｃontoso") < 1 {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestAnAddressFindsTheOwnerOfItsDomainAlone(t *testing.T) {
+	for query, want := range map[string][]string{
+		"dana@contoso.com":       {"Contoso Group"},
+		"<Dana@Contoso.com>,":    {"Contoso Group"},
+		"dana@mail.contoso.com":  {"Mail"},
+		"dana@evil2.com":         {"dana@contoso.com"},
+		"x#ext#@evil3.com":       {"contoso.com Ltd"},
+		"dana@contosogroup":      {"Contoso Group"}, // nobody's domain: the ordinary search
+		"dana@nowhere.contoso.x": nil,
+	} {
+		if got := ranking(impostors(), query); !slices.Equal(got, want) {
+			t.Errorf("%q found %q, want %q", query, got, want)
+		}
+	}
+}
+
+func TestWholeWordsSideBySideRankFirst(t *testing.T) {
+	names := []string{ // best first
+		"Contoso, Ltd.", "„Contoso“ – Ltd. (Holding)", "Contoso & Ltd", "Ltd. New Contoso", "Contoso Marine Ltd",
+		"Contoso Ltda", "New Contoso Ltd", "Contoso Limited",
+	}
+	tenants := named(names...)
+	slices.Reverse(tenants)
+	if got := ranking(tenants, "contoso ltd"); !slices.Equal(got, names) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestTheOrderIsTheOneThatIsWrittenDown has a tenant for each line of the
+// package comment.
+func TestTheOrderIsTheOneThatIsWrittenDown(t *testing.T) {
+	for query, names := range map[string][]string{
+		"abc.de": {"owner:abc.de", "Abc.de", "Abc.de Ltd", "Abc.destiny", "The Abc.de", "The Abc.destiny", "labels:abc.de.fg", "start:abc.dexter", "Xabc.de", "in:xabc.de", "A b c . d e"},
+		"abcd":   {"Abcd", "Abcd Ltd", "Abcdef", "The Abcd", "Ax Bx Cx Dx", "The Abcdef", "label:abcd.x", "start:abcdx.x", "Ax Bx Cx Dx Ex", "id", "Xabcd", "in:xabcd.x", "Axbxcxd"},
+	} {
+		tenants := named(names...)
+		for i := range tenants {
+			_, domain, ok := strings.Cut(names[i], ":")
+			if ok {
+				tenants[i].Name, tenants[i].Domain, tenants[i].Domains = "", domain, []string{domain}
+			}
+			if names[i] == "id" {
+				tenants[i].ID, tenants[i].Name = uuid.MustParse("abcd0000-0000-0000-0000-000000000000"), "No"
+			}
+		}
+		want := make([]string, len(tenants))
+		for i := range tenants {
+			want[i] = tenants[i].Label()
+		}
+		slices.Reverse(tenants)
+		if got := ranking(tenants, query); !slices.Equal(got, want) {
+			t.Errorf("%q: got\n%q, want\n%q", query, got, want)
+		}
+	}
+}
+
 func TestAWholeIDFindsNothingElse(t *testing.T) {
 	ix := New(customers())
 	if r := ix.Search("3f2504e0-4f89-01d3-9a0c-0305e82c3307"); r.Total != 1 {
@@ -214,7 +310,7 @@ func TestSpansShowWhatMatched(t *testing.T) {
 // FuzzSearch compares what matches with a plain reference, and checks that
 // the order is total and that what is marked is really there.
 func FuzzSearch(f *testing.F) {
-	for _, q := range []string{"cont sec", "csl", "3f25", "電", "ß", "a@b", "{", "é", "\xff", "ﬁ"} {
+	for _, q := range []string{"cont sec", "csl", "3f25", "電", "ß", "a@b", "x@Contoso.de", "{", "é", "\xff", "ﬁ", "´ c"} {
 		f.Add(q)
 	}
 	tenants := customers()
@@ -229,8 +325,14 @@ func FuzzSearch(f *testing.F) {
 			seen[h.At] = true
 		}
 		q := parse(text)
+		owns := func(t directory.Tenant) bool { return slices.Contains(t.Domains, q.words[0].domain) }
+		owned := q.isAddress && len(q.words) > 0 && slices.ContainsFunc(tenants, owns)
 		for i := range tenants {
-			if want := plainMatch(&tenants[i], &q); want != seen[i] {
+			want := plainMatch(&tenants[i], &q)
+			if owned {
+				want = owns(tenants[i])
+			}
+			if want != seen[i] {
 				t.Errorf("%q and %q: found %v, want %v", text, tenants[i].Label(), seen[i], want)
 			}
 			_, shown, spans := ix.Spans(text, i)

@@ -54,3 +54,22 @@ func eachWord(text string) iter.Seq2[int, string] {
 		}
 	}
 }
+
+// phraseOf returns the words of a folded text, a space between two: the same
+// for "contoso, ltd." and "contoso ltd".
+func phraseOf(text string) string {
+	var b strings.Builder
+	for at, word := range eachWord(text) {
+		if len(word) == len(text) {
+			return text
+		}
+		if at > 0 && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+	}
+	if b.String() == text {
+		return text // one copy is enough
+	}
+	return b.String()
+}
