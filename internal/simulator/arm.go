@@ -132,6 +132,9 @@ func (s *Simulator) authenticate(r *http.Request) (accessClaims, *armError) {
 	if !ok {
 		return claims, unauthorized("InvalidAuthenticationToken", "The access token is invalid: its signature is not of this cloud.")
 	}
+	if s.withdraw(token) {
+		return claims, unauthorized("InvalidAuthenticationToken", "The access token is not valid any more.")
+	}
 	now := s.now().Add(s.current().armSkew)
 	switch {
 	case strings.TrimSuffix(claims.Audience, "/") != s.Cloud().ResourceManager:
@@ -145,6 +148,20 @@ func (s *Simulator) authenticate(r *http.Request) (accessClaims, *armError) {
 		return claims, challenge(want)
 	}
 	return claims, nil
+}
+
+// withdraw says whether the scenario has ruined the access token: the first
+// one that came.
+func (s *Simulator) withdraw(token string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.scenario.withdraw {
+		return false
+	}
+	if s.withdrawn == "" {
+		s.withdrawn = token
+	}
+	return s.withdrawn == token
 }
 
 // isCP1 says whether a client capability is the one for claims challenges.

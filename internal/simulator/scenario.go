@@ -30,6 +30,9 @@ type Scenario struct {
 	// stepUp makes Entra ID give that context to a person only, not to a
 	// refresh token.
 	stepUp bool
+	// withdraw makes Resource Manager refuse the first access token that it
+	// sees, and no other.
+	withdraw bool
 	// life shortens access tokens: below 300 s, MSAL refreshes at each use.
 	life time.Duration
 	// armSkew is how far Resource Manager's clock is ahead.
@@ -156,6 +159,10 @@ var scenarios = []Scenario{
 	{
 		Name:  "claims",
 		Story: "Resource Manager wants a newer token; it is fetched silently and nobody notices", challenge: "c1",
+	},
+	{
+		Name:  "refused-token",
+		Story: "Resource Manager refuses the token before its time; a new one is fetched silently and nobody notices", withdraw: true,
 	},
 	{
 		Name:  "step-up",

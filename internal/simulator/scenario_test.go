@@ -322,6 +322,22 @@ func TestAStepUpNeedsAPerson(t *testing.T) {
 	}
 }
 
+func TestOneTokenIsRefusedForEverAndTheNextIsNot(t *testing.T) {
+	s := New(Options{})
+	hc := s.InProcess()
+	tokens := signedIn(t, s, hc, "refused-token")
+	for range 2 {
+		response, body := ask(t, hc, tenantsLink(s), tokens.AccessToken)
+		if response.StatusCode != http.StatusUnauthorized || strings.Contains(response.Header.Get("WWW-Authenticate"), "claims") {
+			t.Errorf("%d %s", response.StatusCode, body)
+		}
+	}
+	_, next := post(t, s, hc, "/organizations/oauth2/v2.0/token", refreshForm(s, tokens.RefreshToken))
+	if got := distinct(list(t, s, hc, next.AccessToken)); got != defaultTenants {
+		t.Errorf("the next one lists %d", got)
+	}
+}
+
 func TestDiscoveryCanNameAForeignTokenEndpoint(t *testing.T) {
 	s := New(Options{Scenario: play(t, "foreign-sign-in")})
 	_, body := send(t, s.InProcess(), newGet(t, s.Cloud().Authority+"/organizations/v2.0/.well-known/openid-configuration"))
@@ -376,7 +392,7 @@ func TestOfflineNothingGetsThrough(t *testing.T) {
 
 func TestEveryScenarioDiffersFromGoodBehavior(t *testing.T) {
 	for _, sc := range Scenarios() {
-		if sc.faults == nil && sc.refresh == 0 && sc.signIn == 0 && sc.deviceSignIn == 0 && sc.challenge == "" && sc.armSkew == 0 &&
+		if sc.faults == nil && sc.refresh == 0 && sc.signIn == 0 && sc.deviceSignIn == 0 && sc.challenge == "" && !sc.withdraw && sc.armSkew == 0 &&
 			sc.nextLink == nil && sc.discovery == nil && !sc.offline {
 			t.Errorf("%s does nothing", sc.Name)
 		}

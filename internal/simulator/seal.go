@@ -61,6 +61,7 @@ type accessClaims struct {
 	ObjectID     string   `json:"oid"`
 	Scope        string   `json:"scp"`
 	TenantID     string   `json:"tid"`
+	Unique       string   `json:"uti"` // no two tokens are the same
 	UPN          string   `json:"upn"`
 	Version      string   `json:"ver"`
 	Capabilities []string `json:"xms_cc,omitempty"`

@@ -69,17 +69,18 @@ type Simulator struct {
 	fetched chan string
 	pages   pages
 
-	mu       sync.Mutex
-	scenario Scenario
-	visits   map[Place]int          // requests per place since the scenario began
-	dead     string                 // the sign-in whose refresh token the scenario has ruined
-	spared   map[string]bool        // the sign-ins after a revocation; nil where there was none
-	used     map[string]time.Time   // authorization codes that were redeemed
-	devices  map[string]*deviceCode // by device code
-	codes    uint64                 // user codes given out
-	refused  map[uuid.UUID]int      // AADSTS code per tenant; the zero id is all of them
-	proved   map[proof]bool         // who has done multi-factor authentication where
-	held     []*hold
+	mu        sync.Mutex
+	scenario  Scenario
+	visits    map[Place]int          // requests per place since the scenario began
+	dead      string                 // the sign-in whose refresh token the scenario has ruined
+	withdrawn string                 // the access token that the scenario has ruined
+	spared    map[string]bool        // the sign-ins after a revocation; nil where there was none
+	used      map[string]time.Time   // authorization codes that were redeemed
+	devices   map[string]*deviceCode // by device code
+	codes     uint64                 // user codes given out
+	refused   map[uuid.UUID]int      // AADSTS code per tenant; the zero id is all of them
+	proved    map[proof]bool         // who has done multi-factor authentication where
+	held      []*hold
 }
 
 // New returns a simulated cloud. It is ready at once, whatever the number of
@@ -140,7 +141,7 @@ func (s *Simulator) Use(sc Scenario) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scenario = sc
-	s.dead = ""
+	s.dead, s.withdrawn = "", ""
 	clear(s.visits)
 }
 

@@ -201,7 +201,7 @@ func (s *Simulator) issue(c session, to realm, form url.Values, nonce string) (m
 		Audience: resource, Issuer: "https://sts.demo.invalid/" + tenant + "/",
 		IssuedAt: now.Unix(), NotBefore: now.Unix(), Expires: now.Add(life).Unix(),
 		ACRs: union(c.ACRs, asked.acrs), AppID: c.Client, Name: who.Name, ObjectID: who.ObjectID,
-		Scope: "user_impersonation", TenantID: tenant, UPN: who.Username, Version: "1.0", Capabilities: asked.capabilities,
+		Scope: "user_impersonation", TenantID: tenant, Unique: uuid.NewString(), UPN: who.Username, Version: "1.0", Capabilities: asked.capabilities,
 	}
 	c.ACRs = access.ACRs
 	answer := map[string]any{
