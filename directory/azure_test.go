@@ -165,7 +165,12 @@ func TestAClaimsChallengeIsAnsweredOnce(t *testing.T) {
 
 func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 	refused := respond(http.StatusUnauthorized, `{"error":{"code":"InvalidAuthenticationToken","message":"No."}}`)
-	if r := read(t, refused, list("", named(1, "A"))); r.err != nil || len(r.tokens.claims) != 2 {
+	// Without claims the token source would give the refused token again.
+	if r := read(t, refused, list("", named(1, "A"))); r.err != nil || fmt.Sprintf("%q", r.tokens.claims) != `["" "{}"]` {
+		t.Errorf("got %v, %q", r.err, r.tokens.claims)
+	}
+	challenged := respond(http.StatusUnauthorized, `{}`, "WWW-Authenticate", `Bearer error="insufficient_claims", claims="eyJhIjoxfQ"`)
+	if r := read(t, refused, challenged, list("", named(1, "A"))); r.err != nil || fmt.Sprintf("%q", r.tokens.claims) != `["" "{}" "{\"a\":1}"]` {
 		t.Errorf("got %v, %q", r.err, r.tokens.claims)
 	}
 	r := read(t, refused)

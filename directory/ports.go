@@ -17,8 +17,9 @@ type Source interface {
 
 // TokenSource gives bearer tokens for the cloud's Resource Manager.
 type TokenSource interface {
-	// Token returns a token without asking anybody. Claims is the decoded
-	// claims challenge of a service that refused the last one, else "".
+	// Token returns a token without asking anybody. Where a service refused
+	// the last one, claims is its decoded claims challenge, or "{}" where it
+	// named none, and the token is another one; else it is "".
 	Token(ctx context.Context, claims string) (string, error)
 }
 

@@ -13,12 +13,16 @@ import (
 	"tenantswitch/internal/problem"
 )
 
-// fetch gets one page, with all the patience that one page deserves: a claims
-// challenge is answered once, a refused token replaced once, and a setback
-// slept over a few times.
+// anyNewToken is the claims that ask for nothing but another token than the
+// last: without any, a token source gives the one that it has.
+const anyNewToken = "{}"
+
+// fetch gets one page, with all the patience that one page deserves: a refused
+// token is replaced once, a claims challenge answered once, in this order, and
+// a setback slept over a few times.
 func (r *azureRead) fetch(ctx context.Context, link *url.URL) (azurePage, error) {
 	patience := newPatience()
-	claims, refused := "", false
+	claims, replaced, challenged := "", false, false
 	for {
 		// Asked for anew each time: it may run out in a long read.
 		token, err := r.Tokens.Token(ctx, claims)
@@ -34,10 +38,14 @@ func (r *azureRead) fetch(ctx context.Context, link *url.URL) (azurePage, error)
 			return azurePage{}, stopped(ctx, r.limits, err)
 		}
 		if refusal, ok := errors.AsType[*refusal](err); ok {
-			if refused {
+			switch {
+			case challenged || replaced && refusal.claims == "":
 				return azurePage{}, refusal.problem
+			case refusal.claims != "":
+				challenged, claims = true, refusal.claims
+			default:
+				replaced, claims = true, anyNewToken
 			}
-			refused, claims = true, refusal.claims
 			continue
 		}
 		setback, ok := errors.AsType[*setback](err)

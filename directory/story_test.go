@@ -62,6 +62,9 @@ func (p *person) Token(ctx context.Context, claims string) (string, error) {
 	if err := json.Unmarshal([]byte(claims), &merged); err != nil {
 		return "", err
 	}
+	if merged["access_token"] == nil {
+		merged["access_token"] = map[string]any{}
+	}
 	merged["access_token"]["xms_cc"] = map[string]any{"values": []string{"CP1"}}
 	text, err := json.Marshal(merged)
 	if err != nil {
@@ -254,6 +257,7 @@ func TestAMisbehavingCloud(t *testing.T) {
 		{scenario: "captive-portal", fails: true, kind: problem.Offline, words: []string{"something between here and", "sign-in page"}},
 		{scenario: "huge", fails: true, words: []string{"not usable", "larger than 16 MiB"}},
 		{scenario: "claims"},
+		{scenario: "refused-token"},
 		{scenario: "step-up", fails: true, kind: problem.SignIn, words: []string{"a sign-in is needed"}},
 		{scenario: "skewed", fails: true, words: []string{"even a new token has expired", "clock"}},
 	} {
