@@ -259,6 +259,36 @@ func TestThrottlingWithoutEndIsGivenUp(t *testing.T) {
 	})
 }
 
+func TestEachKindOfSetbackHasPatienceOfItsOwn(t *testing.T) {
+	busy := respond(http.StatusTooManyRequests, ``, "Retry-After", "1")
+	long := respond(http.StatusTooManyRequests, ``, "Retry-After", "61")
+	bad := respond(http.StatusServiceUnavailable, ``)
+	cut := refuseToConnect(io.EOF)
+	ok := list("", named(1, "A"))
+	for name, answers := range map[string][]answer{
+		"a cut after throttling":     {busy, busy, busy, cut, ok},
+		"a cut after a long wait":    {long, cut, ok},
+		"a cut after a slow failure": {slowly(70*time.Second, true), cut, ok},
+		"each of its own":            {cut, bad, busy, cut, bad, busy, bad, cut, bad, bad, ok},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := read(t, answers...)
+				if r.err != nil || len(r.waits) != len(answers)-1 {
+					t.Errorf("got %v after %v", r.err, r.waits)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // but there is an end
+		r := read(t, busy, cut, busy, cut, busy, cut, busy, cut, busy, cut)
+		r.wantProblem(t, problem.Offline, "broke off")
+		if len(r.manager.requests) != 8 {
+			t.Errorf("%d requests", len(r.manager.requests))
+		}
+	})
+}
+
 func TestServerErrorsAreSleptOver(t *testing.T) {
 	for _, status := range []int{408, 500, 502, 503, 504} {
 		synctest.Test(t, func(t *testing.T) {
@@ -422,27 +452,57 @@ func TestASilentNetworkIsGivenUpAfterAMinute(t *testing.T) {
 type slowBody struct {
 	io.Reader
 	pause time.Duration
+	ctx   context.Context
 }
 
 func (b slowBody) Read(p []byte) (int, error) {
-	time.Sleep(b.pause)
+	if err := sleep(b.ctx, b.pause); err != nil {
+		return 0, err
+	}
 	return b.Reader.Read(p[:1])
 }
 
 func (slowBody) Close() error { return nil }
 
+// slowly answers with a page that takes so long, or breaks off just before its
+// end. Like a real body it ends with its request.
+func slowly(took time.Duration, breaks bool) answer {
+	return func(q *http.Request) (*http.Response, error) {
+		body := pageOf([]Tenant{named(1, "A")}, "")
+		resp, err := respond(http.StatusOK, "")(q)
+		var text io.Reader = strings.NewReader(body)
+		if breaks {
+			text = brokenBody{strings.NewReader(body[:len(body)-2]), io.ErrUnexpectedEOF}
+		}
+		resp.Body, resp.ContentLength = slowBody{text, took / time.Duration(len(body)), q.Context()}, int64(len(body))
+		return resp, err
+	}
+}
+
 func TestASlowPageIsAsGoodAsAFastOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		r := read(t, func(q *http.Request) (*http.Response, error) {
-			body := pageOf([]Tenant{named(1, "A")}, "")
-			resp, err := respond(http.StatusOK, "")(q)
-			resp.Body, resp.ContentLength = slowBody{strings.NewReader(body), time.Second}, int64(len(body))
-			return resp, err
-		})
+		r := read(t, slowly(3*defaultLimits.silence, false))
 		r.wantTenants(t, 1)
 		if took := time.Since(start); took < 2*defaultLimits.silence {
 			t.Fatalf("it took only %v", took)
+		}
+	})
+}
+
+func TestHeadersAreASignOfLife(t *testing.T) {
+	const nearly = 29 * time.Second // of the 30 that a silence may last
+	synctest.Test(t, func(t *testing.T) {
+		r := read(t, func(q *http.Request) (*http.Response, error) {
+			time.Sleep(nearly)
+			body := pageOf([]Tenant{named(1, "A")}, "")
+			resp, err := respond(http.StatusOK, "")(q)
+			resp.Body = io.NopCloser(io.MultiReader(slowBody{strings.NewReader(body[:1]), nearly, q.Context()}, strings.NewReader(body[1:])))
+			return resp, err
+		})
+		r.wantTenants(t, 1)
+		if len(r.waits) != 0 {
+			t.Errorf("asked again after %v", r.waits)
 		}
 	})
 }

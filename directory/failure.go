@@ -49,7 +49,7 @@ func unreachable(ctx context.Context, host string, limits azureLimits, err error
 		p.Do = "if a proxy inspects the traffic here, add its certificate to this machine's trusted ones; check the clock too"
 		return p
 	}
-	s := &setback{cause: "no connection", tries: 3, problem: p}
+	s := &setback{kind: unanswered, cause: "no connection", problem: p}
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	switch {
 	case errors.Is(context.Cause(ctx), errSilent):
@@ -94,7 +94,7 @@ func failure(resp *http.Response, body io.Reader, host, token string) error {
 	case code == http.StatusRequestTimeout, code >= 500 && code != http.StatusNetworkAuthenticationRequired:
 		p.Kind, p.Do = problem.Offline, "nothing is wrong here; refresh again later"
 		return &setback{
-			cause: fmt.Sprintf("server error %d", code), after: retryAfter(resp.Header), tries: 5, problem: p,
+			kind: failing, cause: fmt.Sprintf("server error %d", code), after: retryAfter(resp.Header), problem: p,
 		}
 	case code >= 300 && code < 400:
 		return intercepted(host, "a redirect"+redirectTarget(resp)+" came back, which is not followed")
@@ -148,7 +148,7 @@ func throttled(p *problem.Problem, after time.Duration) *setback {
 		p.Why = "Resource Manager asks to be left alone for " + plainTime(after)
 		p.Do = "refresh again after that"
 	}
-	return &setback{cause: "throttled", after: after, tries: 12, problem: p}
+	return &setback{kind: throttling, cause: "throttled", after: after, problem: p}
 }
 
 // intercepted is the problem of a network that answers in the service's place.

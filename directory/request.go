@@ -80,6 +80,15 @@ func (r *azureRead) sleepOver(ctx context.Context, p *patience, s *setback) erro
 func (r *azureRead) attempt(ctx context.Context, link *url.URL, token string) (azurePage, error) {
 	ctx, watch := watchSilence(ctx, r.limits.silence)
 	defer watch.stop()
+	page, err := r.exchange(ctx, watch, link, token)
+	if setback, ok := errors.AsType[*setback](err); ok {
+		setback.heard = watch.last
+	}
+	return page, err
+}
+
+// exchange is attempt under a watch.
+func (r *azureRead) exchange(ctx context.Context, watch *silenceWatch, link *url.URL, token string) (azurePage, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link.String(), nil)
 	if err != nil {
 		return azurePage{}, malformed("its next page is no address")
@@ -90,6 +99,7 @@ func (r *azureRead) attempt(ctx context.Context, link *url.URL, token string) (a
 	if err != nil {
 		return azurePage{}, unreachable(ctx, link.Host, r.limits, err)
 	}
+	watch.heard()
 	defer func() { _ = resp.Body.Close() }() // nothing was written
 	body := &meteredBody{from: resp.Body, left: r.limits.pageBytes, watch: watch}
 	if resp.StatusCode != http.StatusOK {
@@ -166,7 +176,9 @@ func (b *meteredBody) Read(p []byte) (int, error) {
 		return 0, b.err
 	}
 	n, err := b.from.Read(p)
-	b.watch.heard()
+	if n > 0 {
+		b.watch.heard()
+	}
 	if b.left -= int64(n); b.left < 0 {
 		err = errTooBig
 	}
@@ -187,6 +199,7 @@ var errSilent = errors.New("no answer came in time")
 type silenceWatch struct {
 	timer  *time.Timer
 	after  time.Duration
+	last   time.Time // when something was heard
 	cancel context.CancelCauseFunc
 }
 
@@ -196,7 +209,10 @@ func watchSilence(ctx context.Context, after time.Duration) (context.Context, *s
 	return ctx, &silenceWatch{timer: timer, after: after, cancel: cancel}
 }
 
-func (w *silenceWatch) heard() { w.timer.Reset(w.after) }
+func (w *silenceWatch) heard() {
+	w.last = time.Now()
+	w.timer.Reset(w.after)
+}
 
 func (w *silenceWatch) stop() {
 	w.timer.Stop()
