@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"log/slog"
@@ -10,25 +11,50 @@ import (
 	"time"
 )
 
+// maxSilence is how long a connection may say nothing. There is no limit to a
+// whole request: one that is slow but alive goes on.
+const maxSilence = 60 * time.Second
+
 // newClient returns the client for real requests: the environment's proxy,
 // no old TLS, and no redirect, since none is expected and a token must not
 // follow one.
 func newClient() *http.Client {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return clientOver(dialer.DialContext)
+}
+
+// clientOver is newClient over a network of the caller's.
+func clientOver(dial func(ctx context.Context, network, address string) (net.Conn, error)) *http.Client {
 	return &http.Client{
-		Timeout:       60 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           dialer.DialContext,
+			Proxy: http.ProxyFromEnvironment,
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				conn, err := dial(ctx, network, address)
+				if err != nil {
+					return nil, err
+				}
+				return talking{conn}, nil
+			},
 			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:   10 * time.Second,
 			ResponseHeaderTimeout: 30 * time.Second,
-			IdleConnTimeout:       60 * time.Second,
+			IdleConnTimeout:       maxSilence / 2, // an idle one is silent; the next request needs the rest
 			MaxIdleConns:          8,
 			ForceAttemptHTTP2:     true,
 		},
 	}
+}
+
+// talking is a connection that ends when nothing has come for too long.
+type talking struct{ net.Conn }
+
+// Read waits for the next bytes.
+func (c talking) Read(p []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(maxSilence)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(p)
 }
 
 // errOffline is the answer to every request under --offline.
