@@ -434,6 +434,15 @@ func TestADeadNetworkIsToldInPlainWords(t *testing.T) {
 	}
 }
 
+func TestADecisionAgainstTheNetworkIsToldAtOnce(t *testing.T) {
+	offline := &problem.Problem{Kind: problem.Offline, Why: "the network is forbidden", Do: "allow it"}
+	r := read(t, refuseToConnect(fmt.Errorf("get: %w", offline)))
+	p := r.wantProblem(t, problem.Offline, "could not be read: the network is forbidden", "allow it")
+	if len(r.manager.requests) != 1 || offline.What != "" {
+		t.Errorf("%d requests, %+v", len(r.manager.requests), p)
+	}
+}
+
 func TestASilentNetworkIsGivenUpAfterAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

@@ -39,8 +39,14 @@ func stopped(ctx context.Context, limits azureLimits, err error) *problem.Proble
 }
 
 // unreachable is the setback of a request without an answer, or of an answer
-// that broke off.
+// that broke off. A problem was no accident of the network: whoever sends our
+// requests has decided not to.
 func unreachable(ctx context.Context, host string, limits azureLimits, err error) error {
+	if decided, ok := errors.AsType[*problem.Problem](err); ok {
+		told := *decided
+		told.What = whatFailed
+		return &told
+	}
 	p := &problem.Problem{
 		Kind: problem.Offline, What: whatFailed, Do: "check the network, then refresh again", Err: err,
 	}

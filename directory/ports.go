@@ -23,7 +23,8 @@ type TokenSource interface {
 	Token(ctx context.Context, claims string) (string, error)
 }
 
-// Doer sends one HTTP request; *http.Client is one.
+// Doer sends one HTTP request; *http.Client is one. Where its error is a
+// *problem.Problem, there is no use in sending the request again.
 type Doer interface {
 	Do(*http.Request) (*http.Response, error)
 }

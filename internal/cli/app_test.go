@@ -2,9 +2,11 @@ package cli
 
 import (
 	"io"
+	"strings"
 	"testing"
 
 	"tenantswitch/directory"
+	"tenantswitch/internal/problem"
 )
 
 // startDemo wires the program for a demo whose state lies in home.
@@ -75,6 +77,30 @@ func TestTwoHomesDoNotDisturbEachOther(t *testing.T) {
 	gone := startDemo(t, one, flags{seed: 1, offline: true})
 	if loaded, err := gone.load(t.Context()); err != nil || loaded.Account.ID != "" {
 		t.Errorf("the home that signed out still has %+v, %v", loaded.Account, err)
+	}
+}
+
+func TestOfflineAsksNobodyTwice(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := startDemo(t, home, flags{seed: 1})
+	old, err := first.directoryOrRead(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	offline := startDemo(t, home, flags{seed: 1, offline: true})
+	if _, err := offline.open(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = offline.read(t.Context(), old, func(p directory.Progress) {
+		t.Errorf("it waits %v: %s", p.Waiting, p.Cause)
+	})
+	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), "the directory could not be read: --offline forbids") {
+		t.Errorf("got %v", err)
+	}
+	err = startDemo(t, t.TempDir(), flags{seed: 1, offline: true}).signInUnattended(t.Context())
+	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), ": --offline forbids") || p.What == "" {
+		t.Errorf("the sign-in: got %v", err)
 	}
 }
 

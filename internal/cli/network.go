@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"tenantswitch/internal/problem"
 )
 
 // maxSilence is how long a connection may say nothing. There is no limit to a
@@ -57,16 +59,17 @@ func (c talking) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
-// errOffline is the answer to every request under --offline.
-var errOffline = errors.New("--offline forbids the network")
+// errOffline is the answer to every request under --offline. As a problem it
+// says that there is no use in trying again.
+var errOffline = &problem.Problem{
+	Kind: problem.Offline, Why: "--offline forbids the network", Do: "leave out --offline",
+}
 
 // refused is a network that refuses everything.
 type refused struct{}
 
-// Do refuses the request as a network without a route would.
-func (refused) Do(*http.Request) (*http.Response, error) {
-	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errOffline}
-}
+// Do refuses the request.
+func (refused) Do(*http.Request) (*http.Response, error) { return nil, errOffline }
 
 // CloseIdleConnections has nothing to close.
 func (refused) CloseIdleConnections() {}
