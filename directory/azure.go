@@ -2,9 +2,8 @@ package directory
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
-	"hash/fnv"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,7 +77,7 @@ func (a Azure) read(ctx context.Context, page func([]Tenant), limits azureLimits
 	r := &azureRead{
 		Azure: a, limits: limits, http: withoutRedirects(a.HTTP),
 		decoder: newAzureDecoder(a.Home, a.Cloud.Environment),
-		visited: map[string]bool{start: true}, seen: map[uint64]bool{},
+		visited: map[string]bool{start: true}, seen: map[uuid.UUID]bool{},
 	}
 	link, err := url.Parse(start)
 	if err != nil || !a.Cloud.OwnsResourceManager(link) {
@@ -112,11 +111,16 @@ type azureRead struct {
 	http    Doer
 	decoder *azureDecoder
 
-	visited       map[string]bool // links that pages have named
-	seen          map[uint64]bool // what pages have held
+	visited       map[string]bool    // links that pages have named
+	seen          map[uuid.UUID]bool // tenants that pages have named
 	pages, rows   int
 	tenants, skip int
+	stale         int // pages in a row without a tenant that is new
 }
+
+// maxStale is how many pages in a row may name known tenants only. One or two
+// do: a tenant may have several rows, and the last page no other.
+const maxStale = 5
 
 // account enters a page into the books, or says why it is one too many.
 func (r *azureRead) account(p azurePage) error {
@@ -127,13 +131,21 @@ func (r *azureRead) account(p azurePage) error {
 	if p.skipped > 0 && r.Skipped != nil {
 		r.Skipped(p.skipped)
 	}
-	switch sum := fingerprint(p.tenants); {
+	known := len(r.seen)
+	for i := range p.tenants {
+		r.seen[p.tenants[i].ID] = true
+	}
+	switch {
+	case len(r.seen) > known:
+		r.stale = 0
+	case len(p.tenants) > 0:
+		r.stale++
+	}
+	switch {
 	case r.tenants > r.limits.tenants:
 		return endless("it lists more tenants than any account has")
-	case len(p.tenants) > 0 && r.seen[sum]:
-		return endless("it sends the same page again")
-	default:
-		r.seen[sum] = true
+	case r.stale == maxStale:
+		return endless("it names the same tenants again and again")
 	}
 	return nil
 }
@@ -182,19 +194,25 @@ func (r *azureRead) nextLink(text string) (*url.URL, error) {
 	case !strings.EqualFold(strings.TrimSuffix(u.Path, "/"), "/tenants") || u.Fragment != "":
 		return refused("Resource Manager named a next page that is no list of tenants", nil)
 	}
+	u.RawQuery = escapeQuery(u.RawQuery)
 	return u, nil
 }
 
-// fingerprint tells pages apart by the tenants that they list, in order.
-func fingerprint(tenants []Tenant) uint64 {
-	h := fnv.New64a()
-	var n [8]byte
-	binary.LittleEndian.PutUint64(n[:], uint64(len(tenants)))
-	_, _ = h.Write(n[:]) // a hash never fails
-	for i := range tenants {
-		_, _ = h.Write(tenants[i].ID[:])
+// escapeQuery encodes what may not stand in a query (RFC 3986, section 3.4),
+// such as a space, and leaves all else as the service wrote it: a skip token is
+// nobody else's to understand.
+func escapeQuery(q string) string {
+	const marks = "-._~!$&'()*+,;=:@/?%"
+	var b strings.Builder
+	for i := range len(q) {
+		switch c := q[i]; {
+		case '0' <= c && c <= '9', 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', strings.IndexByte(marks, c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
 	}
-	return h.Sum64()
+	return b.String()
 }
 
 // withoutRedirects makes sure that a redirect ends the request. Go's client
