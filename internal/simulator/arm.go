@@ -101,6 +101,9 @@ func (s *Simulator) page(r *http.Request, who, from int) tenantPage {
 	for i := max(from, 0); i < to; i++ {
 		page.Value = append(page.Value, s.estate.row(who, i))
 	}
+	if change := s.current().page; change != nil {
+		change(page.Value, max(from, 0))
+	}
 	if to < total {
 		page.NextLink = s.nextLink(r, to)
 	}

@@ -84,6 +84,20 @@ func malformed(v visit) bool {
 	return true
 }
 
+// emptyList answers with a page without rows, as nobody's list is.
+func emptyList(v visit) bool {
+	v.s.stamp(v.w)
+	writeJSON(v.w, http.StatusOK, tenantPage{Value: []tenantRow{}})
+	return true
+}
+
+// ruinRow takes the tenant id of one row of the first page.
+func ruinRow(rows []tenantRow, from int) {
+	if from == 0 {
+		rows[len(rows)/2].TenantID = "unknown"
+	}
+}
+
 // captivePortal answers as a network does that wants to be paid first.
 func captivePortal(v visit) bool {
 	writeBody(v.w, http.StatusOK, "text/html; charset=utf-8", []byte("<!doctype html>\n<html><head><title>Hotel Litware Wi-Fi</title></head>"+

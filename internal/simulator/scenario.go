@@ -37,8 +37,9 @@ type Scenario struct {
 	life time.Duration
 	// armSkew is how far Resource Manager's clock is ahead.
 	armSkew time.Duration
-	// nextLink and discovery change what the answers say.
+	// nextLink, page and discovery change what the answers say.
 	nextLink  func(r *http.Request, link string) string
+	page      func(rows []tenantRow, from int)
 	discovery func(doc map[string]any)
 	// offline lets nothing through at all.
 	offline bool
@@ -128,6 +129,15 @@ var scenarios = []Scenario{
 		Name:   "malformed",
 		Story:  "the list is not valid JSON; what was known stays, and the line says what came instead",
 		faults: map[Place]fault{Tenants: malformed},
+	},
+	{
+		Name:   "empty",
+		Story:  "the list comes without any tenant; what was known stays, nobody is gone, and the line says that the list is not usable",
+		faults: map[Place]fault{Tenants: emptyList},
+	},
+	{
+		Name:  "bad-row",
+		Story: "one row of the list has no usable tenant id; whose it was stays listed, nobody is gone, and the line says that a row is missing", page: ruinRow,
 	},
 	{
 		Name:   "captive-portal",

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // play finds a scenario and shortens its pauses.
@@ -147,6 +149,22 @@ func TestWhatIsNotJSONComesWithStatus200(t *testing.T) {
 		response, body := ask(t, hc, tenantsLink(s), signedIn(t, s, hc, name).AccessToken)
 		if response.StatusCode != http.StatusOK || !strings.HasPrefix(response.Header.Get("Content-Type"), contentType) || json.Valid([]byte(body)) {
 			t.Errorf("%s: %d %s %s", name, response.StatusCode, response.Header.Get("Content-Type"), body)
+		}
+	}
+}
+
+func TestAListCanBeEmptyOrHaveABadRow(t *testing.T) {
+	for name, want := range map[string]int{"empty": 0, "bad-row": defaultTenants - 1} {
+		s := New(Options{})
+		hc := s.InProcess()
+		usable := 0
+		for _, row := range list(t, s, hc, signedIn(t, s, hc, name).AccessToken) {
+			if _, err := uuid.Parse(row.TenantID); err == nil {
+				usable++
+			}
+		}
+		if usable = max(usable-1-duplicates, 0); usable != want {
+			t.Errorf("%s: %d usable rows", name, usable)
 		}
 	}
 }
@@ -393,7 +411,7 @@ func TestOfflineNothingGetsThrough(t *testing.T) {
 func TestEveryScenarioDiffersFromGoodBehavior(t *testing.T) {
 	for _, sc := range Scenarios() {
 		if sc.faults == nil && sc.refresh == 0 && sc.signIn == 0 && sc.deviceSignIn == 0 && sc.challenge == "" && !sc.withdraw && sc.armSkew == 0 &&
-			sc.nextLink == nil && sc.discovery == nil && !sc.offline {
+			sc.nextLink == nil && sc.page == nil && sc.discovery == nil && !sc.offline {
 			t.Errorf("%s does nothing", sc.Name)
 		}
 	}
