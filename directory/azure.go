@@ -25,20 +25,15 @@ type Azure struct {
 	// Home is the tenant that the account lives in. Where it is zero, guests
 	// cannot be told from members: both are then what the service calls them.
 	Home uuid.UUID
-	// Waiting, where set, is called before each pause that the service or the
-	// network makes necessary, with the cause in a word or two: "throttled".
-	Waiting func(d time.Duration, cause string)
-	// Skipped, where set, is told how many rows of a page had no usable
-	// tenant id and were left out.
-	Skipped func(rows int)
+	Watcher
 }
 
 // Name returns "azure".
 func (Azure) Name() string { return azureName }
 
-// Watch returns the source with waiting in place of Waiting.
-func (a Azure) Watch(waiting func(d time.Duration, cause string)) Source {
-	a.Waiting = waiting
+// Watch returns the source with another Watcher.
+func (a Azure) Watch(w Watcher) Source {
+	a.Watcher = w
 	return a
 }
 
@@ -128,9 +123,6 @@ func (r *azureRead) account(p azurePage) error {
 	r.rows += p.rows
 	r.tenants += len(p.tenants)
 	r.skip += p.skipped
-	if p.skipped > 0 && r.Skipped != nil {
-		r.Skipped(p.skipped)
-	}
 	known := len(r.seen)
 	for i := range p.tenants {
 		r.seen[p.tenants[i].ID] = true
@@ -164,13 +156,31 @@ func (r *azureRead) follow(next string) (*url.URL, error) {
 	return r.nextLink(next)
 }
 
-// complete checks a read that came to its end. A list in which no row is
-// usable would make every tenant look gone.
+// complete checks a read that came to its end. A list without a usable row is
+// none, as an account lives in a tenant; of one with holes it tells.
 func (r *azureRead) complete() error {
-	if r.rows > 0 && r.rows == r.skip {
+	known := r.Home != uuid.Nil
+	switch {
+	case r.rows > 0 && r.rows == r.skip:
 		return malformed("none of its rows has a tenant id")
+	case known && r.tenants == 0:
+		return malformed("it holds no tenant, not even the account's own")
+	}
+	if r.skip == 1 {
+		r.miss("Resource Manager's list has a row without a usable tenant id")
+	} else if r.skip > 1 {
+		r.miss(fmt.Sprintf("Resource Manager's list has %d rows without a usable tenant id", r.skip))
+	}
+	if known && !r.seen[r.Home] {
+		r.miss("the account's own tenant is not in Resource Manager's list")
 	}
 	return nil
+}
+
+func (r *azureRead) miss(what string) {
+	if r.Missing != nil {
+		r.Missing(what)
+	}
 }
 
 // nextLink parses the address of the next page. It comes from the network and

@@ -16,6 +16,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -403,10 +405,39 @@ func TestAnAnswerThatMakesNoSenseIsTold(t *testing.T) {
 			t.Errorf("%q: %d requests, %d pages", body, len(r.manager.requests), len(r.pages))
 		}
 	}
-	r := read(t, respond(http.StatusOK, `{"value":[{"tenantId":"x"},{"tenantId":"`+idA+`"}]}`))
-	r.wantTenants(t, 1)
-	if r.skipped != 1 {
-		t.Errorf("%d rows were skipped", r.skipped)
+}
+
+func TestAListWithHolesIsTold(t *testing.T) {
+	row := func(id string) string { return `{"tenantId":"` + id + `"}` }
+	personalRow := row(personal.String())
+	for name, c := range map[string]struct {
+		home    string
+		rows    string
+		missing string // in what is told
+		fails   bool
+	}{
+		"whole":                  {idA, row(idB) + "," + row(strings.ToUpper(idA)), "", false},
+		"one bad row":            {idA, row("x") + "," + row(idA), "a row without", false},
+		"two bad rows":           {idA, row("x") + "," + row(idA) + "," + row(""), "2 rows without", false},
+		"without its own":        {idA, row(idB), "own tenant", false},
+		"own one unknown":        {"", row(idB), "", false},
+		"empty":                  {idA, "", "", true},
+		"personal alone":         {idA, personalRow, "", true},
+		"personal, and bad row":  {idA, personalRow + "," + row("x"), "", true},
+		"empty, own one unknown": {"", personalRow, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			home, _ := uuid.Parse(c.home)
+			r := readAs(t, home, respond(http.StatusOK, `{"value":[`+c.rows+`]}`))
+			if c.fails {
+				r.wantProblem(t, problem.Other, "not usable", "own")
+			} else if r.err != nil {
+				t.Error(r.err)
+			}
+			if got := strings.Join(r.missing, "|"); !strings.Contains(got, c.missing) || (got == "") != (c.missing == "") {
+				t.Errorf("told is %q", got)
+			}
+		})
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -93,7 +95,7 @@ type reading struct {
 	pages   [][]Tenant
 	waits   []time.Duration
 	causes  []string
-	skipped int
+	missing []string
 	err     error
 }
 
@@ -104,14 +106,30 @@ func read(t *testing.T, answers ...answer) *reading {
 
 func readWithin(t *testing.T, ctx context.Context, limits azureLimits, tokens *tokens, answers ...answer) *reading {
 	t.Helper()
-	global, _ := cloud.ByName("global")
 	r := &reading{manager: &manager{answers: answers}, tokens: tokens}
+	r.run(t, ctx, uuid.Nil, limits)
+	return r
+}
+
+// readAs reads for an account that lives in a tenant.
+func readAs(t *testing.T, home uuid.UUID, answers ...answer) *reading {
+	t.Helper()
+	r := &reading{manager: &manager{answers: answers}, tokens: &tokens{}}
+	r.run(t, t.Context(), home, defaultLimits)
+	return r
+}
+
+func (r *reading) run(t *testing.T, ctx context.Context, home uuid.UUID, limits azureLimits) {
+	t.Helper()
+	global, _ := cloud.ByName("global")
 	azure := Azure{
-		Cloud: global, HTTP: r.manager, Tokens: r.tokens,
-		Waiting: func(d time.Duration, cause string) {
-			r.waits, r.causes = append(r.waits, d), append(r.causes, cause)
+		Cloud: global, HTTP: r.manager, Tokens: r.tokens, Home: home,
+		Watcher: Watcher{
+			Waiting: func(d time.Duration, cause string) {
+				r.waits, r.causes = append(r.waits, d), append(r.causes, cause)
+			},
+			Missing: func(what string) { r.missing = append(r.missing, what) },
 		},
-		Skipped: func(rows int) { r.skipped += rows },
 	}
 	r.err = azure.read(ctx, func(page []Tenant) { r.pages = append(r.pages, page) }, limits)
 	for _, text := range []string{fmt.Sprint(r.err), fmt.Sprintf("%+v", problem.Of(r.err))} {
@@ -119,7 +137,6 @@ func readWithin(t *testing.T, ctx context.Context, limits azureLimits, tokens *t
 			t.Errorf("the token is in the problem: %s", text)
 		}
 	}
-	return r
 }
 
 // tenants are those of all pages.

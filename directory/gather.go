@@ -16,6 +16,7 @@ type gathering struct {
 	tenants     []Tenant          // in the order of arrival
 	keys        []sortKey         // of the same tenants
 	at          map[uuid.UUID]int // where each id is in both
+	missing     []string          // what the sources should list and do not, in words
 }
 
 func newGathering(env cloud.Environment, size int) *gathering {

@@ -14,9 +14,10 @@ const keepGone = 7 * 24 * time.Hour
 // ended.
 //
 // A tenant that the read missed stays, with the time of its first miss, until
-// it comes back or keepGone is over. One that comes back counts as new. The
-// very first read reports nothing, as everything is new. A text that the read
-// lacks stays what it was: the name of an hour ago helps more than none.
+// it comes back or keepGone is over; where something is missing in the read, it
+// stays as it was. One that comes back counts as new. The very first read
+// reports nothing, as everything is new. A text that the read lacks stays what
+// it was: the name of an hour ago helps more than none.
 func Merge(old Directory, read []Tenant, now time.Time) (Directory, Change) {
 	g := newGathering("", max(len(read), len(old.Tenants)))
 	g.add(read)
@@ -42,7 +43,11 @@ func (g *gathering) merge(old Directory, now time.Time) (Directory, Change) {
 	for _, was := range old.Tenants {
 		at, there := g.at[was.ID]
 		if !there {
-			if t, f, keep := outlive(was, now); keep {
+			t, f, keep := was, stillThere(was), true
+			if len(g.missing) == 0 {
+				t, f, keep = outlive(was, now)
+			}
+			if keep {
 				g.append(t)
 				fates = append(fates, f)
 			}
@@ -60,7 +65,17 @@ func (g *gathering) merge(old Directory, now time.Time) (Directory, Change) {
 	}
 	tenants, keys := g.sorted()
 	first := old.ReadAt.IsZero()
-	return Directory{Tenants: tenants, ReadAt: now}, changes(tenants, keys, fates, first)
+	change := changes(tenants, keys, fates, first)
+	change.Missing = g.missing
+	return Directory{Tenants: tenants, ReadAt: now}, change
+}
+
+// stillThere is the fate of a tenant about which a read says nothing.
+func stillThere(t Tenant) fate {
+	if t.Gone() {
+		return stillGone
+	}
+	return stayed
 }
 
 // outlive returns a missed tenant as it is listed from now on, or false when

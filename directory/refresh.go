@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tenantswitch/internal/cloud"
@@ -24,20 +25,29 @@ type Progress struct {
 	Cause   string        // why it waits: "throttled"
 }
 
-// Watched is a source that tells when it has to wait.
+// Watched is a source that tells more than tenants.
 type Watched interface {
 	Source
-	// Watch returns the source, calling waiting before each pause with its
-	// length and its cause in a word or two.
-	Watch(waiting func(d time.Duration, cause string)) Source
+	// Watch returns the source with all of w's functions set.
+	Watch(w Watcher) Source
+}
+
+// Watcher is told of what happens while a source is read.
+type Watcher struct {
+	// Waiting is called before each pause that the service or the network
+	// makes necessary, with the cause in a word or two: "throttled".
+	Waiting func(d time.Duration, cause string)
+	// Missing is called at the end of a read for what should be in the list
+	// and is not, in words: "the list has 2 rows without a tenant id".
+	Missing func(what string)
 }
 
 // Refresh reads all sources to their end and merges what they say with old. It
 // calls show, from the calling goroutine, after every page and before every
 // pause. The tenants that have arrived are handed over in a read that starts
 // from nothing; otherwise the old list stands until the new one is complete,
-// and only the count moves. Where a source fails, old is returned as it was,
-// with the *problem.Problem.
+// and only the count moves. Where a source fails, or none of them knows any
+// tenant any more, old is returned as it was, with the *problem.Problem.
 func (r Reader) Refresh(
 	ctx context.Context, old Directory, show func(Progress),
 ) (Directory, Change, error) {
@@ -54,9 +64,16 @@ func (r Reader) Refresh(
 			return old, Change{}, problem.Of(err)
 		}
 	}
+	if len(arriving.tenants) == 0 && slices.ContainsFunc(old.Tenants, isThere) {
+		return old, Change{}, &problem.Problem{
+			What: whatFailed, Why: "no source lists any tenant, although some were known", Do: "refresh again later",
+		}
+	}
 	directory, change := arriving.merge(old, r.Now())
 	return directory, change, nil
 }
+
+func isThere(t Tenant) bool { return !t.Gone() }
 
 // arrival shows how a gathering grows.
 type arrival struct {
@@ -72,8 +89,11 @@ type arrival struct {
 func (a *arrival) read(ctx context.Context, source Source) error {
 	name := source.Name()
 	if w, ok := source.(Watched); ok {
-		source = w.Watch(func(d time.Duration, cause string) {
-			a.show(Progress{Source: name, Count: len(a.tenants), Waiting: d, Cause: cause})
+		source = w.Watch(Watcher{
+			Waiting: func(d time.Duration, cause string) {
+				a.show(Progress{Source: name, Count: len(a.tenants), Waiting: d, Cause: cause})
+			},
+			Missing: func(what string) { a.missing = append(a.missing, what) },
 		})
 	}
 	return source.Read(ctx, func(page []Tenant) {

@@ -33,17 +33,33 @@ func (p pages) Read(_ context.Context, page func([]Tenant)) error {
 // waiter is a source that waits before its only page.
 type waiter struct {
 	pages
-	waiting func(time.Duration, string)
+	watcher Watcher
 }
 
-func (w waiter) Watch(waiting func(time.Duration, string)) Source {
-	w.waiting = waiting
+func (w waiter) Watch(watcher Watcher) Source {
+	w.watcher = watcher
 	return w
 }
 
 func (w waiter) Read(ctx context.Context, page func([]Tenant)) error {
-	w.waiting(7*time.Second, "throttled")
+	w.watcher.Waiting(7*time.Second, "throttled")
 	return w.pages.Read(ctx, page)
+}
+
+// holed is a source whose list lacks something.
+type holed struct {
+	pages
+	watcher Watcher
+}
+
+func (h holed) Watch(watcher Watcher) Source {
+	h.watcher = watcher
+	return h
+}
+
+func (h holed) Read(ctx context.Context, page func([]Tenant)) error {
+	h.watcher.Missing("the list has 2 holes")
+	return h.pages.Read(ctx, page)
 }
 
 // steps is a clock that moves by a step at each look.
@@ -125,6 +141,44 @@ func TestAReadWithoutSourcesMakesNothingLookGone(t *testing.T) {
 		t.Errorf("got %+v", d)
 	}
 	wantProblem(t, err, problem.Other, "no source")
+}
+
+func TestNobodyIsGoneWhereSomethingIsMissing(t *testing.T) {
+	old := Directory{ReadAt: monday, Tenants: []Tenant{
+		named(1, "A"), named(2, "B"), {ID: id(3), Name: "C", GoneSince: monday.Add(-keepGone)}, named(4, "D"),
+	}}
+	d, change, _, err := refresh(t, old, steps(time.Hour),
+		holed{pages: pages{"azure", [][]Tenant{{named(1, "A"), named(5, "E")}}, nil}},
+		pages{"gdap", [][]Tenant{{named(4, "D 2")}}, nil})
+	if err != nil || fmt.Sprint(names(d.Tenants), names(change.New), names(change.Renamed)) != "[A B C D 2 E] [E] [D 2]" || len(change.Gone) > 0 {
+		t.Fatalf("got %v, %+v, %v", names(d.Tenants), change, err)
+	}
+	for _, tenant := range d.Tenants {
+		if tenant.Gone() != (tenant.Name == "C") || tenant.Name == "C" && !tenant.GoneSince.Equal(monday.Add(-keepGone)) {
+			t.Errorf("%s is gone since %v", tenant.Name, tenant.GoneSince)
+		}
+	}
+	wantProblem(t, change.Incomplete(), problem.Other, "not all of the directory", "2 holes", "taken for gone")
+
+	d, change, _, err = refresh(t, d, steps(time.Hour), pages{"azure", [][]Tenant{{named(1, "A")}}, nil})
+	if err != nil || fmt.Sprint(names(change.Gone), len(change.Missing)) != "[B D 2 E] 0" || change.Incomplete() != nil || len(d.Tenants) != 4 {
+		t.Errorf("the next whole read: got %v, %+v, %v", names(d.Tenants), change, err)
+	}
+}
+
+func TestAListWithoutAnyTenantIsNotBelieved(t *testing.T) {
+	old := Directory{ReadAt: monday, Tenants: []Tenant{named(1, "A"), {ID: id(2), Name: "B", GoneSince: monday}}}
+	d, change, _, err := refresh(t, old, steps(time.Hour), pages{"azure", nil, nil}, pages{"gdap", [][]Tenant{{}}, nil})
+	wantProblem(t, err, problem.Other, "no source lists any tenant", "refresh again")
+	if !reflect.DeepEqual(d, old) || !change.None() {
+		t.Errorf("got %+v, %+v", d, change)
+	}
+	// Where nobody is known, an empty list is one.
+	for _, old := range []Directory{{}, {ReadAt: monday}, {ReadAt: monday, Tenants: old.Tenants[1:]}} {
+		if d, _, _, err := refresh(t, old, steps(time.Hour), pages{"azure", nil, nil}); err != nil || d.ReadAt.IsZero() {
+			t.Errorf("got %+v, %v", d, err)
+		}
+	}
 }
 
 func TestAPauseIsShown(t *testing.T) {

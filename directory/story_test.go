@@ -254,6 +254,7 @@ func TestAMisbehavingCloud(t *testing.T) {
 		{scenario: "foreign-link", fails: true, words: []string{"another place", "attacker", "nothing was sent there"}},
 		{scenario: "loop", fails: true, words: []string{"does not come to an end"}},
 		{scenario: "malformed", fails: true, words: []string{"not usable", "breaks off"}},
+		{scenario: "empty", fails: true, words: []string{"not usable", "not even the account's own"}},
 		{scenario: "captive-portal", fails: true, kind: problem.Offline, words: []string{"something between here and", "sign-in page"}},
 		{scenario: "huge", fails: true, words: []string{"not usable", "larger than 16 MiB"}},
 		{scenario: "claims"},
@@ -304,6 +305,25 @@ func TestAClaimsChallengeIsMetSilently(t *testing.T) {
 	s.Use(scenario(t, "claims"))
 	if _, _, err := a.refresh(t, Directory{}); err != nil || len(a.claims) != 1 || !strings.Contains(a.claims[0], `"acrs"`) {
 		t.Errorf("got %v, claims %q", err, a.claims)
+	}
+}
+
+func TestABadRowTakesNobodyForGone(t *testing.T) {
+	s := simulator.New(simulator.Options{})
+	a := newAnalyst(t, s, s.InProcess())
+	old, _, err := a.refresh(t, Directory{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Use(scenario(t, "bad-row"))
+	d, change, err := a.refresh(t, old)
+	if err != nil || !change.None() {
+		t.Fatalf("got %+v, %v", change, err)
+	}
+	checkTruth(t, s, d)
+	wantProblem(t, change.Incomplete(), problem.Other, "a row without a usable tenant id")
+	if first, _, err := a.refresh(t, Directory{}); err != nil || len(first.Tenants) != s.Len()-1 {
+		t.Errorf("a first read has %d tenants, %v", len(first.Tenants), err)
 	}
 }
 

@@ -9,11 +9,13 @@
 package directory
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/problem"
 )
 
 // Kind says how the account reaches a tenant.
@@ -92,9 +94,25 @@ type Directory struct {
 // Change is what a complete read found different from the directory before it.
 type Change struct {
 	New, Gone, Renamed []Tenant
+	// Missing is what the sources should list and do not, in words. Where
+	// there is any, a tenant that is not listed may be there all the same, and
+	// none is gone.
+	Missing []string
 }
 
 // None says that nothing changed.
 func (c Change) None() bool {
 	return len(c.New) == 0 && len(c.Gone) == 0 && len(c.Renamed) == 0
+}
+
+// Incomplete returns the problem that something is missing, to be told beside
+// what was read; nil where nothing is.
+func (c Change) Incomplete() error {
+	if len(c.Missing) == 0 {
+		return nil
+	}
+	return &problem.Problem{
+		What: "not all of the directory could be read", Why: strings.Join(c.Missing, ", and "),
+		Do: "no tenant is taken for gone until it can; refresh again later",
+	}
 }

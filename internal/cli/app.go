@@ -233,15 +233,17 @@ func (a *app) keep(d directory.Directory) error {
 	return directory.Save(box, d)
 }
 
-// readAndKeep is read and keep for commands: what could not be kept is told on
-// stderr, since what was read is there all the same.
+// readAndKeep is read and keep for commands: what could not be kept, or is
+// missing, is told on stderr, since what was read is there all the same.
 func (a *app) readAndKeep(ctx context.Context, old directory.Directory) (directory.Directory, directory.Change, error) {
 	d, change, err := a.read(ctx, old, nil)
 	if err != nil {
 		return d, change, err
 	}
-	if err := a.keep(d); err != nil {
-		a.sayf("tenantswitch: %v", problem.Of(err))
+	for _, err := range []error{a.keep(d), change.Incomplete()} {
+		if err != nil {
+			a.sayf("tenantswitch: %v", problem.Of(err))
+		}
 	}
 	return d, change, nil
 }

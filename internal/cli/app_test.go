@@ -7,6 +7,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/internal/problem"
+	"tenantswitch/ui"
 )
 
 // startDemo wires the program for a demo whose state lies in home.
@@ -77,6 +78,27 @@ func TestTwoHomesDoNotDisturbEachOther(t *testing.T) {
 	gone := startDemo(t, one, flags{seed: 1, offline: true})
 	if loaded, err := gone.load(t.Context()); err != nil || loaded.Account.ID != "" {
 		t.Errorf("the home that signed out still has %+v, %v", loaded.Account, err)
+	}
+}
+
+func TestWhatAReadLacksIsTold(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	if _, err := startDemo(t, home, flags{seed: 1}).directoryOrRead(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	a := startDemo(t, home, flags{seed: 1, scenario: "bad-row"})
+	var told strings.Builder
+	a.streams.Err = &told
+	if err := a.runRefresh(t.Context(), false); err != nil || !strings.Contains(told.String(), "a row without a usable tenant id") {
+		t.Errorf("the command: %q, %v", told.String(), err)
+	}
+	done, err := a.refresh(t.Context(), func(ui.Progress) {})
+	if p := problem.Of(err); p == nil || !strings.Contains(p.Error(), "a row without a usable tenant id") {
+		t.Errorf("the switcher: %v", err)
+	}
+	if len(done.Directory.Tenants) != defaultTenants || len(done.Change.Gone) > 0 {
+		t.Errorf("%d tenants, %d gone", len(done.Directory.Tenants), len(done.Change.Gone))
 	}
 }
 

@@ -124,7 +124,8 @@ func (a *app) loaded() (ui.Loaded, error) {
 }
 
 // refresh reads the directory; the user asked, so a locked key may ask them.
-// What was read but could not be kept comes as the error beside it.
+// What was read but could not be kept, or is not whole, comes with that as the
+// error beside it.
 func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
 	if _, ok := a.session.Current(); !ok {
 		if _, err := a.open(ctx, true); err != nil {
@@ -139,7 +140,10 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	if err != nil {
 		return ui.Refreshed{}, err
 	}
-	return ui.Refreshed{Directory: d, Change: change}, a.keep(d)
+	if err = a.keep(d); err == nil {
+		err = change.Incomplete()
+	}
+	return ui.Refreshed{Directory: d, Change: change}, err
 }
 
 func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {
