@@ -138,7 +138,7 @@ func (s *Simulator) authenticate(r *http.Request) (accessClaims, *armError) {
 	if s.withdraw(token) {
 		return claims, unauthorized("InvalidAuthenticationToken", "The access token is not valid any more.")
 	}
-	now := s.now().Add(s.current().armSkew)
+	now := s.armNow()
 	switch {
 	case strings.TrimSuffix(claims.Audience, "/") != s.Cloud().ResourceManager:
 		return claims, unauthorized("InvalidAuthenticationTokenAudience", fmt.Sprintf("The access token has been obtained for wrong audience or resource '%s'.", claims.Audience))
@@ -196,6 +196,9 @@ func (s *Simulator) refuseARM(w http.ResponseWriter, e armError) {
 	writeJSON(w, e.status, map[string]any{"error": map[string]any{"code": e.code, "message": e.text}})
 }
 
+// armNow is what Resource Manager's clock shows.
+func (s *Simulator) armNow() time.Time { return s.now().Add(s.current().armSkew) }
+
 // stamp sets the headers that every answer of Resource Manager carries.
 func (s *Simulator) stamp(w http.ResponseWriter) {
 	id := uuid.NewString()
@@ -203,6 +206,7 @@ func (s *Simulator) stamp(w http.ResponseWriter) {
 	left := max(0, 12000-s.visits[Tenants])
 	s.mu.Unlock()
 	h := w.Header()
+	h.Set("Date", s.armNow().UTC().Format(http.TimeFormat))
 	h.Set("X-Ms-Request-Id", id)
 	h.Set("X-Ms-Correlation-Request-Id", id)
 	h.Set("X-Ms-Routing-Request-Id", "DEMO:"+s.now().UTC().Format("20060102T150405Z")+":"+id)

@@ -129,9 +129,9 @@ func (s *Simulator) refusal(c session, tenant uuid.UUID) *oauthError {
 	if s.now().Sub(c.issuedAt()) > refreshLife {
 		return fail(700082)
 	}
-	if deny := s.scenario.refresh; deny != 0 {
+	if deny := s.scenario.refresh; deny != 0 && c.Mends != s.scenario.Name {
 		// The first sign-in that comes for a token is ruined; the one that
-		// replaces it is good.
+		// replaces it is good, in the next process too.
 		if s.dead == "" {
 			s.dead = c.ID
 		}

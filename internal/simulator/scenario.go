@@ -196,6 +196,6 @@ var scenarios = []Scenario{
 	},
 	{
 		Name:  "skewed",
-		Story: "Resource Manager's clock is two hours ahead, so that each new token has expired; the line says so instead of asking to sign in for ever", armSkew: 2 * time.Hour,
+		Story: "Resource Manager's clock is two hours ahead, so that each new token has expired; the line says how far this machine's clock is behind instead of asking to sign in for ever", armSkew: 2 * time.Hour,
 	},
 }

@@ -223,8 +223,18 @@ func TestARuinedSignInIsMendedByANewOne(t *testing.T) {
 				t.Errorf("the challenge is %+v", told)
 			}
 		}
-		if told := refresh(enter(t, s, hc).RefreshToken); told.AccessToken == "" {
-			t.Errorf("%s: after a new sign-in: %+v", name, told)
+		mended := refresh(enter(t, s, hc).RefreshToken)
+		if mended.AccessToken == "" {
+			t.Errorf("%s: after a new sign-in: %+v", name, mended)
+		}
+		// The next process knows of it by the refresh token alone.
+		s = New(Options{Scenario: play(t, name)})
+		hc = s.InProcess()
+		if told := refresh(mended.RefreshToken); told.AccessToken == "" {
+			t.Errorf("%s: in the next process: %+v", name, told)
+		}
+		if told := refresh(first.RefreshToken); told.aadsts() != want {
+			t.Errorf("%s: the old sign-in in the next process: %+v", name, told)
 		}
 	}
 }
@@ -367,10 +377,14 @@ func TestDiscoveryCanNameAForeignTokenEndpoint(t *testing.T) {
 }
 
 func TestASkewedClockRefusesEachNewToken(t *testing.T) {
-	s := New(Options{})
-	hc := s.InProcess()
-	_, body := ask(t, hc, tenantsLink(s), signedIn(t, s, hc, "skewed").AccessToken)
-	contains(t, body, "ExpiredAuthenticationToken")
+	onBoth(t, Options{}, func(t *testing.T, s *Simulator, hc doer) {
+		response, body := ask(t, hc, tenantsLink(s), signedIn(t, s, hc, "skewed").AccessToken)
+		contains(t, body, "ExpiredAuthenticationToken")
+		date, err := http.ParseTime(response.Header.Get("Date"))
+		if ahead := time.Until(date); err != nil || ahead < 119*time.Minute || ahead > 2*time.Hour {
+			t.Errorf("the clock is %v ahead, %v", ahead, err)
+		}
+	})
 }
 
 func TestEntraCanBeDown(t *testing.T) {

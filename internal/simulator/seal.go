@@ -34,6 +34,7 @@ type session struct {
 	Device bool     `json:"dev,omitempty"` // by device code
 	MFA    bool     `json:"mfa,omitempty"` // more was asked by claims, and done
 	ACRs   []string `json:"acr,omitempty"` // authentication contexts that were satisfied
+	Mends  string   `json:"fix,omitempty"` // the scenario that had ruined the sign-in before this one
 	Issued int64    `json:"iat"`           // Unix milliseconds
 }
 

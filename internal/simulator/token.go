@@ -134,6 +134,9 @@ func (s *Simulator) signIn(c session, to realm, form url.Values, nonce string) (
 	if s.spared != nil {
 		s.spared[c.ID] = true
 	}
+	if s.dead != "" {
+		c.Mends = s.scenario.Name
+	}
 	if id, err := uuid.Parse(c.Tenant); err == nil && c.MFA {
 		s.proved[proof{c.User, id}] = true
 	}

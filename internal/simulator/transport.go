@@ -196,7 +196,9 @@ func (x *exchange) WriteHeader(status int) {
 		if n, err := strconv.ParseInt(header.Get("Content-Length"), 10, 64); err == nil {
 			x.length = n
 		}
-		header.Set("Date", x.now().UTC().Format(http.TimeFormat))
+		if header.Get("Date") == "" {
+			header.Set("Date", x.now().UTC().Format(http.TimeFormat))
+		}
 		x.response = &http.Response{
 			Status: strconv.Itoa(status) + " " + http.StatusText(status), StatusCode: status,
 			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
