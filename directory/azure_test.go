@@ -230,6 +230,20 @@ func TestATokenThatHasExpiredWhenNewIsTheClocksFault(t *testing.T) {
 	read(t, expired).wantProblem(t, problem.Other, "expired", "clock is 2 h behind", "set this machine's clock")
 }
 
+func TestATimeIsToldRounded(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		1400 * time.Millisecond:          "1 s",
+		119400 * time.Millisecond:        "119 s",
+		119600 * time.Millisecond:        "2 min",
+		119*time.Minute + 29*time.Second: "119 min",
+		119*time.Minute + 59*time.Second: "2 h", // what is left of 2 h by a Date header
+	} {
+		if got := plainTime(d); got != want {
+			t.Errorf("%v: got %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestWhatTheTokenSourceSaysReachesTheUser(t *testing.T) {
 	want := &problem.Problem{Kind: problem.SignIn, What: "a sign-in is needed", Do: "press ↵"}
 	r := readWithin(t, t.Context(), defaultLimits, &tokens{err: fmt.Errorf("silent: %w", want)}, list(""))

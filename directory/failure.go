@@ -297,9 +297,9 @@ func shortRef(s string) string {
 // plainTime returns a duration as people say it: "45 s", "5 min", "2 h".
 func plainTime(d time.Duration) string {
 	switch {
-	case d >= 2*time.Hour:
+	case d.Round(time.Minute) >= 2*time.Hour:
 		return fmt.Sprintf("%d h", d.Round(time.Hour)/time.Hour)
-	case d >= 2*time.Minute:
+	case d.Round(time.Second) >= 2*time.Minute:
 		return fmt.Sprintf("%d min", d.Round(time.Minute)/time.Minute)
 	}
 	return fmt.Sprintf("%d s", d.Round(time.Second)/time.Second)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,7 +88,7 @@ func TestATokenThatIsAlwaysRefusedIsGivenUp(t *testing.T) {
 	sim.Use(scenario)
 	before := sim.Tokens("refresh_token")
 	_, _, err := reader.Refresh(t.Context(), directory.Directory{}, func(directory.Progress) {})
-	if p, ok := errors.AsType[*problem.Problem](err); !ok || p.Kind != problem.Other {
+	if p, ok := errors.AsType[*problem.Problem](err); !ok || p.Kind != problem.Other || !strings.Contains(p.Why, "clock is 2 h behind") {
 		t.Errorf("got %v", err)
 	}
 	if n := sim.Tokens("refresh_token") - before; n != 1 {
