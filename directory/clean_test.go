@@ -27,7 +27,8 @@ func TestANameIsRepairedToOneLine(t *testing.T) {
 		"soft hyphen":         {"Con\u00adtoso", "Contoso"},
 		"tag characters":      {"A\U000e0041\U000e007fB", "AB"},
 		"variation selectors": {"A\ufe0f☃\ufe0eB\U000e0100", "A☃B"},
-		"fillers":             {"A\u3164\u115f\uffa0B\u034fC", "ABC"},
+		"fillers":             {"A\u3164\u115f\uffa0B\u034fC\U00016fe4D\U0001d159E", "ABCDE"},
+		"blank letters":       {"\U00013441A\U00013442\u2800B", "A B"},
 		"line of marks":       {"e\u0301\u0302\u0303\u0304\u0305\u0306\u0307", "é\u0302\u0303\u0304\u0305"},
 		"mark without letter": {"\u0301x \u0301y", "x y"},
 		"decomposed":          {"Cre\u0301dit", "Crédit"},
@@ -72,6 +73,8 @@ func TestADomainIsTakenOrLeftButNotRepaired(t *testing.T) {
 		"con\u00adtoso.com":                  "",
 		"a\u202ecom.b":                       "",
 		"a\u115f.com":                        "",
+		"a\U00016fe4.com":                    "",
+		"a\U00013441.com":                    "",
 		"\u0301a.com":                        "",
 		"a/b.com":                            "",
 		"a.com:443":                          "",
@@ -145,7 +148,7 @@ func TestNoRuneAtAllBreaksTheLine(t *testing.T) {
 		b.Reset()
 		for r := from; r < from+batch; r++ {
 			b.WriteString("x")
-			b.WriteRune(r) // U+FFFD for a surrogate
+			b.WriteRune(r)                             // U+FFFD for a surrogate
 			checkWidths(t, cleanText(string(r), 2), 2) // and with nothing before it
 		}
 		got := cleanText(b.String(), 3*batch)

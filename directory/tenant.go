@@ -21,7 +21,8 @@ import (
 // Kind says how the account reaches a tenant.
 type Kind uint8
 
-// The kinds of access, from the strongest statement to the weakest.
+// The kinds of access; after Unknown, which states nothing, from the strongest
+// statement to the weakest.
 const (
 	Unknown   Kind = iota
 	Home           // the account lives in this tenant
