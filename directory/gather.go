@@ -58,7 +58,7 @@ func (g *gathering) set(at int, t Tenant) {
 	g.tenants[at] = t
 }
 
-// sorted returns the tenants in the order of Compare, and where each one is in
+// sorted returns the tenants in the order of a directory, and where each one is in
 // the order of arrival. It leaves the gathering as it is.
 func (g *gathering) sorted() ([]Tenant, []sortKey) {
 	keys := slices.Clone(g.keys)

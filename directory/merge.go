@@ -9,21 +9,6 @@ import (
 // survive a service that forgets it for a day.
 const keepGone = 7 * 24 * time.Hour
 
-// Merge returns the directory after a complete read, and how it differs from
-// the one before. Read may name a tenant several times; now is when the read
-// ended.
-//
-// A tenant that the read missed stays, with the time of its first miss, until
-// it comes back or keepGone is over; where something is missing in the read, it
-// stays as it was. One that comes back counts as new. The very first read
-// reports nothing, as everything is new. A text that the read lacks stays what
-// it was: the name of an hour ago helps more than none.
-func Merge(old Directory, read []Tenant, now time.Time) (Directory, Change) {
-	g := newGathering("", max(len(read), len(old.Tenants)))
-	g.add(read)
-	return g.merge(old, now)
-}
-
 // fate is what became of a tenant since the directory before.
 type fate uint8
 
@@ -35,7 +20,15 @@ const (
 	stillGone // missed before already
 )
 
-// merge is Merge of what has been gathered, which it ends.
+// merge returns the directory after a complete read, which is what has been
+// gathered, and how it differs from the one before. It ends the gathering; now
+// is when the read ended.
+//
+// A tenant that the read missed stays, with the time of its first miss, until
+// it comes back or keepGone is over; where something is missing in the read, it
+// stays as it was. One that comes back counts as new. The very first read
+// reports nothing, as everything is new. A text that the read lacks stays what
+// it was: the name of an hour ago helps more than none.
 func (g *gathering) merge(old Directory, now time.Time) (Directory, Change) {
 	// Whole seconds are what a snapshot keeps.
 	now = now.UTC().Truncate(time.Second)

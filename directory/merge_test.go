@@ -17,6 +17,25 @@ func id(n byte) uuid.UUID { return uuid.UUID{15: n} }
 
 func named(n byte, name string) Tenant { return Tenant{ID: id(n), Name: name} }
 
+// merged is the directory after a read of these rows.
+func merged(old Directory, read []Tenant, now time.Time) (Directory, Change) {
+	g := newGathering("", len(read))
+	g.add(read)
+	return g.merge(old, now)
+}
+
+func compareTenants(a, b Tenant) int {
+	return compareKeys(&a, &b, foldName(a.Name), foldName(b.Name))
+}
+
+func sortTenants(tenants []Tenant) {
+	keys := make([]sortKey, len(tenants))
+	for i := range tenants {
+		keys[i] = newSortKey(tenants[i].Name, i)
+	}
+	copy(tenants, inOrder(tenants, keys))
+}
+
 func names(tenants []Tenant) []string {
 	var all []string
 	for _, t := range tenants {
@@ -50,14 +69,14 @@ func TestTheOrderIsThatOfPeople(t *testing.T) {
 	for range 20 {
 		got := slices.Clone(want)
 		rand.Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
-		Sort(got)
+		sortTenants(got)
 		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("got %v", names(got))
 		}
 	}
 	for i := range want {
 		for j := range want {
-			got := Compare(want[i], want[j])
+			got := compareTenants(want[i], want[j])
 			if got < 0 != (i < j) || got > 0 != (i > j) {
 				t.Errorf("%v and %v: %d", want[i], want[j], got)
 			}
@@ -71,8 +90,8 @@ func FuzzSortAgreesWithCompare(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b, c, d string) {
 		tenants := []Tenant{{Name: a}, {ID: id(1), Name: b, Domain: c}, {ID: id(2), Name: c}, {ID: id(3), Name: d, Domain: a}, {ID: id(4), Name: a + b}}
 		want := slices.Clone(tenants)
-		slices.SortFunc(want, Compare)
-		Sort(tenants)
+		slices.SortFunc(want, compareTenants)
+		sortTenants(tenants)
 		if !reflect.DeepEqual(tenants, want) {
 			t.Errorf("got %v, want %v", tenants, want)
 		}
@@ -91,7 +110,7 @@ func TestRowsOfOneTenantAreUnited(t *testing.T) {
 		},
 	}
 	before := slices.Clone(read)
-	d, change := Merge(Directory{}, read, monday)
+	d, change := merged(Directory{}, read, monday)
 	want := Directory{ReadAt: monday, Tenants: []Tenant{
 		{
 			ID: id(1), Name: "A", Domain: "a.example", Domains: []string{"a.example", "b.example"}, Country: "DE", Environment: cloud.GCC,
@@ -140,8 +159,8 @@ func TestWhatChangedIsTold(t *testing.T) {
 		{ID: id(6), Name: "Comes back", GoneSince: monday.Add(-24 * time.Hour)},
 		{ID: id(7), Name: "Still gone", GoneSince: monday.Add(-24 * time.Hour)},
 	}}
-	Sort(old.Tenants)
-	d, change := Merge(old, []Tenant{
+	sortTenants(old.Tenants)
+	d, change := merged(old, []Tenant{
 		named(6, "Comes back"), named(8, "Is new"), named(1, "Stays"), named(3, "New name"), {ID: id(4)}, named(5, "Gets a name"), named(8, "Is new"),
 	}, monday.Add(300*time.Millisecond))
 	want := []string{"Comes back", "Gets a name", "Is new", "Leaves", "Loses its name", "New name", "Stays", "Still gone"}
@@ -172,7 +191,7 @@ func TestWhatChangedIsTold(t *testing.T) {
 }
 
 func TestAGoneTenantStaysAWeekAndVanishes(t *testing.T) {
-	d, _ := Merge(Directory{}, []Tenant{named(1, "A"), named(2, "B")}, monday)
+	d, _ := merged(Directory{}, []Tenant{named(1, "A"), named(2, "B")}, monday)
 	read := []Tenant{named(1, "A")}
 	for _, c := range []struct {
 		after time.Duration
@@ -185,7 +204,7 @@ func TestAGoneTenantStaysAWeekAndVanishes(t *testing.T) {
 		{time.Hour + 7*24*time.Hour, false, 0},
 	} {
 		var change Change
-		d, change = Merge(d, read, monday.Add(c.after))
+		d, change = merged(d, read, monday.Add(c.after))
 		at := slices.IndexFunc(d.Tenants, func(t Tenant) bool { return t.ID == id(2) })
 		if (at >= 0) != c.there || len(change.Gone) != c.told || len(change.New)+len(change.Renamed) != 0 {
 			t.Errorf("after %v: %v, told %v", c.after, names(d.Tenants), names(change.Gone))
@@ -198,15 +217,15 @@ func TestAGoneTenantStaysAWeekAndVanishes(t *testing.T) {
 
 func TestAClockThatWasAheadKeepsNoGoneTenant(t *testing.T) {
 	old := Directory{ReadAt: monday, Tenants: []Tenant{{ID: id(1), GoneSince: monday.AddDate(70, 0, 0)}}}
-	d, _ := Merge(old, nil, monday)
-	d, _ = Merge(d, nil, monday.Add(keepGone))
+	d, _ := merged(old, nil, monday)
+	d, _ = merged(d, nil, monday.Add(keepGone))
 	if len(d.Tenants) != 0 {
 		t.Errorf("still there: %+v", d.Tenants)
 	}
 }
 
 func TestAMergedDirectoryIsWhatIsLoadedAgain(t *testing.T) {
-	d, _ := Merge(Directory{ReadAt: monday, Tenants: []Tenant{named(99, "Gone")}}, estate(50), time.Now())
+	d, _ := merged(Directory{ReadAt: monday, Tenants: []Tenant{named(99, "Gone")}}, estate(50), time.Now())
 	if got := roundTrip(t, d); !reflect.DeepEqual(got, d) {
 		t.Errorf("got %+v, want %+v", got, d)
 	}
@@ -215,9 +234,9 @@ func TestAMergedDirectoryIsWhatIsLoadedAgain(t *testing.T) {
 func BenchmarkMerge(b *testing.B) {
 	read := estate(100_000)
 	rand.Shuffle(len(read), func(i, j int) { read[i], read[j] = read[j], read[i] })
-	old, _ := Merge(Directory{}, read, monday)
+	old, _ := merged(Directory{}, read, monday)
 	for b.Loop() {
-		if d, c := Merge(old, read, monday); len(d.Tenants) != len(read) || !c.None() {
+		if d, c := merged(old, read, monday); len(d.Tenants) != len(read) || !c.None() {
 			b.Fatal("merged wrongly")
 		}
 	}

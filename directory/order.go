@@ -13,13 +13,10 @@ import (
 	"tenantswitch/directory/fold"
 )
 
-// Compare orders tenants by name as people read it (case, accents and
-// punctuation at its start set aside), then by default domain, then by id; those without come last. The
-// order is total: it is 0 for tenants of one id, name and domain only.
-func Compare(a, b Tenant) int {
-	return compareKeys(&a, &b, foldName(a.Name), foldName(b.Name))
-}
-
+// compareKeys orders tenants by name as people read it (case, accents and
+// punctuation at its start set aside), then by default domain, then by id; those
+// without come last. The order is total: it is 0 for tenants of one id, name
+// and domain only. NameA and nameB are the folded names.
 func compareKeys(a, b *Tenant, nameA, nameB string) int {
 	return cmp.Or(
 		compareText(nameA, nameB),
@@ -34,15 +31,6 @@ func compareText(a, b string) int {
 		return cmp.Compare(len(b), len(a))
 	}
 	return cmp.Compare(a, b)
-}
-
-// Sort orders tenants by Compare, folding each name once.
-func Sort(tenants []Tenant) {
-	keys := make([]sortKey, len(tenants))
-	for i := range tenants {
-		keys[i] = newSortKey(tenants[i].Name, i)
-	}
-	copy(tenants, inOrder(tenants, keys))
 }
 
 // sortKey is what decides nearly every comparison, without a look at the
@@ -63,7 +51,8 @@ func newSortKey(name string, at int) sortKey {
 	return k
 }
 
-// inOrder sorts the keys and returns a copy of their tenants in that order.
+// inOrder sorts the keys as compareKeys does, each name folded once, and returns
+// a copy of their tenants in that order.
 func inOrder(tenants []Tenant, keys []sortKey) []Tenant {
 	slices.SortFunc(keys, func(a, b sortKey) int {
 		if a.head != b.head {

@@ -19,7 +19,7 @@ type Reader struct {
 // Progress is how far a read has come.
 type Progress struct {
 	Source  string        // the source being read: "azure"
-	Tenants []Tenant      // so far, in the order of Compare; nil where only the count moved
+	Tenants []Tenant      // so far, in the order of a directory; nil where only the count moved
 	Count   int           // distinct tenants so far
 	Waiting time.Duration // how long the source waits before it goes on, while it does
 	Cause   string        // why it waits: "throttled"

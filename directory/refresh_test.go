@@ -228,7 +228,7 @@ func TestShowingCostsLittle(t *testing.T) {
 			}
 			lists++
 			handed += len(p.Tenants)
-			if len(p.Tenants) != p.Count || !slices.IsSortedFunc(p.Tenants, Compare) {
+			if len(p.Tenants) != p.Count || !slices.IsSortedFunc(p.Tenants, compareTenants) {
 				t.Fatalf("%d of %d tenants were shown, or not in order", len(p.Tenants), p.Count)
 			}
 		})

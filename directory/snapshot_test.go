@@ -51,7 +51,7 @@ func estate(n int) []Tenant {
 		t.Access = []Access{{Source: azureName, Kind: kinds[r.IntN(len(kinds))]}}
 	}
 	tenants[0].Access[0].Kind = Home
-	Sort(tenants)
+	sortTenants(tenants)
 	return tenants
 }
 

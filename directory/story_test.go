@@ -166,7 +166,7 @@ func scenario(t *testing.T, name string) simulator.Scenario {
 // once, with clean names.
 func checkTruth(t *testing.T, s *simulator.Simulator, d Directory) {
 	t.Helper()
-	if len(d.Tenants) != s.Len() || !slices.IsSortedFunc(d.Tenants, Compare) {
+	if len(d.Tenants) != s.Len() || !slices.IsSortedFunc(d.Tenants, compareTenants) {
 		t.Fatalf("%d tenants of %d, or not in order", len(d.Tenants), s.Len())
 	}
 	home := uuid.MustParse(s.People()[0].TenantID)

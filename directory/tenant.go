@@ -88,7 +88,7 @@ func (t Tenant) Gone() bool { return !t.GoneSince.IsZero() }
 
 // Directory is the set of tenants that an account reaches, as of a time.
 type Directory struct {
-	Tenants []Tenant  // in the order of Compare, one per id
+	Tenants []Tenant  // by name as people read it, one per id
 	ReadAt  time.Time // when the last complete read ended; zero if none has
 }
 
