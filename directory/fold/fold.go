@@ -16,8 +16,8 @@ import (
 
 // String returns the folded form of s, which is valid UTF-8.
 func String(s string) string {
-	if isFoldedASCII(s) {
-		return s
+	if isASCII(s) {
+		return strings.ToLower(s) // all the folding that ASCII needs
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -28,11 +28,9 @@ func String(s string) string {
 	return b.String()
 }
 
-// isFoldedASCII says whether s is its own folded form, the usual case for a
-// query and for a domain.
-func isFoldedASCII(s string) bool {
+func isASCII(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}

@@ -36,7 +36,6 @@
 package search
 
 import (
-	"encoding/hex"
 	"runtime"
 	"strings"
 	"sync"
@@ -61,7 +60,8 @@ const (
 // Index is what is searched: the tenants of one directory, folded.
 type Index struct {
 	tenants []directory.Tenant
-	entries []entry
+	folding sync.Once
+	entries []entry // empty until folded has been called
 }
 
 // entry is one tenant in the form that is compared with a query.
@@ -72,24 +72,36 @@ type entry struct {
 	domains  string // folded, each followed by a newline, the default one first
 	initials string // of the name's words
 	short    string // the same without small words such as "of"; "" if equal
-	id       [32]byte
 	mask     uint64 // which characters stand in name and domains
 	length   uint8  // characters of the name, at most 255
 }
 
-// New builds the index of tenants, which must not change afterwards.
+// New returns the index of tenants, which must not change afterwards. Many are
+// folded by the first search only, so that they can be listed before that; few
+// are folded at once, so that no search takes longer than a frame.
 func New(tenants []directory.Tenant) *Index {
-	ix := &Index{tenants: tenants, entries: make([]entry, len(tenants))}
-	inParallel(len(tenants), func(from, to int) {
-		for i := from; i < to; i++ {
-			ix.entries[i] = newEntry(&tenants[i])
-		}
-	})
+	ix := &Index{tenants: tenants}
+	if len(tenants) <= foldAtOnce {
+		ix.folded()
+	}
 	return ix
 }
 
+// folded returns the tenants as they are compared with a query.
+func (ix *Index) folded() []entry {
+	ix.folding.Do(func() {
+		ix.entries = make([]entry, len(ix.tenants))
+		inParallel(len(ix.tenants), foldInParallel, func(from, to int) {
+			for i := from; i < to; i++ {
+				ix.entries[i] = newEntry(&ix.tenants[i])
+			}
+		})
+	})
+	return ix.entries
+}
+
 // Len returns how many tenants the index holds.
-func (ix *Index) Len() int { return len(ix.entries) }
+func (ix *Index) Len() int { return len(ix.tenants) }
 
 // Tenant returns the tenant at a place that a Hit names.
 func (ix *Index) Tenant(at int) directory.Tenant { return ix.tenants[at] }
@@ -101,7 +113,6 @@ func newEntry(t *directory.Tenant) entry {
 	e.domains = foldDomains(t)
 	e.mask = maskOf(e.name) | maskOf(e.domains)
 	e.length = uint8(min(utf8.RuneCountInString(e.name), 255))
-	hex.Encode(e.id[:], t.ID[:])
 	return e
 }
 
@@ -109,7 +120,12 @@ func foldDomains(t *directory.Tenant) string {
 	if t.Domain == "" && len(t.Domains) == 0 {
 		return ""
 	}
+	size := len(t.Domain) + 1
+	for _, d := range t.Domains {
+		size += len(d) + 1
+	}
 	var b strings.Builder
+	b.Grow(size)
 	if t.Domain != "" {
 		b.WriteString(fold.String(t.Domain))
 		b.WriteByte('\n')
@@ -131,20 +147,22 @@ var smallWords = map[string]bool{
 	"e": true, "y": true, "und": true, "der": true, "die": true, "von": true, "van": true,
 }
 
+// initials returns the first characters of a name's words; short is the same
+// without small words, or "" where there is none.
 func initials(name string) (all, short string) {
-	var a, s strings.Builder
+	var a, s [32]byte // enough for nearly all; append finds more
+	every, some := a[:0], s[:0]
 	for _, word := range eachWord(name) {
 		r, _ := utf8.DecodeRuneInString(word)
-		a.WriteRune(r)
+		every = utf8.AppendRune(every, r)
 		if !smallWords[word] {
-			s.WriteRune(r)
+			some = utf8.AppendRune(some, r)
 		}
 	}
-	all, short = a.String(), s.String()
-	if short == all {
-		short = ""
+	if len(some) < len(every) {
+		short = string(some)
 	}
-	return all, short
+	return string(every), short
 }
 
 // maskOf has one bit for each letter and digit, and shares the rest among all
@@ -167,13 +185,20 @@ func bitOf(c byte) uint {
 	return 36 + uint(c)%28
 }
 
-// parallelFrom is the number of tenants from which a second core pays.
-const parallelFrom = 20_000
+// foldAtOnce is the most tenants that are folded by New, in about two frames.
+// The switcher searches so many within one frame, and more in the background.
+const foldAtOnce = 20_000
 
-// inParallel calls do for parts of [0,n), on several cores where that pays.
-func inParallel(n int, do func(from, to int)) {
+// The numbers of tenants from which a second core pays.
+const (
+	foldInParallel  = 2_000
+	scoreInParallel = 20_000
+)
+
+// inParallel calls do for parts of [0,n), on several cores if n is enough.
+func inParallel(n, enough int, do func(from, to int)) {
 	parts := runtime.GOMAXPROCS(0)
-	if n < parallelFrom || parts < 2 {
+	if n < enough || parts < 2 {
 		do(0, n)
 		return
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/hex"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -77,8 +78,12 @@ func (e *entry) wordWorth(w *word) int {
 		}
 		worth = e.textWorth(w.text)
 	}
-	if worth < worthID && w.id != "" && strings.HasPrefix(string(e.id[:]), w.id) {
-		worth = worthID
+	if worth < worthID && w.id != "" {
+		var digits [2 * len(e.tenant.ID)]byte
+		hex.Encode(digits[:], e.tenant.ID[:])
+		if strings.HasPrefix(string(digits[:]), w.id) {
+			worth = worthID
+		}
 	}
 	return worth
 }
@@ -108,7 +113,7 @@ func (e *entry) textWorth(w string) int {
 // bestPlace returns the worth of the best place where w stands in name, and
 // that place. A name begins with its first word: „Contoso“ begins with contoso.
 func bestPlace(name, w string) (worth, at int) {
-	first := max(0, strings.IndexFunc(name, isWordRune))
+	first := skipWhile(name, 0, isSeparator)
 	for from := 0; from < len(name); {
 		i := strings.Index(name[from:], w)
 		if i < 0 {

@@ -33,7 +33,7 @@ func (ix *Index) Search(query string) Result {
 	case q.isID:
 		hits = ix.searchID(q.id)
 	case len(q.words) == 0:
-		hits = make([]Hit, len(ix.entries))
+		hits = make([]Hit, len(ix.tenants))
 		for i := range hits {
 			hits[i].At = i
 		}
@@ -143,8 +143,9 @@ func (ix *Index) searchID(id uuid.UUID) []Hit {
 // owners returns the tenants that have a domain; nil where none does.
 func (ix *Index) owners(domain *word) []Hit {
 	var hits []Hit
-	for i := range ix.entries {
-		if ix.entries[i].owns(domain) {
+	entries := ix.folded()
+	for i := range entries {
+		if entries[i].owns(domain) {
 			hits = append(hits, Hit{At: i})
 		}
 	}
@@ -154,10 +155,11 @@ func (ix *Index) owners(domain *word) []Hit {
 // rank scores every entry and orders those that match by counting: scores are
 // small numbers, and equal ones keep the order of the directory.
 func (ix *Index) rank(q *query) []Hit {
-	scores := make([]uint16, len(ix.entries))
-	inParallel(len(ix.entries), func(from, to int) {
+	entries := ix.folded()
+	scores := make([]uint16, len(entries))
+	inParallel(len(entries), scoreInParallel, func(from, to int) {
 		for i := from; i < to; i++ {
-			scores[i] = ix.entries[i].score(q)
+			scores[i] = entries[i].score(q)
 		}
 	})
 	var starts [maxScore + 2]int32
