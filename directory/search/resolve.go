@@ -1,77 +1,116 @@
 package search
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/fold"
 )
 
-// Resolve returns the tenants that a command's argument names. It takes the
-// first of these steps that finds any: tenant id, domain, exact name, the
-// beginning of a name or domain, the beginning of a word in a name, a part of
-// a name or domain (case and accents folded). More than one tenant means that
-// the argument is ambiguous; nothing fuzzy is ever tried.
+// fit says how a command's argument names a tenant, the strongest last.
+type fit int
+
+const (
+	fitsNot         fit = iota
+	fitsInside          // a part of the name or of a domain
+	fitsDomainStart     // the beginning of a domain
+	fitsWordStart       // the beginning of a word of the name
+	fitsNameStart       // the beginning of the name
+	fitsName            // the whole name
+	fitsDomain          // a whole domain
+	fitsID              // the tenant id
+)
+
+// Resolve returns the tenants that a command's argument names, case and
+// accents folded: the one of that tenant id; else those of that whole domain;
+// else those of that whole name; else all that hold it anywhere in their name
+// or in one of their domains, best first. More than one tenant means that the
+// argument is ambiguous: a part has to belong to one tenant alone, wherever it
+// stands, since which place was meant would be a guess. Nothing fuzzy is tried.
 func Resolve(tenants []directory.Tenant, text string) []directory.Tenant {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil
+	type hit struct {
+		fit fit
+		at  int
 	}
-	if id, ok := parseID(text); ok {
-		return pick(tenants, func(t *directory.Tenant) bool { return t.ID == id })
-	}
-	want := strings.Join(strings.Fields(fold.String(text)), " ")
-	for _, step := range steps {
-		found := pick(tenants, func(t *directory.Tenant) bool { return step(t, want) })
-		if len(found) > 0 {
-			return found
-		}
-	}
-	return nil
-}
-
-// steps are tried in order after the tenant id.
-var steps = []func(t *directory.Tenant, want string) bool{
-	func(t *directory.Tenant, want string) bool {
-		return anyDomain(t, func(d string) bool { return d == want })
-	},
-	func(t *directory.Tenant, want string) bool { return foldName(t) == want },
-	func(t *directory.Tenant, want string) bool {
-		return strings.HasPrefix(foldName(t), want) ||
-			anyDomain(t, func(d string) bool { return strings.HasPrefix(d, want) })
-	},
-	func(t *directory.Tenant, want string) bool {
-		worth, _ := bestPlace(foldName(t), want)
-		return worth >= worthWordStart
-	},
-	func(t *directory.Tenant, want string) bool {
-		return strings.Contains(foldName(t), want) ||
-			anyDomain(t, func(d string) bool { return strings.Contains(d, want) })
-	},
-}
-
-func foldName(t *directory.Tenant) string {
-	return strings.Join(strings.Fields(fold.String(t.Name)), " ")
-}
-
-func anyDomain(t *directory.Tenant, ok func(folded string) bool) bool {
-	if t.Domain != "" && ok(fold.String(t.Domain)) {
-		return true
-	}
-	for _, d := range t.Domains {
-		if ok(fold.String(d)) {
-			return true
-		}
-	}
-	return false
-}
-
-func pick(tenants []directory.Tenant, ok func(*directory.Tenant) bool) []directory.Tenant {
-	var found []directory.Tenant
+	var hits []hit
+	names := namedBy(text)
+	best := fitsNot
 	for i := range tenants {
-		if ok(&tenants[i]) {
-			found = append(found, tenants[i])
+		if f := names(&tenants[i]); f != fitsNot {
+			hits = append(hits, hit{f, i})
+			best = max(best, f)
 		}
+	}
+	if best >= fitsName {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.fit < best })
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return int(b.fit - a.fit) })
+	var found []directory.Tenant
+	for _, h := range hits {
+		found = append(found, tenants[h.at])
 	}
 	return found
 }
+
+// ParseID reads a whole tenant id in the forms that people paste: with or
+// without dashes, braces and quotes, in any case.
+func ParseID(text string) (id uuid.UUID, ok bool) { return parseID(strings.TrimSpace(text)) }
+
+// namedBy returns what tells how the text names a tenant.
+func namedBy(text string) func(*directory.Tenant) fit {
+	if id, ok := ParseID(text); ok {
+		return func(t *directory.Tenant) fit {
+			if t.ID == id {
+				return fitsID
+			}
+			return fitsNot
+		}
+	}
+	want := oneSpaced(text)
+	if want == "" {
+		return func(*directory.Tenant) fit { return fitsNot }
+	}
+	return func(t *directory.Tenant) fit { return max(inName(t, want), inDomains(t, want)) }
+}
+
+func inName(t *directory.Tenant, want string) fit {
+	name := oneSpaced(t.Name)
+	if name == want {
+		return fitsName
+	}
+	switch worth, at := bestPlace(name, want); {
+	case worth == 0:
+		return fitsNot
+	case at == 0:
+		return fitsNameStart
+	case worth >= worthWordStart:
+		return fitsWordStart
+	}
+	return fitsInside
+}
+
+func inDomains(t *directory.Tenant, want string) fit {
+	best := inDomain(t.Domain, want)
+	for _, d := range t.Domains {
+		best = max(best, inDomain(d, want))
+	}
+	return best
+}
+
+func inDomain(domain, want string) fit {
+	switch at := strings.Index(fold.String(domain), want); {
+	case at < 0:
+		return fitsNot
+	case at > 0:
+		return fitsInside
+	case len(fold.String(domain)) == len(want):
+		return fitsDomain
+	}
+	return fitsDomainStart
+}
+
+// oneSpaced folds a text and leaves single spaces in it.
+func oneSpaced(s string) string { return strings.Join(strings.Fields(fold.String(s)), " ") }

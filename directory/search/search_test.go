@@ -382,23 +382,53 @@ func inOrder(text, w string) bool {
 }
 
 func TestResolveNeverGuesses(t *testing.T) {
-	tenants := customers()
+	tenants := append(customers(),
+		directory.Tenant{
+			ID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3380"), Name: "Brackstead Group",
+			Domain: "brackstead.example", Domains: []string{"brackstead.example", "energia-brackstead.example"},
+		},
+		directory.Tenant{ID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3381"), Name: "Twin"},
+		directory.Tenant{ID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3382"), Name: "TWIN", Domain: "fabrikam.com.example"},
+	)
 	for text, want := range map[string]string{
-		"3f2504e0-4f89-01d3-9a0c-0305e82c3307": "Fabrikam",
-		"contoso.de":                           "Contoso Retail GmbH",
-		"CSL.onmicrosoft.com":                  "Contoso Security Ltd",
-		"contoso security ltd":                 "Contoso Security Ltd",
-		"fabri":                                "Fabrikam",
-		"contoso":                              "Contoso Retail GmbH|Contoso Securities Ltd|Contoso Security Ltd",
-		"contoso s":                            "Contoso Securities Ltd|Contoso Security Ltd",
-		"energia":                              "Łódź Energia S.A.",
-		"muller":                               "Straßenbau Müller",
-		"ortug":                                "Bank of Central Portugal",
-		"csl":                                  "Contoso Security Ltd", // a domain begins so
-		"fbrkm":                                "",
-		"bcp":                                  "", // initials are a guess
-		"":                                     "",
-		" ":                                    "",
+		// The id, a whole domain, a whole name.
+		"3f2504e0-4f89-01d3-9a0c-0305e82c3307":          "Fabrikam",
+		" 3F2504E04F8901D39A0C0305E82C3307 ":            "Fabrikam",
+		"{3f2504e0-4f89-01d3-9a0c-0305e82c3307}":        "Fabrikam",
+		"3f2504e0-4f89-01d3-9a0c-0305e82c33ff":          "",
+		"urn:uuid:3f2504e0-4f89-01d3-9a0c-0305e82c3307": "",
+		"x3f2504e0-4f89-01d3-9a0c-0305e82c3307x":        "",
+		"contoso.de":                                    "Contoso Retail GmbH",
+		"CSL.onmicrosoft.com":                           "Contoso Security Ltd",
+		"fabrikam.com":                                  "Fabrikam", // though another domain begins so
+		"contoso security  ltd":                         "Contoso Security Ltd",
+		"fabrikam":                                      "Fabrikam", // though other domains have it
+		"twin":                                          "Twin|TWIN",
+
+		// A part that one tenant alone has.
+		"energia s":  "Łódź Energia S.A.",
+		"muller":     "Straßenbau Müller",
+		"ortug":      "Bank of Central Portugal",
+		"csl":        "Contoso Security Ltd",
+		"-br":        "Brackstead Group",
+		"securities": "Contoso Securities Ltd",
+
+		// A part that several have, wherever they have it, best first.
+		"energia":   "Łódź Energia S.A.|Brackstead Group",
+		"contoso":   "Contoso Retail GmbH|Contoso Securities Ltd|Contoso Security Ltd|First Contoso",
+		"contoso s": "Contoso Securities Ltd|Contoso Security Ltd",
+		"fabri":     "Fabrikam|TWIN",
+		"capital":   "Bankside Capital",
+		"bank":      "Bank of Central Portugal|Bankside Capital",
+		"co": "Contoso Retail GmbH|Contoso Securities Ltd|Contoso Security Ltd|Adatum Corporation|First Contoso|" +
+			"Bankside Capital|Crédit Agrícola Norte|Fabrikam|東京電力|nameless.onmicrosoft.com|TWIN",
+
+		// What nobody has. Initials and letters left out are guesses.
+		"fbrkm":  "",
+		"bcp":    "",
+		"":       "",
+		" ":      "",
+		"\u0301": "",
 	} {
 		var got []string
 		for _, found := range Resolve(tenants, text) {
