@@ -4,8 +4,12 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
 
 	"tenantswitch/directory"
+	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
@@ -136,6 +140,42 @@ func TestFreshForgetsTheDemoAlone(t *testing.T) {
 	fresh := startDemo(t, home, flags{seed: 1, fresh: true})
 	if loaded, err := fresh.load(t.Context()); err != nil || loaded.Account.ID != "" {
 		t.Errorf("--fresh left %+v, %v", loaded.Account, err)
+	}
+}
+
+// goneTenant is one that the demo's service does not list.
+var goneTenant = directory.Tenant{
+	ID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3301"), Name: "Gone Ltd", Domain: "gone.example",
+	Environment: cloud.Global,
+}
+
+func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
+	t.Parallel()
+	a := startDemo(t, t.TempDir(), flags{seed: 1})
+	d, err := a.directoryOrRead(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Tenants = append(d.Tenants, goneTenant)
+	if err := a.keep(d); err != nil {
+		t.Fatal(err)
+	}
+	var out, said strings.Builder
+	a.streams.Out, a.streams.Err = &out, &said
+	if err := a.runRefresh(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said.String(), "250 tenants: 0 new, 1 gone") || !strings.HasPrefix(out.String(), "gone\t"+goneTenant.ID.String()) {
+		t.Errorf("refresh printed %q and said %q", out.String(), said.String())
+	}
+	out.Reset()
+	if err := a.runRefresh(t.Context(), true); err != nil || !strings.Contains(out.String(), `"tenants": 250,`) {
+		t.Errorf("refresh --json printed %q, %v", out.String(), err)
+	}
+	found, err := a.findLink(t.Context(), []string{"gone ltd"}, false)
+	want := goneTenant.ID.String() + "  Gone Ltd  gone.example  (gone since " + found.tenant.GoneSince.Local().Format(time.DateOnly) + ")"
+	if got := describe(found.tenant); err != nil || !found.tenant.Gone() || got != want {
+		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
 }
 

@@ -46,7 +46,11 @@ func copyable(t target, what string) (string, bool) {
 }
 
 func (a *app) runCopy(ctx context.Context, args []string, what string, unlisted bool) error {
-	t, err := a.find(ctx, args, unlisted)
+	find := a.find
+	if what == "link" {
+		find = a.findLink
+	}
+	t, err := find(ctx, args, unlisted)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 type target struct {
 	tenant directory.Tenant
 	portal portal.Portal
-	link   portal.Link
+	link   portal.Link // the zero one where only the tenant was asked for
 }
 
 // find resolves the arguments TENANT [PORTAL] of a command.
@@ -29,11 +29,15 @@ func (a *app) find(ctx context.Context, args []string, unlisted bool) (target, e
 		}
 		t.portal = p
 	}
-	d, err := a.directoryOrRead(ctx)
+	var err error
+	t.tenant, err = a.tenant(ctx, args[0], unlisted)
+	return t, err
+}
+
+// findLink is find, with the link built.
+func (a *app) findLink(ctx context.Context, args []string, unlisted bool) (target, error) {
+	t, err := a.find(ctx, args, unlisted)
 	if err != nil {
-		return target{}, err
-	}
-	if t.tenant, err = resolve(d.Tenants, args[0], unlisted, a.cloud.Environment); err != nil {
 		return target{}, err
 	}
 	t.link, err = t.portal.Link(t.tenant.ID, t.tenant.Environment)
@@ -49,7 +53,7 @@ func (c *command) urlCommand() *cobra.Command {
 		Args:    tenantArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd, func(a *app) error {
-				t, err := a.find(cmd.Context(), args, unlisted)
+				t, err := a.findLink(cmd.Context(), args, unlisted)
 				if err != nil {
 					return err
 				}
@@ -83,7 +87,7 @@ func (c *command) openCommand() *cobra.Command {
 }
 
 func (a *app) runOpen(ctx context.Context, args []string, unlisted bool) error {
-	t, err := a.find(ctx, args, unlisted)
+	t, err := a.findLink(ctx, args, unlisted)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 	}
 	if asJSON {
 		return a.printJSON(changeJSON{
-			Tenants: len(d.Tenants),
+			Tenants: present(d),
 			New:     a.allJSON(change.New), Gone: a.allJSON(change.Gone), Renamed: a.allJSON(change.Renamed),
 		})
 	}
@@ -63,8 +63,20 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 		}
 	}
 	a.sayf("%d tenants: %d new, %d gone, %d renamed",
-		len(d.Tenants), len(change.New), len(change.Gone), len(change.Renamed))
+		present(d), len(change.New), len(change.Gone), len(change.Renamed))
 	return nil
+}
+
+// present counts the tenants that the last complete read found. Those that it
+// missed stay listed for a while, as gone.
+func present(d directory.Directory) int {
+	n := 0
+	for _, t := range d.Tenants {
+		if !t.Gone() {
+			n++
+		}
+	}
+	return n
 }
 
 func (a *app) allJSON(tenants []directory.Tenant) []tenantJSON {

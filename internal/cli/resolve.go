@@ -1,28 +1,53 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/search"
-	"tenantswitch/internal/cloud"
 )
 
 // shownCandidates is how many tenants an ambiguous argument lists.
 const shownCandidates = 10
 
+// tenant returns the one tenant that text names. With unlisted, a tenant id
+// needs neither a directory nor a sign-in.
+func (a *app) tenant(ctx context.Context, text string, unlisted bool) (directory.Tenant, error) {
+	if id, ok := search.ParseID(text); ok && unlisted {
+		return a.unlisted(ctx, id), nil
+	}
+	d, err := a.directoryOrRead(ctx)
+	if err != nil {
+		return directory.Tenant{}, err
+	}
+	return resolve(d.Tenants, text)
+}
+
+// unlisted returns what is known of a tenant id without asking anybody for
+// anything; where nothing is, a tenant of the cloud's own environment.
+func (a *app) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
+	if _, err := a.open(ctx, false); err == nil {
+		d, _ := a.snapshot() // what cannot be read is not needed
+		if found := search.Resolve(d.Tenants, id.String()); len(found) == 1 {
+			return found[0]
+		}
+	}
+	return directory.Tenant{ID: id, Environment: a.cloud.Environment}
+}
+
 // resolve returns the one tenant that text names; a tenantError if there is
-// none or more than one. With unlisted, a tenant id that the directory does
-// not hold is taken as it is.
-func resolve(tenants []directory.Tenant, text string, unlisted bool, env cloud.Environment) (directory.Tenant, error) {
+// none or more than one.
+func resolve(tenants []directory.Tenant, text string) (directory.Tenant, error) {
 	found := search.Resolve(tenants, text)
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return unknown(tenants, text, unlisted, env)
+		return directory.Tenant{}, unknown(tenants, text)
 	}
 	return directory.Tenant{}, &tenantError{
 		why:        fmt.Sprintf("%q names %d tenants", text, len(found)),
@@ -31,17 +56,16 @@ func resolve(tenants []directory.Tenant, text string, unlisted bool, env cloud.E
 	}
 }
 
-func unknown(tenants []directory.Tenant, text string, unlisted bool, env cloud.Environment) (directory.Tenant, error) {
-	id, err := uuid.Parse(text)
-	if err == nil && unlisted {
-		return directory.Tenant{ID: id, Environment: env}, nil
+// unknown is the error of an argument that names nobody, with those that may
+// have been meant.
+func unknown(tenants []directory.Tenant, text string) error {
+	if id, ok := search.ParseID(text); ok {
+		return &tenantError{
+			why: fmt.Sprintf("the tenant %s is not in the directory", id),
+			do:  "add --unlisted to build its link anyway, or run 'tenantswitch refresh'",
+		}
 	}
 	e := &tenantError{why: fmt.Sprintf("no tenant is called %q", text), do: "run 'tenantswitch list' to see all"}
-	if err == nil {
-		e.why = fmt.Sprintf("the tenant %s is not in the directory", id)
-		e.do = "add --unlisted to build its link anyway, or run 'tenantswitch refresh'"
-		return directory.Tenant{}, e
-	}
 	ix := search.New(tenants)
 	var near []directory.Tenant
 	for _, hit := range ix.Search(text).Hits {
@@ -54,7 +78,7 @@ func unknown(tenants []directory.Tenant, text string, unlisted bool, env cloud.E
 		e.do = "was one of these meant? use its tenant id or a domain"
 		e.candidates = candidates(near)
 	}
-	return directory.Tenant{}, e
+	return e
 }
 
 // candidates describes tenants, a line each, in columns.
@@ -69,11 +93,18 @@ func candidates(tenants []directory.Tenant) []string {
 	return lines
 }
 
-// describe names a tenant so that no other can be meant.
+// describe names a tenant so that no other can be meant, and says if it is no
+// longer listed.
 func describe(t directory.Tenant) string {
-	s := t.ID.String() + "  " + t.Label()
-	if t.Domain != "" && t.Domain != t.Label() {
+	s := t.ID.String()
+	if t.Name != "" {
+		s += "  " + t.Name
+	}
+	if t.Domain != "" && t.Domain != t.Name {
 		s += "  " + t.Domain
+	}
+	if t.Gone() {
+		s += "  (gone since " + t.GoneSince.Local().Format(time.DateOnly) + ")"
 	}
 	return s
 }
