@@ -54,7 +54,7 @@ func (c *command) start() (*app, error) {
 	if err := a.configure(folders); err != nil {
 		return nil, err
 	}
-	a.machine.NoTerminal = !isTerminal(c.streams.Out) && !isTerminal(c.streams.Err)
+	a.machine.NoTerminal = !c.hasTerminal()
 	a.desktop = desktop.New(a.machine)
 	data, keepers := folders.Data, a.keepers()
 	if c.flags.demo.on {

@@ -9,7 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
@@ -176,6 +178,38 @@ func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
 	want := goneTenant.ID.String() + "  Gone Ltd  gone.example  (gone since " + found.tenant.GoneSince.Local().Format(time.DateOnly) + ")"
 	if got := describe(found.tenant); err != nil || !found.tenant.Gone() || got != want {
 		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+}
+
+func TestADemoPageThatNobodyFetchesIsAFailure(t *testing.T) {
+	t.Parallel()
+	a := startDemo(t, t.TempDir(), flags{seed: 1})
+	if err := a.sim.ListenPages(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err := a.waitForPage(t.Context(), time.Millisecond)
+	if p := problem.Of(err); status(err) != statusFailed || !strings.Contains(p.Why, "no browser fetched") || p.Do == "" {
+		t.Errorf("got %+v", p)
+	}
+}
+
+func TestAnOpenerThatStillRunsIsNotSaidToHaveOpened(t *testing.T) {
+	var said strings.Builder
+	a := &app{command: &command{streams: Streams{Err: &said}}}
+	to := target{tenant: goneTenant}
+	var err error
+	if to.link, err = portal.All()[0].Link(goneTenant.ID, goneTenant.Environment); err != nil {
+		t.Fatal(err)
+	}
+	a.sayOpened(to, desktop.Opened{Browser: "the default browser"})
+	if got := said.String(); strings.Contains(got, "opened") || !strings.HasSuffix(got, "\n"+to.link.String()+"\n") ||
+		!strings.HasPrefix(got, "Defender was handed to the default browser: "+goneTenant.ID.String()) {
+		t.Errorf("got %q", got)
+	}
+	said.Reset()
+	a.sayOpened(to, desktop.Opened{Browser: "the default browser", Done: true})
+	if got := said.String(); !strings.HasPrefix(got, "opened Defender in the default browser: "+goneTenant.ID.String()) {
+		t.Errorf("got %q", got)
 	}
 }
 

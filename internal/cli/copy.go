@@ -2,8 +2,7 @@ package cli
 
 import (
 	"context"
-	"os"
-	"strings"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -60,40 +59,46 @@ func (a *app) runCopy(ctx context.Context, args []string, what string, unlisted 
 			What: "nothing was copied", Why: "the tenant has no " + what, Do: "use --what id",
 		}
 	}
-	copied, err := a.desktop.Copy(ctx, text)
+	where, err := a.copyText(ctx, text)
 	if err != nil {
 		p := *problem.Of(err)
 		p.Do = "print it and copy that: 'tenantswitch url', or 'list --format'"
 		return &p
 	}
-	where := "is in " + copied.Where
-	if copied.Terminal {
-		if err := a.sendToTerminal(text); err != nil {
-			return err
-		}
-		where = strings.TrimPrefix(where+" and was sent to the terminal's clipboard", "is in  and ")
-	}
 	a.sayf("the %s %s: %s", what, where, describe(t.tenant))
 	return nil
+}
+
+// copyText puts text on the clipboard and says where it is, to stand after what
+// it is. Where only the terminal was asked for it, which confirms nothing, the
+// text stands on a line of its own, to be copied by hand.
+func (a *app) copyText(ctx context.Context, text string) (where string, err error) {
+	copied, err := a.desktop.Copy(ctx, text)
+	if err != nil {
+		return "", err
+	}
+	if !copied.Terminal {
+		return "is in " + copied.Where, nil
+	}
+	if err := a.sendToTerminal(text); err != nil {
+		return "", err
+	}
+	const sent = "was sent to the terminal's clipboard"
+	if copied.Where != "" {
+		return "is in " + copied.Where + " and " + sent, nil
+	}
+	a.sayf("%s", text)
+	return sent, nil
 }
 
 // sendToTerminal asks the terminal to put text on its clipboard.
 func (a *app) sendToTerminal(text string) error {
 	sequence := a.machine.OSC52(text)
-	tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0)
+	tty, err := openTerminal()
 	if err == nil {
 		_, err = tty.WriteString(sequence)
-		if closed := tty.Close(); err == nil {
-			err = closed
-		}
-		return err
+		return errors.Join(err, tty.Close())
 	}
-	if isTerminal(a.streams.Err) {
-		a.sayf("%s", sequence)
-		return nil
-	}
-	return &problem.Problem{
-		What: "nothing was copied", Why: "there is no clipboard and no terminal here",
-		Do: "use 'tenantswitch url' and copy its output", Err: err,
-	}
+	a.say(sequence)
+	return nil
 }

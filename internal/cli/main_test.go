@@ -33,9 +33,14 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			// No home, no desktop, no multiplexer of whoever runs the test.
+			// No home, no desktop, no multiplexer of whoever runs the test, and
+			// a terminal whose clipboard is left alone.
 			env.Setenv("TENANTSWITCH_HOME", env.WorkDir+"/home")
-			for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TMUX", "SSH_TTY", "SSH_CONNECTION"} {
+			env.Setenv("TERM", "dumb")
+			for _, name := range []string{
+				"DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TMUX", "STY",
+				"SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT", "WSL_DISTRO_NAME", "WSL_INTEROP",
+			} {
 				env.Setenv(name, "")
 			}
 			return nil

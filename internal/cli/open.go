@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 )
 
@@ -86,48 +88,104 @@ func (c *command) openCommand() *cobra.Command {
 	return cmd
 }
 
+// openPatience is how long open waits for the opener to end. It need not keep
+// a screen alive, and xdg-open without a living display takes its time to fail.
+const openPatience = 5 * time.Second
+
 func (a *app) runOpen(ctx context.Context, args []string, unlisted bool) error {
 	t, err := a.findLink(ctx, args, unlisted)
 	if err != nil {
 		return err
 	}
-	where, err := a.openLink(ctx, t.link)
+	opened, err := a.handOver(ctx, a.desktop.Patient(openPatience), t.link)
+	if err == nil && a.sim != nil {
+		err = a.waitForPage(ctx, pageWait)
+		opened.Done = true // the page has come
+	}
 	if err != nil {
-		_, _ = fmt.Fprintln(a.streams.Out, t.link)
-		return err
+		return a.notOpened(ctx, t, err)
 	}
-	a.sayf("opened %s %s: %s", t.link.Portal(), where, describe(t.tenant))
-	if a.sim != nil {
-		a.waitForPage(ctx)
-	}
+	a.sayOpened(t, opened)
 	return nil
 }
 
-// openLink opens a link in the browser and says where; the demo opens its
-// page that shows the link.
+// sayOpened tells what is known: an opener that still runs has opened nothing
+// yet, or everything.
+func (a *app) sayOpened(t target, opened desktop.Opened) {
+	if opened.Done {
+		a.sayf("opened %s %s: %s", t.link.Portal(), opened.Where(), describe(t.tenant))
+		return
+	}
+	a.sayf("%s was %s: %s", t.link.Portal(), opened.Where(), describe(t.tenant))
+	a.sayf("if no page appears, this is its link:\n%s", t.link)
+}
+
+// notOpened hands the person the link that no browser opened: on stdout, and on
+// the clipboard where there is one.
+func (a *app) notOpened(ctx context.Context, t target, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	a.sayf("%s: %s", t.link.Portal(), describe(t.tenant))
+	if _, err := fmt.Fprintln(a.streams.Out, a.clickable(t.link.String())); err != nil {
+		return err
+	}
+	if where, err := a.copyText(ctx, t.link.String()); err == nil {
+		a.sayf("the link %s", where)
+	}
+	return err
+}
+
+// clickable makes a terminal show the link as one (OSC 8); for anything else
+// the link stays as it is.
+func (a *app) clickable(link string) string {
+	if !isTerminal(a.streams.Out) || a.machine.Env("TERM") == "dumb" || a.machine.GOOS == "windows" {
+		return link
+	}
+	return ansi.SetHyperlink(link) + link + ansi.ResetHyperlink()
+}
+
+// openLink opens a link in the browser and says where.
 func (a *app) openLink(ctx context.Context, link portal.Link) (string, error) {
+	opened, err := a.handOver(ctx, a.desktop, link)
+	if err != nil {
+		return "", err
+	}
+	return opened.Where(), nil
+}
+
+// handOver hands a link to the browser; the demo hands over its page that shows
+// the link.
+func (a *app) handOver(ctx context.Context, d *desktop.Desktop, link portal.Link) (desktop.Opened, error) {
 	url := link.String()
 	if a.sim != nil {
 		if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
-			return "", err
+			return desktop.Opened{}, err
 		}
 		var err error
 		if url, err = a.sim.PageFor(url); err != nil {
-			return "", err
+			return desktop.Opened{}, err
 		}
 	}
-	return a.desktop.Open(ctx, url)
+	return d.Open(ctx, url)
 }
 
 // pageWait is how long the demo stays so that the browser can fetch its page.
 const pageWait = 10 * time.Second
 
-func (a *app) waitForPage(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, pageWait)
-	defer cancel()
+// waitForPage waits until a browser has fetched the demo's page.
+func (a *app) waitForPage(ctx context.Context, limit time.Duration) error {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
 	select {
 	case <-a.sim.Fetched():
+		return nil
 	case <-ctx.Done():
-		a.sayf("the demo's page was not fetched")
+		return ctx.Err()
+	case <-timer.C:
+		return &problem.Problem{
+			What: "the link was not opened", Why: fmt.Sprintf("no browser fetched the demo's page within %d s", limit/time.Second),
+			Do: "look whether a browser can appear here, or name one in $BROWSER",
+		}
 	}
 }

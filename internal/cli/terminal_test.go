@@ -43,7 +43,13 @@ func newStage(t *testing.T, env ...string) *stage {
 // start runs the program at 80×24.
 func (s *stage) start(args ...string) *terminal.Terminal {
 	s.Helper()
-	path, err := exec.LookPath("tenantswitch")
+	return s.run("tenantswitch", args...)
+}
+
+// run runs any program there.
+func (s *stage) run(name string, args ...string) *terminal.Terminal {
+	s.Helper()
+	path, err := exec.LookPath(name)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -139,15 +145,70 @@ func TestCopyOverSSHReachesTheTerminal(t *testing.T) {
 	s.must(term.Type("\x19"))
 	s.must(term.WaitForText(patience, "sent to the terminal's clipboard"))
 	// The sequence is no part of the frame, and may follow it.
-	var found [][]byte
-	s.must(term.WaitFor(patience, func(string) bool {
-		found = osc52.FindSubmatch(term.Raw())
-		return found != nil
-	}))
-	link, err := base64.StdEncoding.DecodeString(string(found[1]))
+	s.must(term.WaitFor(patience, func(string) bool { return osc52.Match(term.Raw()) }))
+	if got, want := s.sent(term), "https://security.microsoft.com/?tid="+s.firstID("contoso"); got != want {
+		t.Errorf("the terminal received %q, want %q", got, want)
+	}
+}
+
+// sent returns what the program sent to the terminal's clipboard.
+func (s *stage) sent(term *terminal.Terminal) string {
+	s.Helper()
+	found := osc52.FindSubmatch(term.Raw())
+	if found == nil {
+		s.Fatalf("nothing was sent to the terminal's clipboard:\n%s", term.Screen())
+	}
+	text, err := base64.StdEncoding.DecodeString(string(found[1]))
 	s.must(err)
-	if want := "https://security.microsoft.com/?tid=" + s.firstID("contoso"); string(link) != want {
-		t.Errorf("the terminal received %q, want %q", link, want)
+	return string(text)
+}
+
+func (s *stage) ends(term *terminal.Terminal, status int) {
+	s.Helper()
+	got, err := term.Wait(patience)
+	s.must(err)
+	if got != status {
+		s.Errorf("exit status %d, want %d:\n%s", got, status, term.Screen())
+	}
+}
+
+func TestACopyThatNobodyConfirmsStaysInSight(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "SSH_TTY=/dev/pts/0")
+	link := "https://security.microsoft.com/?tid=3f2504e0-4f89-01d3-9a0c-0305e82c3301"
+	term := s.start("copy", "--unlisted", "3f2504e0-4f89-01d3-9a0c-0305e82c3301")
+	s.ends(term, statusDone)
+	if got := s.sent(term); got != link {
+		t.Errorf("the terminal received %q", got)
+	}
+	if screen := term.Screen(); !strings.Contains(screen, "\n"+link+"\n") && !strings.HasPrefix(screen, link+"\n") {
+		t.Errorf("the link has no line of its own:\n%s", screen)
+	}
+	s.must(term.WaitForText(patience, "the link was sent to the terminal's clipboard"))
+}
+
+func TestACopyReachesTheTerminalPastRedirections(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "SSH_TTY=/dev/pts/0")
+	term := s.run("sh", "-c", "tenantswitch copy --unlisted --what id 3f2504e0-4f89-01d3-9a0c-0305e82c3301 >$HOME/out 2>$HOME/err")
+	s.ends(term, statusDone)
+	if got := s.sent(term); got != "3f2504e0-4f89-01d3-9a0c-0305e82c3301" {
+		t.Errorf("the terminal received %q", got)
+	}
+}
+
+func TestALinkThatNoBrowserOpensIsOneToClick(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "SSH_TTY=/dev/pts/0", "BROWSER=")
+	link := "https://entra.microsoft.com/3f2504e0-4f89-01d3-9a0c-0305e82c3301"
+	term := s.start("open", "--unlisted", "3f2504e0-4f89-01d3-9a0c-0305e82c3301", "entra")
+	s.ends(term, statusFailed)
+	s.must(term.WaitForText(patience, "Entra: 3f2504e0-4f89-01d3-9a0c-0305e82c3301", "this is an SSH session without a display"))
+	if raw := string(term.Raw()); !strings.Contains(raw, "\x1b]8;;"+link+"\x07"+link+"\x1b]8;;\x07") {
+		t.Errorf("no link to click: %q", raw)
+	}
+	if got := s.sent(term); got != link {
+		t.Errorf("the terminal received %q", got)
 	}
 }
 
@@ -171,11 +232,7 @@ func TestTheTerminalIsGivenBack(t *testing.T) {
 				t.Error("the switcher is not on the alternate screen")
 			}
 			s.must(end.stop(term))
-			status, err := term.Wait(patience)
-			s.must(err)
-			if status != end.status {
-				t.Errorf("exit status %d, want %d", status, end.status)
-			}
+			s.ends(term, end.status)
 			if term.AltScreen() {
 				t.Error("the alternate screen was left on")
 			}

@@ -7,6 +7,13 @@
 // done, because neither a browser nor a terminal confirms anything. The
 // clipboard is written, never read.
 //
+// The default browser opens through github.com/pkg/browser on macOS and
+// Windows, where the system takes the link over and the opener is gone at once.
+// On Linux and the BSDs the library starts xdg-open in our own session, and
+// with it often the browser itself, which ^c or the end of the terminal would
+// then end too; so there we start the program that the library would choose,
+// in a session of its own.
+//
 // What is known of the machine is a Machine, which is plain data and
 // functions: what would be run is worked out from it without running it, so
 // that every system can be tested on any other.
@@ -15,8 +22,8 @@ package desktop
 import "time"
 
 const (
-	// settleTime is how long a started browser may still fail. xdg-open
-	// takes about 0.1 s to find that there is no browser.
+	// settleTime is how long a started browser may still fail while somebody
+	// looks at the screen.
 	settleTime = time.Second
 	// toolTime is how long a clipboard tool may take. They take
 	// milliseconds, unless the display or the server behind them is gone.
@@ -34,4 +41,12 @@ type Desktop struct {
 // New returns the desktop of a machine.
 func New(m Machine) *Desktop {
 	return &Desktop{machine: m, settle: settleTime, limit: toolTime}
+}
+
+// Patient returns the desktop that gives a started browser so long to fail.
+// With a display that does not answer xdg-open takes almost two seconds.
+func (d *Desktop) Patient(settle time.Duration) *Desktop {
+	p := *d
+	p.settle = settle
+	return &p
 }

@@ -15,9 +15,24 @@ import (
 	"tenantswitch/internal/problem"
 )
 
-// ErrNoBrowser is in the chain of the problem of Open where no browser can
-// appear at all, whatever the link.
-var ErrNoBrowser = errors.New("no browser can appear here")
+// Opened says what became of a link that no opener has refused. No browser
+// confirms more.
+type Opened struct {
+	// Browser is what it was handed to: "the default browser",
+	// "$BROWSER (firefox)".
+	Browser string
+	// Done says that the opener has done its part. One that still runs may
+	// be the browser itself, or may yet fail.
+	Done bool
+}
+
+// Where says it in words: "in the default browser", or "handed to" it.
+func (o Opened) Where() string {
+	if o.Done {
+		return "in " + o.Browser
+	}
+	return "handed to " + o.Browser
+}
 
 // silence keeps what the opener of github.com/pkg/browser prints off our
 // terminal. It has to be a file: with any other writer the library waits until
@@ -31,40 +46,38 @@ var silence = sync.OnceValue(func() error {
 	return nil
 })
 
-// Open opens a link in the browser and says where, to stand after "opened":
-// "in the default browser", "with $BROWSER (firefox)". It returns after a
-// second at most for each way that there is; a browser that has not failed by
-// then counts as opened. The end of ctx ends the waiting, not the browser.
-func (d *Desktop) Open(ctx context.Context, rawURL string) (where string, err error) {
+// Open opens a link in the browser. Each way that there is may take as long as
+// the desktop is patient; an opener that has not failed by then counts. The end
+// of ctx ends the waiting, not the browser.
+func (d *Desktop) Open(ctx context.Context, rawURL string) (Opened, error) {
 	link, err := CheckURL(rawURL)
 	if err != nil {
-		return "", err
+		return Opened{}, err
 	}
 	ways, why := d.machine.openers(link)
 	if len(ways) == 0 {
-		return "", &problem.Problem{
+		return Opened{}, &problem.Problem{
 			What: "the link was not opened",
 			Why:  why,
 			Do:   "copy the link and open it where a browser is",
-			Err:  ErrNoBrowser,
 		}
 	}
 	var failures []string
 	var causes []error
 	for _, way := range ways {
 		if ctx.Err() != nil {
-			return "", stopped(ctx, "the link was not opened")
+			return Opened{}, stopped(ctx, "the link was not opened")
 		}
-		err := d.hand(ctx, way, link)
+		done, err := d.hand(ctx, way, link)
 		if err == nil {
-			return way.where, nil
+			return Opened{Browser: way.browser, Done: done}, nil
 		}
 		if ctx.Err() != nil {
-			return "", stopped(ctx, "it is not known whether the link was opened")
+			return Opened{}, stopped(ctx, "it is not known whether the link was opened")
 		}
 		failures, causes = append(failures, failure(way.name, err)), append(causes, err)
 	}
-	return "", &problem.Problem{
+	return Opened{}, &problem.Problem{
 		What: "the link was not opened",
 		Why:  strings.Join(failures, "; "),
 		Do:   "copy the link, or name a browser in $BROWSER",
@@ -73,20 +86,20 @@ func (d *Desktop) Open(ctx context.Context, rawURL string) (where string, err er
 }
 
 // hand starts one way and waits until it has ended or has settled.
-func (d *Desktop) hand(ctx context.Context, way opener, link string) error {
+func (d *Desktop) hand(ctx context.Context, way opener, link string) (done bool, err error) {
 	ended, err := way.start(ctx, link)
 	if err != nil {
-		return err
+		return false, err
 	}
 	timer := time.NewTimer(d.settle)
 	defer timer.Stop()
 	select {
 	case err := <-ended:
-		return err
+		return err == nil, err
 	case <-timer.C:
-		return nil
+		return false, nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return false, ctx.Err()
 	}
 }
 

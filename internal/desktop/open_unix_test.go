@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pkg/browser"
+
 	"tenantswitch/internal/problem"
 )
 
@@ -30,16 +32,16 @@ func TestTheBrowserGetsTheLinkAsOneArgument(t *testing.T) {
 		{`https://h/a b?q="東京"&p=100%`, "https://h/a%20b?q=%22%E6%9D%B1%E4%BA%AC%22&p=100%25"},
 	} {
 		ts := fakeTools(t, map[string]does{"firefox": {}, defaultOpener(): {}})
-		where, err := patient(on(vars{"BROWSER": `firefox -P 'A & B' --url=%s`})).Open(t.Context(), c.raw)
-		if err != nil || where != "with $BROWSER (firefox)" {
-			t.Fatalf("Open: %q, %v", where, err)
+		opened, err := patient(on(vars{"BROWSER": `firefox -P 'A & B' --url=%s`})).Open(t.Context(), c.raw)
+		if err != nil || opened != (Opened{"$BROWSER (firefox)", true}) {
+			t.Fatalf("Open: %+v, %v", opened, err)
 		}
 		if got, want := ts.given(t, "firefox").Args, []string{"-P", "A & B", "--url=" + c.want}; !slices.Equal(got, want) {
 			t.Errorf("firefox got %q, want %q", got, want)
 		}
-		where, err = patient(displayMachine()).Open(t.Context(), c.raw)
-		if err != nil || where != "in the default browser" {
-			t.Fatalf("Open: %q, %v", where, err)
+		opened, err = patient(displayMachine()).Open(t.Context(), c.raw)
+		if err != nil || opened != (Opened{"the default browser", true}) {
+			t.Fatalf("Open: %+v, %v", opened, err)
 		}
 		if got := ts.given(t, defaultOpener()).Args; !slices.Equal(got, []string{c.want}) {
 			t.Errorf("the default opener got %q, want %q", got, c.want)
@@ -50,8 +52,8 @@ func TestTheBrowserGetsTheLinkAsOneArgument(t *testing.T) {
 func TestNothingRunsForARefusedLink(t *testing.T) {
 	ts := fakeTools(t, map[string]does{"firefox": {}})
 	for _, raw := range []string{"--version", "-x", "file:///etc/passwd", "https://h/\n"} {
-		if where, err := patient(on(vars{"BROWSER": "firefox"})).Open(t.Context(), raw); err == nil {
-			t.Errorf("%q opened %s", raw, where)
+		if opened, err := patient(on(vars{"BROWSER": "firefox"})).Open(t.Context(), raw); err == nil {
+			t.Errorf("%q opened %s", raw, opened.Where())
 		}
 	}
 	if ts.ran("firefox") {
@@ -63,8 +65,9 @@ func TestAnOpenerThatStaysDoesNotHoldUpOpen(t *testing.T) {
 	for opener, m := range map[string]Machine{"firefox": on(vars{"BROWSER": "firefox"}), defaultOpener(): displayMachine()} {
 		ts := fakeTools(t, map[string]does{opener: {Hold: true}})
 		// Were it waited for, this would never return.
-		if _, err := hasty(m).Open(t.Context(), link); err != nil {
-			t.Fatal(err)
+		opened, err := hasty(m).Open(t.Context(), link)
+		if err != nil || opened.Done || opened.Where() != "handed to "+opened.Browser {
+			t.Fatalf("%+v, %v", opened, err)
 		}
 		pid := ts.given(t, opener).PID
 		if !alive(pid) {
@@ -88,25 +91,16 @@ func TestTheBrowserThatAnOpenerLeavesBehindIsNotWaitedFor(t *testing.T) {
 }
 
 func TestTheNoiseOfAnOpenerStaysOffTheTerminal(t *testing.T) {
-	for name, others := range map[string]map[string]does{
-		"started by the library": {},
-		"started by us":          {"w3m": {}},
-	} {
-		named := map[string]does{defaultOpener(): {Noise: "noise\n"}, "asker": {Opens: true}}
-		for other, d := range others {
-			named[other] = d
-		}
-		ts := fakeTools(t, named)
-		output, err := exec.CommandContext(t.Context(), "asker").CombinedOutput()
-		if err != nil || len(output) > 0 {
-			t.Errorf("%s: %q, %v", name, output, err)
-		}
-		ts.given(t, defaultOpener())
+	ts := fakeTools(t, map[string]does{defaultOpener(): {Noise: "noise\n"}, "asker": {Opens: true}})
+	output, err := exec.CommandContext(t.Context(), "asker").CombinedOutput()
+	if err != nil || len(output) > 0 {
+		t.Errorf("%q, %v", output, err)
 	}
+	ts.given(t, defaultOpener())
 }
 
 func TestWhatWeStartHasASessionOfItsOwn(t *testing.T) {
-	ts := fakeTools(t, map[string]does{"firefox": {}, "xdg-open": {}, "w3m": {}, "tmux": {}})
+	ts := fakeTools(t, map[string]does{"firefox": {}, "xdg-open": {}})
 	for tool, env := range map[string]vars{"firefox": {"BROWSER": "firefox"}, "xdg-open": {"DISPLAY": ":0"}} {
 		if _, err := patient(on(env)).Open(t.Context(), link); err != nil {
 			t.Fatal(err)
@@ -115,8 +109,25 @@ func TestWhatWeStartHasASessionOfItsOwn(t *testing.T) {
 			t.Errorf("%s, process %d, is in session %d", tool, g.PID, g.Session)
 		}
 	}
-	if ts.ran("w3m") {
-		t.Error("the text browser was started")
+}
+
+func TestLinuxStartsWhatTheLibraryWouldChoose(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the library chooses by the system it is built for")
+	}
+	for _, installed := range [][]string{{"xdg-open", "x-www-browser"}, {"x-www-browser"}} {
+		named := map[string]does{}
+		for _, name := range installed {
+			named[name] = does{}
+		}
+		ts := fakeTools(t, named)
+		ways, _ := on(vars{"DISPLAY": ":0"}).openers(link)
+		if err := browser.OpenURL(link); err != nil {
+			t.Fatal(err)
+		}
+		if len(ways) != 1 || !ts.ran(ways[0].name) {
+			t.Errorf("%v: the library chose another than %+v", installed, ways)
+		}
 	}
 }
 
@@ -129,12 +140,12 @@ func TestAnOpenerThatFailsIsNamed(t *testing.T) {
 		{on(vars{"BROWSER": "firefox:chromium"}), "firefox ended with exit status 7; chromium ended with exit status 1"},
 		{displayMachine(), defaultFailure()},
 	} {
-		where, err := patient(c.m).Open(t.Context(), link)
+		opened, err := patient(c.m).Open(t.Context(), link)
 		p := problem.Of(err)
-		if p == nil || p.Why != c.want || p.Do == "" || where != "" {
-			t.Errorf("got %q, %+v; want %q", where, p, c.want)
+		if p == nil || p.Why != c.want || p.Do == "" || opened != (Opened{}) {
+			t.Errorf("got %+v, %+v; want %q", opened, p, c.want)
 		}
-		if _, ok := errors.AsType[*exec.ExitError](err); !ok || errors.Is(err, ErrNoBrowser) {
+		if _, ok := errors.AsType[*exec.ExitError](err); !ok {
 			t.Errorf("the cause is lost: %v", err)
 		}
 	}
@@ -149,20 +160,34 @@ func defaultFailure() string {
 
 func TestTheNextBrowserIsTriedWhereOneFails(t *testing.T) {
 	ts := fakeTools(t, map[string]does{"firefox": {Exit: 1}, "chromium": {}})
-	where, err := patient(on(vars{"BROWSER": "firefox:chromium"})).Open(t.Context(), link)
-	if err != nil || where != "with $BROWSER (chromium)" || !ts.ran("firefox") {
-		t.Errorf("got %q, %v", where, err)
+	opened, err := patient(on(vars{"BROWSER": "firefox:chromium"})).Open(t.Context(), link)
+	if err != nil || opened.Where() != "in $BROWSER (chromium)" || !ts.ran("firefox") {
+		t.Errorf("got %+v, %v", opened, err)
 	}
 }
 
 func TestWithoutAPlaceForABrowserNothingIsStarted(t *testing.T) {
 	ts := fakeTools(t, map[string]does{"xdg-open": {}})
 	_, err := patient(on(vars{"SSH_TTY": "x"})).Open(t.Context(), link)
-	if p := problem.Of(err); !errors.Is(err, ErrNoBrowser) || p.Why != "this is an SSH session without a display" || p.Do == "" {
+	if p := problem.Of(err); p == nil || p.Why != "this is an SSH session without a display" || p.Do == "" {
 		t.Errorf("got %+v", p)
 	}
 	if ts.ran("xdg-open") {
 		t.Error("xdg-open was started")
+	}
+}
+
+func TestAPatientDesktopHearsOfALateFailure(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"xdg-open": {Hold: true, Exit: 4}})
+	answer := make(chan error, 1)
+	go func() {
+		_, err := hasty(on(vars{"DISPLAY": ":0"})).Patient(time.Hour).Open(t.Context(), link)
+		answer <- err
+	}()
+	ts.given(t, "xdg-open")
+	ts.release(t, "xdg-open")
+	if p := problem.Of(<-answer); p == nil || p.Why != "xdg-open ended with exit status 4" {
+		t.Errorf("got %+v", p)
 	}
 }
 

@@ -7,7 +7,7 @@ type opener struct {
 	name    string // the program as people know it: "firefox"
 	program string // its path; "" is github.com/pkg/browser
 	args    []string
-	where   string // where the link opens, in words: "in the default browser"
+	browser string // what it opens the link in: "the default browser"
 }
 
 // openers works out how a link is opened here: the ways in the order in which
@@ -30,10 +30,12 @@ func (m Machine) openers(link string) (ways []opener, why string) {
 		return nil, complaint + ", and " + why
 	}
 	for i := range ways {
-		ways[i].where += " (" + complaint + ")"
+		ways[i].browser += " (" + complaint + ")"
 	}
 	return ways, ""
 }
+
+const theDefault = "the default browser"
 
 func (m Machine) defaultBrowser(link string) (ways []opener, why string) {
 	name := map[string]string{"windows": "ShellExecute", "darwin": "open"}[m.GOOS]
@@ -44,7 +46,7 @@ func (m Machine) defaultBrowser(link string) (ways []opener, why string) {
 		// The window would appear on the screen of the far machine.
 		return nil, "this is an SSH session without a display"
 	default:
-		return []opener{{name: name, where: "in the default browser"}}, ""
+		return []opener{{name: name, browser: theDefault}}, ""
 	}
 }
 
@@ -72,33 +74,29 @@ func (m Machine) linuxBrowser(link string) (ways []opener, why string) {
 
 // windowsBrowser works out how a WSL opens a link in the browser of Windows.
 func (m Machine) windowsBrowser(link string) []opener {
-	const where = "in the default browser of Windows"
+	const browser = theDefault + " of Windows"
 	var ways []opener
 	// wslview writes the link into a line of PowerShell, between double
 	// quotes; a link that says something there takes the other way.
 	if name, path := m.find("wslview"); path != "" && !strings.ContainsAny(link, "$'();,") {
-		ways = append(ways, opener{name, path, []string{link}, where})
+		ways = append(ways, opener{name, path, []string{link}, browser})
 	}
 	// rundll32 hands the link over as it is, & included, with no shell.
 	if _, path := m.find("rundll32.exe", "/mnt/c/Windows/System32/rundll32.exe"); path != "" {
-		ways = append(ways, opener{"rundll32", path, []string{"url.dll,FileProtocolHandler", link}, where})
+		ways = append(ways, opener{"rundll32", path, []string{"url.dll,FileProtocolHandler", link}, browser})
 	}
 	return ways
 }
 
-// displayBrowser works out how a link is opened on a display of Linux. The last
-// choice of github.com/pkg/browser, www-browser, is left out: it is a text
-// browser.
+// displayBrowser works out how a link is opened on a display of Linux or a BSD:
+// by the very program that github.com/pkg/browser would start, but in a session
+// of its own. The library's last choice, www-browser, is left out: it is a text
+// browser, as is what xdg-open starts where it finds no other. That one has no
+// terminal there and fails.
 func (m Machine) displayBrowser(link string) []opener {
 	name, path := m.find("xdg-open", "x-www-browser")
 	if path == "" {
 		return nil
 	}
-	way := opener{name: name, where: "in the default browser"}
-	// Without a graphical browser xdg-open starts a text browser, which the
-	// library would give our terminal: then we start xdg-open, on no terminal.
-	if _, text := m.find(textBrowsers...); text != "" {
-		way.program, way.args = path, []string{link}
-	}
-	return []opener{way}
+	return []opener{{name: name, program: path, args: []string{link}, browser: theDefault}}
 }

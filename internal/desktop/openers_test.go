@@ -11,7 +11,7 @@ const (
 	library  = "pkg/browser"
 )
 
-// told writes the ways as one line each: program, arguments, where.
+// told writes the ways as one line each: program, arguments, browser.
 func told(ways []opener) string {
 	var lines []string
 	for _, w := range ways {
@@ -19,14 +19,15 @@ func told(ways []opener) string {
 		if program == "" {
 			program = library
 		}
-		lines = append(lines, strings.Join(append([]string{program}, w.args...), " ")+" → "+w.where)
+		lines = append(lines, strings.Join(append([]string{program}, w.args...), " ")+" → "+w.browser)
 	}
 	return strings.Join(lines, "\n")
 }
 
 func TestEachMachineOpensALinkItsOwnWay(t *testing.T) {
 	const (
-		onWindows = " → in the default browser of Windows"
+		onWindows = " → the default browser of Windows"
+		xdg       = "/bin/xdg-open " + link + " → the default browser"
 		rundll    = "/bin/rundll32.exe url.dll,FileProtocolHandler "
 		spaced    = "/mnt/c/Program Files/Mozilla Firefox/firefox.exe"
 		mounted   = "/mnt/c/Windows/System32/rundll32.exe"
@@ -38,23 +39,23 @@ func TestEachMachineOpensALinkItsOwnWay(t *testing.T) {
 		link string
 		want string
 	}{
-		{"Windows", machine("windows", vars{"BROWSER": "firefox"}, "firefox"), link, library + " → in the default browser"},
-		{"a Mac", machine("darwin", nil), link, library + " → in the default browser"},
-		{"a Mac with $BROWSER", machine("darwin", vars{"BROWSER": "open -a Safari"}, "open"), link, "/bin/open -a Safari " + link + " → with $BROWSER (open)"},
-		{"Linux", machine("linux", desktop, "xdg-open"), link, library + " → in the default browser"},
-		{"Linux without xdg-open", machine("linux", desktop, "x-www-browser"), link, library + " → in the default browser"},
-		{"Linux with a text browser", machine("linux", desktop, "xdg-open", "lynx"), link, "/bin/xdg-open " + link + " → in the default browser"},
+		{"Windows", machine("windows", vars{"BROWSER": "firefox"}, "firefox"), link, library + " → the default browser"},
+		{"a Mac", machine("darwin", nil), link, library + " → the default browser"},
+		{"a Mac with $BROWSER", machine("darwin", vars{"BROWSER": "open -a Safari"}, "open"), link, "/bin/open -a Safari " + link + " → $BROWSER (open)"},
+		{"Linux", machine("linux", desktop, "xdg-open", "x-www-browser"), link, xdg},
+		{"Linux without xdg-open", machine("linux", desktop, "x-www-browser"), link, "/bin/x-www-browser " + link + " → the default browser"},
+		{"a BSD", machine("freebsd", desktop, "xdg-open"), link, xdg},
 		{
 			"Linux with $BROWSER", machine("linux", vars{"BROWSER": `firefox -P "A & B" %s:w3m:absent:chromium --app=%s`}, "firefox", "w3m", "chromium"), link,
-			"/bin/firefox -P A & B " + link + " → with $BROWSER (firefox)\n/bin/chromium --app=" + link + " → with $BROWSER (chromium)",
+			"/bin/firefox -P A & B " + link + " → $BROWSER (firefox)\n/bin/chromium --app=" + link + " → $BROWSER (chromium)",
 		},
 		{
 			"Linux with an absent $BROWSER", machine("linux", vars{"DISPLAY": ":0", "BROWSER": "firefox-work:other"}, "xdg-open"), link,
-			library + " → in the default browser ($BROWSER names firefox-work, which is not installed)",
+			xdg + " ($BROWSER names firefox-work, which is not installed)",
 		},
 		{
 			"Linux with a broken $BROWSER", machine("linux", vars{"DISPLAY": ":0", "BROWSER": `firefox "`}, "firefox", "xdg-open"), link,
-			library + " → in the default browser ($BROWSER cannot be read: a quote in it is not closed)",
+			xdg + " ($BROWSER cannot be read: a quote in it is not closed)",
 		},
 		{
 			"WSL", machine("linux", vars{"WSL_INTEROP": "x"}, "wslview", "rundll32.exe"), link,
@@ -62,10 +63,10 @@ func TestEachMachineOpensALinkItsOwnWay(t *testing.T) {
 		},
 		{"WSL and a link that PowerShell would run", machine("linux", vars{"WSL_INTEROP": "x"}, "wslview", "rundll32.exe"), loadable, rundll + loadable + onWindows},
 		{"WSL without Windows on the path", machine("linux", vars{"WSL_INTEROP": "x"}, mounted), link, mounted + " url.dll,FileProtocolHandler " + link + onWindows},
-		{"WSL with $BROWSER", machine("linux", vars{"WSL_INTEROP": "x", "BROWSER": spaced}, spaced, "wslview"), link, spaced + " " + link + " → with $BROWSER (firefox)"},
+		{"WSL with $BROWSER", machine("linux", vars{"WSL_INTEROP": "x", "BROWSER": spaced}, spaced, "wslview"), link, spaced + " " + link + " → $BROWSER (firefox)"},
 		{
 			"WSL with a display", machine("linux", vars{"WSL_INTEROP": "x", "DISPLAY": ":0"}, "rundll32.exe", "xdg-open"), link,
-			rundll + link + onWindows + "\n" + library + " → in the default browser",
+			rundll + link + onWindows + "\n" + xdg,
 		},
 	} {
 		ways, why := c.m.openers(c.link)

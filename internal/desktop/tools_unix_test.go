@@ -196,14 +196,14 @@ func on(env vars) Machine {
 	return m
 }
 
-// displayMachine has a default browser that github.com/pkg/browser opens.
+// displayMachine has a default browser.
 func displayMachine() Machine {
 	m := on(vars{"DISPLAY": ":0"})
 	m.GOOS = runtime.GOOS
 	return m
 }
 
-// defaultOpener is the program by which github.com/pkg/browser opens a link.
+// defaultOpener is the program by which it opens a link.
 func defaultOpener() string {
 	if runtime.GOOS == "darwin" {
 		return "open"

@@ -61,7 +61,7 @@ func (m Machine) fromCommand(c command, link string) (opener, string) {
 		name:    name,
 		program: path,
 		args:    arguments(c.words[1:], link),
-		where:   "with $BROWSER (" + name + ")",
+		browser: "$BROWSER (" + name + ")",
 	}, ""
 }
 
