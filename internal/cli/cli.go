@@ -49,7 +49,7 @@ func (s Streams) env(name string) string {
 func Run(ctx context.Context, args []string, streams Streams, build Build) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	c := &command{streams: streams, build: build}
+	c := &command{streams: streams, build: build, interrupt: stop}
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -65,9 +65,10 @@ func Run(ctx context.Context, args []string, streams Streams, build Build) int {
 
 // command is one run of the command line.
 type command struct {
-	streams Streams
-	build   Build
-	flags   flags
+	streams   Streams
+	build     Build
+	flags     flags
+	interrupt func() // ends the run as ^c does
 }
 
 // root builds the tree of commands.

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -16,13 +19,80 @@ func (c *command) askPassphrase() func(context.Context, string) (string, error) 
 		return nil
 	}
 	in := c.streams.In.(*os.File)
-	return func(_ context.Context, prompt string) (string, error) {
-		c.say(prompt + ": ")
-		line, err := term.ReadPassword(int(in.Fd())) // #nosec G115 -- a file descriptor is small
-		c.say("\n")
-		if err != nil {
+	return func(ctx context.Context, prompt string) (string, error) {
+		text, err := c.readHidden(ctx, in, prompt)
+		switch {
+		case errors.Is(err, errInterrupted):
+			c.interrupt() // what a signal would have done
+			return "", context.Canceled
+		case err != nil && ctx.Err() == nil && !errors.Is(err, io.EOF):
 			return "", &problem.Problem{What: "the passphrase could not be read", Why: err.Error(), Err: err}
 		}
-		return string(line), nil
+		return text, err
+	}
+}
+
+// readHidden reads a line that is not shown. The end of ctx ends it at once,
+// though a read of the terminal cannot be ended: that one is left behind.
+func (c *command) readHidden(ctx context.Context, in *os.File, prompt string) (text string, err error) {
+	fd := int(in.Fd()) // #nosec G115 -- a file descriptor is small
+	before, err := term.MakeRaw(fd)
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		err = errors.Join(err, term.Restore(fd, before))
+		c.say("\n")
+	}()
+	c.say(prompt + ": ")
+	type answer struct {
+		text string
+		err  error
+	}
+	typed := make(chan answer, 1)
+	go func() {
+		text, err := readLine(in)
+		typed <- answer{text, err}
+	}()
+	select {
+	case a := <-typed:
+		return a.text, a.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// The keys that mean something on a terminal in raw mode.
+const (
+	ctrlC     = 0x03
+	ctrlD     = 0x04
+	backspace = 0x08
+	ctrlU     = 0x15
+	del       = 0x7f
+)
+
+// readLine reads a line from a terminal in raw mode, byte by byte, since what
+// follows the line is another one's. ^c is errInterrupted and ^d io.EOF.
+func readLine(in io.Reader) (string, error) {
+	var line, key []byte = nil, make([]byte, 1)
+	for {
+		if _, err := io.ReadFull(in, key); err != nil {
+			return "", err
+		}
+		switch k := key[0]; {
+		case k == '\r' || k == '\n':
+			return string(line), nil
+		case k == ctrlC:
+			return "", errInterrupted
+		case k == ctrlD:
+			return "", io.EOF
+		case k == ctrlU:
+			line = nil
+		case k == backspace || k == del:
+			_, size := utf8.DecodeLastRune(line)
+			line = line[:len(line)-size]
+		case k >= ' ' || k == '\t':
+			line = append(line, k)
+		}
 	}
 }
