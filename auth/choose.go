@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -68,50 +69,30 @@ func (s *Session) named(ctx context.Context, ids []string, want string, mayAsk b
 		}
 		return c, nil
 	}
-	var exact, begins []*client
-	var names []string
-	var trouble, refused error
+	all := make([]Account, 0, len(ids))
 	for _, id := range ids {
+		a := Account{ID: id}
 		c, err := s.open(ctx, id, mayAsk)
-		if c == nil {
-			trouble = err
-			continue
+		if c != nil {
+			a = c.account
 		}
-		name := strings.ToLower(c.account.Username)
-		switch {
-		case err != nil && name == strings.ToLower(want):
-			refused = err
-		case err != nil:
-		case name == strings.ToLower(want):
-			exact = append(exact, c)
-		case strings.HasPrefix(name, strings.ToLower(want)):
-			begins = append(begins, c)
-		}
-		if err == nil {
-			names = append(names, c.account.Username)
-		}
+		a.Trouble = err
+		all = append(all, a)
 	}
-	hits := exact
-	if len(hits) == 0 {
-		hits = begins
+	a, err := oneOf(all, want)
+	if err != nil {
+		return nil, err
 	}
-	switch {
-	case len(hits) == 1:
-		return hits[0], nil
-	case len(hits) > 1:
-		return nil, severalAccounts(want, hits)
-	case refused != nil:
-		return nil, refused
-	case trouble != nil:
-		return nil, trouble
+	if a.Trouble != nil {
+		return nil, a.Trouble
 	}
-	return nil, noSuchAccount(want, names)
+	return s.client(a.ID), nil
 }
 
-func severalAccounts(want string, hits []*client) *problem.Problem {
+func severalAccounts(want string, hits []Account) *problem.Problem {
 	var names []string
-	for _, c := range hits {
-		names = append(names, fmt.Sprintf("%s (%s)", c.account.Username, c.account.ID))
+	for _, a := range hits {
+		names = append(names, fmt.Sprintf("%s (%s)", cmp.Or(a.Username, "one that cannot be opened"), a.ID))
 	}
 	slices.Sort(names)
 	return &problem.Problem{
@@ -127,6 +108,7 @@ func noSuchAccount(want string, names []string) *problem.Problem {
 	}
 	if len(names) > 0 {
 		slices.Sort(names)
+		names = slices.Compact(names)
 		p.Why = "only " + strings.Join(names, ", ") + " is here"
 		if len(names) > 1 {
 			p.Why = "those here are " + strings.Join(names, ", ")

@@ -76,9 +76,9 @@ func (c *command) logoutCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "logout",
 		Short: "Sign out: delete the account's tokens, snapshot and key from this machine",
-		Long: "Sign out the current account, or the one that --account names: its tokens, its snapshot and\n" +
-			"its key are deleted from this machine. The browser stays signed in; nothing of another account\n" +
-			"is touched.",
+		Long: "Sign out the current account, or the one that --account names by its user name or id: its tokens,\n" +
+			"its snapshot and its key are deleted from this machine, also where it belongs to another cloud or\n" +
+			"client_id. The browser stays signed in; nothing of another account is touched.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd, func(a *app) error { return a.runLogout(cmd.Context()) })
@@ -87,12 +87,9 @@ func (c *command) logoutCommand() *cobra.Command {
 }
 
 func (a *app) runLogout(ctx context.Context) error {
-	account, err := a.open(ctx, true)
+	account, err := a.session.Find(ctx, a.config.Account)
 	if err != nil {
-		var found bool
-		if account, found = a.unusable(ctx); !found {
-			return err
-		}
+		return err
 	}
 	if account.ID == "" {
 		a.sayf("nobody is signed in")
@@ -102,26 +99,11 @@ func (a *app) runLogout(ctx context.Context) error {
 		return err
 	}
 	if account.Username == "" {
-		a.sayf("deleted the account %s, whose key is gone", account.ID)
+		a.sayf("deleted the account %s, which could not be opened: %s", account.ID, problem.Of(account.Trouble).Why)
 		return nil
 	}
 	a.sayf("signed out %s (%s)", account.Username, account.Cloud)
 	return nil
-}
-
-// unusable returns the account that cannot be opened but can be signed out
-// all the same: the one that --account names by its id, or the only one.
-func (a *app) unusable(ctx context.Context) (auth.Account, bool) {
-	accounts, err := a.session.Accounts(ctx)
-	if err != nil {
-		return auth.Account{}, false
-	}
-	for _, x := range accounts {
-		if x.ID == a.config.Account || len(accounts) == 1 && a.config.Account == "" {
-			return x, true
-		}
-	}
-	return auth.Account{}, false
 }
 
 // accountJSON is an account as scripts read it.
@@ -130,6 +112,7 @@ type accountJSON struct {
 	TenantID string `json:"tenant_id"`
 	Cloud    string `json:"cloud"`
 	Current  bool   `json:"current"`
+	ID       string `json:"id"` // what --account always takes
 }
 
 func (c *command) accountsCommand() *cobra.Command {
@@ -162,7 +145,7 @@ func (a *app) runAccounts(ctx context.Context, asJSON bool) error {
 		if x.Trouble != nil {
 			a.sayf("%s: %v", cmp.Or(x.Username, x.ID), problem.Of(x.Trouble))
 		}
-		rows = append(rows, accountJSON{Username: x.Username, TenantID: x.Tenant, Cloud: x.Cloud, Current: x.Current})
+		rows = append(rows, accountJSON{Username: x.Username, TenantID: x.Tenant, Cloud: x.Cloud, Current: x.Current, ID: x.ID})
 	}
 	if asJSON {
 		return a.printJSON(rows)
@@ -173,7 +156,7 @@ func (a *app) runAccounts(ctx context.Context, asJSON bool) error {
 		if r.Current {
 			mark = "current"
 		}
-		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\n", r.Username, r.Cloud, r.TenantID, mark)
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n", r.Username, r.Cloud, r.TenantID, mark, r.ID)
 	}
 	if len(rows) == 0 {
 		a.sayf("nobody is signed in; run 'tenantswitch login'")

@@ -2,17 +2,20 @@ package cli
 
 import (
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
+	"tenantswitch/internal/vault"
 	"tenantswitch/ui"
 )
 
@@ -142,6 +145,28 @@ func TestFreshForgetsTheDemoAlone(t *testing.T) {
 	fresh := startDemo(t, home, flags{seed: 1, fresh: true})
 	if loaded, err := fresh.load(t.Context()); err != nil || loaded.Account.ID != "" {
 		t.Errorf("--fresh left %+v, %v", loaded.Account, err)
+	}
+}
+
+func TestAnAccountOfAnotherClientCanBeSignedOut(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	if err := startDemo(t, home, flags{seed: 1}).signInUnattended(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	a := startDemo(t, home, flags{seed: 1, account: "dana"})
+	data := filepath.Join(home, "demo", "250-1")
+	a.session = auth.New(auth.Config{
+		Cloud: a.cloud, ClientID: "3f2504e0-4f89-11d3-9a0c-0305e82c3301", HTTP: a.http, Dir: data,
+		Vault: vault.New(data, vault.Options{Keepers: []vault.Keeper{vault.File()}}),
+	})
+	var said strings.Builder
+	a.streams.Err = &said
+	if err := a.runLogout(t.Context()); err != nil || said.String() != "signed out dana@northwind-soc.example (demo)\n" {
+		t.Errorf("said %q, %v", said.String(), err)
+	}
+	if accounts, err := a.session.Accounts(t.Context()); err != nil || len(accounts) != 0 {
+		t.Errorf("left are %+v, %v", accounts, err)
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -96,5 +98,20 @@ func TestTheEndOfARunGivesThePromptsTerminalBack(t *testing.T) {
 	}
 	if after, err := term.GetState(int(tty.Fd())); err != nil || !reflect.DeepEqual(before, after) {
 		t.Errorf("the terminal was %+v and is %+v, %v", before, after, err)
+	}
+}
+
+func TestAnAccountWhosePassphraseNobodyTypesCanBeSignedOut(t *testing.T) {
+	t.Parallel()
+	s := lockedStage(t)
+	cmd := exec.CommandContext(t.Context(), "tenantswitch", "logout")
+	cmd.Env = s.env
+	out, err := cmd.CombinedOutput()
+	s.must(err)
+	if !strings.Contains(string(out), "could not be opened: it needs your passphrase") {
+		t.Errorf("said %q", out)
+	}
+	if left, err := os.ReadDir(filepath.Join(s.home, "accounts")); err != nil || len(left) > 0 {
+		t.Errorf("left are %v, %v", left, err)
 	}
 }
