@@ -10,6 +10,7 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/internal/problem"
+	"tenantswitch/internal/vault"
 )
 
 func (c *command) loginCommand() *cobra.Command {
@@ -17,21 +18,42 @@ func (c *command) loginCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "Sign in, in the browser or with a device code",
-		Args:  noArgs,
+		Long: "Sign in, in the browser, or with a code to enter in a browser on any machine: where no browser\n" +
+			"can appear here, and in the demo, whose code approves itself. --device asks for the code,\n" +
+			"--device=false for the browser.",
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.with(cmd, func(a *app) error { return a.runLogin(cmd.Context(), device) })
+			return c.with(cmd, func(a *app) error {
+				method := a.proposedMethod()
+				if cmd.Flags().Changed("device") {
+					method = auth.Browser
+					if device {
+						method = auth.DeviceCode
+					}
+				}
+				return a.runLogin(cmd.Context(), method)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&device, "device", false, "show a code to enter in a browser on any machine")
 	return cmd
 }
 
-func (a *app) runLogin(ctx context.Context, device bool) error {
-	method := auth.Browser
-	if device {
-		method = auth.DeviceCode
-	} else if better, why := a.machine.ProposeDeviceCode(); better {
-		a.sayf("if no browser can reach this machine (%s), use --device", why)
+// proposedMethod is the way to sign in that works here with nobody choosing.
+func (a *app) proposedMethod() auth.Method {
+	if a.sim != nil {
+		return auth.DeviceCode // it approves itself
+	}
+	if better, why := a.machine.ProposeDeviceCode(); better {
+		a.sayf("signing in with a code, since %s; --device=false waits for a browser", why)
+		return auth.DeviceCode
+	}
+	return auth.Browser
+}
+
+func (a *app) runLogin(ctx context.Context, method auth.Method) error {
+	if a.flags.offline {
+		return offline("nobody was signed in")
 	}
 	if a.sim != nil {
 		if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
@@ -43,11 +65,25 @@ func (a *app) runLogin(ctx context.Context, device bool) error {
 		return err
 	}
 	a.sayf("signed in as %s (%s)", account.Username, account.Cloud)
+	if kept := a.session.Files().Kept(); !kept.OnDisk() {
+		return notKept(kept)
+	}
 	if line := a.kept(); line != "" {
 		a.sayf("%s", line)
 	}
 	return nil
 }
+
+// notKept is the problem of a sign-in that no other command will know of.
+func notKept(kept vault.Kept) error {
+	return &problem.Problem{
+		What: "nothing is kept on this machine, so the next command must sign in again", Why: kept.Why,
+		Do: cmp.Or(kept.Do, doKeep),
+	}
+}
+
+// doKeep is what to do where the settings keep nothing.
+const doKeep = `use the switcher, which signs in at each start, or set keep = "auto" or "passphrase" in config.toml`
 
 // invite tells the person what to do, and opens the browser for them unless
 // they chose the code.

@@ -269,6 +269,9 @@ func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) 
 		}
 		return d, nil
 	}
+	if a.flags.offline {
+		return directory.Directory{}, offline("no directory is known yet")
+	}
 	d, _, err := a.readAndKeep(ctx, directory.Directory{})
 	return d, err
 }
@@ -276,10 +279,13 @@ func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) 
 // signInUnattended signs in to the demo, whose device code it approves;
 // elsewhere it is the problem that a person must sign in.
 func (a *app) signInUnattended(ctx context.Context) error {
-	if a.sim == nil {
-		return &problem.Problem{
-			Kind: problem.SignIn, What: "nobody is signed in", Do: "run 'tenantswitch login'",
-		}
+	switch {
+	case a.flags.offline:
+		return nobody("", "run 'tenantswitch login' without --offline")
+	case a.sim == nil && a.config.Keep == config.KeepNothing:
+		return nobody(`keep = "nothing" in config.toml lets no command know of a sign-in`, doKeep)
+	case a.sim == nil:
+		return nobody("", "run 'tenantswitch login'")
 	}
 	_, err := a.session.SignIn(ctx, auth.DeviceCode, func(i auth.Invitation) {
 		// Nobody sees the code, so nobody need wait for it to approve itself,
@@ -287,4 +293,14 @@ func (a *app) signInUnattended(ctx context.Context) error {
 		_ = a.sim.Approve(i.UserCode)
 	})
 	return err
+}
+
+// nobody is the problem that a person must sign in.
+func nobody(why, do string) error {
+	return &problem.Problem{Kind: problem.SignIn, What: "nobody is signed in", Why: why, Do: do}
+}
+
+// offline is the problem of what needs the network under --offline.
+func offline(what string) error {
+	return &problem.Problem{Kind: problem.Offline, What: what, Why: errOffline.Error(), Do: "leave --offline out", Err: errOffline}
 }

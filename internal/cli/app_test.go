@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -167,6 +168,35 @@ func TestAnAccountOfAnotherClientCanBeSignedOut(t *testing.T) {
 	}
 	if accounts, err := a.session.Accounts(t.Context()); err != nil || len(accounts) != 0 {
 		t.Errorf("left are %+v, %v", accounts, err)
+	}
+}
+
+func TestLoginTakesTheWayThatWorksHere(t *testing.T) {
+	for display, want := range map[string]auth.Method{"": auth.DeviceCode, ":0": auth.Browser} {
+		a := &app{command: &command{streams: Streams{Err: io.Discard}}, machine: desktop.Machine{
+			GOOS: "linux",
+			Env: func(name string) string {
+				return map[string]string{"SSH_TTY": "/dev/pts/0", "DISPLAY": display}[name]
+			},
+			LookPath: func(name string) (string, error) { return "/bin/" + name, nil },
+			ReadFile: func(string) ([]byte, error) { return nil, fs.ErrNotExist },
+		}}
+		if got := a.proposedMethod(); got != want {
+			t.Errorf("on display %q: method %v, want %v", display, got, want)
+		}
+	}
+}
+
+func TestASignInThatIsNotKeptIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	a := startDemo(t, t.TempDir(), flags{seed: 1})
+	a.session = auth.New(auth.Config{Cloud: a.cloud, HTTP: a.http, Vault: vault.New(t.TempDir(), vault.Options{
+		Keepers: vault.Default(vault.Config{Keep: vault.Nothing}),
+	})})
+	err := a.runLogin(t.Context(), auth.DeviceCode)
+	if p := problem.Of(err); status(err) != statusFailed || !strings.Contains(p.What, "nothing is kept on this machine") ||
+		p.Why == "" || !strings.Contains(p.Do, "set keep") {
+		t.Errorf("got %+v", p)
 	}
 }
 

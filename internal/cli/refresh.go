@@ -42,6 +42,9 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 			return err
 		}
 	}
+	if a.flags.offline {
+		return offline("the directory was not read")
+	}
 	d, change, err := a.readAndKeep(ctx, a.snapshotOrSay())
 	if err != nil {
 		return err
