@@ -33,7 +33,7 @@ func build() cli.Build {
 		case "vcs.revision":
 			b.Commit = s.Value
 		case "vcs.time":
-			b.Date = s.Value
+			b.Date = s.Value // of the commit; when it was built is not recorded
 		}
 	}
 	return b

@@ -62,8 +62,6 @@ func (c *command) start() (*app, error) {
 		if err := a.startDemo(data); err != nil {
 			return nil, err
 		}
-	} else if c.flags.fresh || c.flags.scenario != "" {
-		return nil, usagef("add --demo", "--fresh and --scenario go with --demo")
 	}
 	if err := a.connect(); err != nil {
 		return nil, err
@@ -77,15 +75,25 @@ func (c *command) start() (*app, error) {
 
 // configure reads the settings and puts the flags over them.
 func (a *app) configure(folders config.Folders) error {
-	path, named := folders.File(), false
+	path, named, env := folders.File(), false, a.streams.env
 	if a.flags.demo.on {
-		path = filepath.Join(a.demoFolder(folders), "config.toml") // the user's own is left alone
+		// The user's own file and account are left alone.
+		path = filepath.Join(a.demoFolder(folders), "config.toml")
+		env = func(name string) string {
+			if name == "TENANTSWITCH_ACCOUNT" {
+				return ""
+			}
+			return a.streams.env(name)
+		}
 	}
 	if a.flags.config != "" {
 		path, named = a.flags.config, true
 	}
 	var err error
-	if a.config, err = config.Load(path, named, a.streams.env); err != nil {
+	if a.config, err = config.Load(path, named, env); err != nil {
+		if bad, ok := errors.AsType[*config.VariableError](err); ok {
+			return usagef("correct or unset it", "%v", bad)
+		}
 		return err
 	}
 	if a.flags.cloud != "" {
@@ -119,7 +127,7 @@ func (a *app) demoFolder(folders config.Folders) string {
 func (a *app) startDemo(data string) error {
 	scenario, ok := simulator.FindScenario(a.flags.scenario)
 	if !ok && a.flags.scenario != "" {
-		return usagef("use one of:"+scenarios(), "there is no scenario %q", a.flags.scenario)
+		return usagef("use one of:\n"+scenarios(), "there is no scenario %q", a.flags.scenario)
 	}
 	if a.flags.fresh {
 		if err := os.RemoveAll(data); err != nil {
@@ -160,6 +168,12 @@ func (a *app) connect() error {
 
 // with starts the program for a command and stops it afterwards.
 func (c *command) with(cmd *cobra.Command, do func(*app) error) error {
+	if c.flags.scenario == listScenarios {
+		return c.printScenarios()
+	}
+	if err := checkDemo(cmd.Flags(), c.flags.demo); err != nil {
+		return err
+	}
 	a, err := c.start()
 	if err != nil {
 		return err

@@ -5,6 +5,10 @@
 // has what it needs never asks; what a command acts on is resolved, never
 // guessed; and the exit status comes from the type of an error, never from its
 // words.
+//
+// Help and errors are cobra's plain text: charm.land/fang asks the terminal for
+// its background color before either whenever stdout is one, and cannot be told
+// not to.
 package cli
 
 import (
@@ -31,7 +35,7 @@ type Streams struct {
 type Build struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit"`
-	Date    string `json:"date"` // RFC 3339, or ""
+	Date    string `json:"date"` // of the commit, RFC 3339, or ""
 	Go      string `json:"go"`
 }
 
@@ -84,8 +88,13 @@ func (c *command) root() *cobra.Command {
 			"  tenantswitch --demo               try it against a built-in Microsoft cloud\n" +
 			"  tenantswitch open contoso.com     open the customer's default portal\n" +
 			"  tenantswitch url contoso.com entra",
-		Args:          c.checkQuery,
-		RunE:          c.runSwitcher,
+		Args: c.checkQuery,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if c.flags.scenario == listScenarios {
+				return c.printScenarios() // which needs no terminal
+			}
+			return c.runSwitcher(cmd, args)
+		},
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -100,5 +109,32 @@ func (c *command) root() *cobra.Command {
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = helpArgs
+		case "completion":
+			cmd.Args, cmd.RunE = shellArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			for _, shell := range cmd.Commands() {
+				shell.Args = noArgs
+			}
+		}
+	}
 	return root
+}
+
+// helpArgs refuses what there is no help about; cobra ends well then.
+func helpArgs(cmd *cobra.Command, args []string) error {
+	if _, rest, err := cmd.Root().Find(args); err != nil || len(rest) > 0 {
+		return usagef("see '"+cmd.Root().Name()+" --help'", "there is no command %q", strings.Join(args, " "))
+	}
+	return nil
+}
+
+// shellArgs refuses shells that no script is known for; cobra ends well then.
+func shellArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("see '"+cmd.CommandPath()+" --help'", "there is no script for the shell %q", args[0])
+	}
+	return nil
 }

@@ -26,7 +26,7 @@ type flags struct {
 }
 
 func (f *flags) define(set *pflag.FlagSet) {
-	set.Var(&f.demo, "demo", "use a built-in Microsoft cloud with N customers")
+	set.Var(&f.demo, "demo", "use a built-in Microsoft cloud with N customers, "+strconv.Itoa(defaultTenants)+" by default")
 	set.Lookup("demo").NoOptDefVal = bareDemo
 	set.BoolVar(&f.fresh, "fresh", false, "with --demo: forget the demo's state first")
 	set.Uint64Var(&f.seed, "seed", 1, "with --demo: which customers are made up")
@@ -39,22 +39,40 @@ func (f *flags) define(set *pflag.FlagSet) {
 	set.StringVar(&f.logFile, "log-file", "", "write what is asked of the network to `FILE`; no token, no name")
 }
 
-// scenarios lists what can go wrong in the demo, a line each.
-func scenarios() string {
-	var b strings.Builder
-	for _, s := range simulator.Scenarios() {
-		fmt.Fprintf(&b, "\n  %-20s %s", s.Name, s.Story)
+// checkDemo refuses flags that mean nothing without --demo.
+func checkDemo(set *pflag.FlagSet, demo demoFlag) error {
+	for _, name := range []string{"fresh", "seed", "scenario"} {
+		if set.Changed(name) && !demo.on {
+			return usagef("add --demo", "--%s goes with --demo", name)
+		}
 	}
-	return b.String()
+	return nil
 }
 
-// bareDemo is the value of --demo without one.
-const bareDemo = "250"
+// listScenarios is the value of --scenario that lists what it can be.
+const listScenarios = "?"
+
+// scenarios lists what can go wrong in the demo, a line each.
+func scenarios() string {
+	var lines []string
+	for _, s := range simulator.Scenarios() {
+		lines = append(lines, fmt.Sprintf("  %-20s %s", s.Name, s.Story))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (c *command) printScenarios() error {
+	_, err := fmt.Fprintln(c.streams.Out, scenarios())
+	return err
+}
+
+// bareDemo is the value of --demo without one, which no number is.
+const bareDemo = "default"
 
 // demoFlag is --demo, or --demo=N.
 type demoFlag struct {
 	on      bool
-	bare    bool // given without a number
+	bare    bool // without a number
 	tenants int
 }
 

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"strings"
 	"text/template"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +45,7 @@ func (c *command) listCommand() *cobra.Command {
 	set.BoolVar(&f.jsonl, "jsonl", false, "print a JSON object per line")
 	set.BoolVar(&f.csv, "csv", false, "print CSV with a header")
 	set.StringVar(&f.format, "format", "", "print each tenant by this Go template, such as '{{.TenantID}}'")
-	set.StringVar(&f.source, "source", "", "only tenants that this source knows: azure")
+	set.StringVar(&f.source, "source", "", "only tenants that this source knows: "+strings.Join(sources(), ", "))
 	set.StringVar(&f.tag, "tag", "", "only tenants with this tag")
 	set.BoolVar(&f.all, "all", false, "hidden tenants too")
 	set.StringSliceVar(&f.portals, "portal", nil, "links to these portals, by `CODE,…` (default: the default portal)")
@@ -54,6 +56,9 @@ func (c *command) listCommand() *cobra.Command {
 func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 	if f.limit < 0 {
 		return usagef("0 means all", "--limit cannot be %d", f.limit)
+	}
+	if known := sources(); f.source != "" && !slices.Contains(known, f.source) {
+		return usagef("use "+strings.Join(known, ", "), "there is no source %q", f.source)
 	}
 	print, err := c.printer(f)
 	if err != nil {
@@ -77,6 +82,9 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 		return out.Flush()
 	})
 }
+
+// sources are the names of the sources that there are.
+func sources() []string { return []string{directory.Azure{}.Name()} }
 
 // findPortals returns the portals of these codes.
 func findPortals(codes []string) ([]portal.Portal, error) {
@@ -194,8 +202,12 @@ func marshal(t directory.Tenant, portals []portal.Portal) (string, error) {
 func templatePrinter(t *template.Template) printer {
 	return func(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
 		for _, tenant := range tenants {
-			if err := t.Execute(w, toJSON(tenant, portals)); err != nil {
+			err := t.Execute(w, toJSON(tenant, portals))
+			if _, ok := errors.AsType[template.ExecError](err); ok {
 				return usagef("see the fields of 'list --json'", "--format: %v", err)
+			}
+			if err != nil {
+				return err // of the writer
 			}
 			if _, err := io.WriteString(w, "\n"); err != nil {
 				return err
@@ -216,7 +228,7 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) 
 	}
 	for _, t := range tenants {
 		row := []string{
-			t.ID.String(), plainCell(t.Name), t.Domain, t.Country, string(t.Environment), accessWords(t),
+			t.ID.String(), plainCell(t.Name), plainCell(t.Domain), plainCell(t.Country), string(t.Environment), accessWords(t),
 		}
 		links := toJSON(t, portals).Links
 		for _, p := range portals {
@@ -230,10 +242,11 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) 
 	return out.Error()
 }
 
-// plainCell keeps a spreadsheet from taking a name for a formula.
-func plainCell(name string) string {
-	if name != "" && strings.ContainsRune("=+-@", rune(name[0])) {
-		return "'" + name
+// plainCell keeps a spreadsheet from taking a text of a tenant for a formula.
+// In some languages the full-width signs begin one too.
+func plainCell(text string) string {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
+		return "'" + text
 	}
-	return name
+	return text
 }

@@ -11,13 +11,13 @@ func (c *command) versionCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "version",
-		Short: "Print the version, commit, build date and Go version",
+		Short: "Print the version, the commit and its date, and the Go version",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
 				return c.printJSON(c.build)
 			}
-			_, err := fmt.Fprintf(c.streams.Out, "tenantswitch %s (commit %s, built %s, %s)\n",
+			_, err := fmt.Fprintf(c.streams.Out, "tenantswitch %s (commit %s of %s, %s)\n",
 				c.build.Version, orDash(c.build.Commit), orDash(c.build.Date), c.build.Go)
 			return err
 		},

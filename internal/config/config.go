@@ -58,8 +58,21 @@ func defaults() Config {
 	return Config{Cloud: "global", Portal: portal.Default, Keep: KeepAuto}
 }
 
+// VariableError is a value of an environment variable that cannot be used.
+type VariableError struct {
+	Name string // "TENANTSWITCH_CLOUD"
+	Err  error  // what is wrong with it
+}
+
+// Error names the variable.
+func (e *VariableError) Error() string { return "$" + e.Name + ": " + e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *VariableError) Unwrap() error { return e.Err }
+
 // Load reads the file at path, which need not exist unless named says that
-// the user named it, and puts the environment over it.
+// the user named it, and puts the environment over it. A bad value from there
+// is a *VariableError.
 func Load(path string, named bool, env func(string) string) (Config, error) {
 	c := defaults()
 	data, err := os.ReadFile(path) // #nosec G304 -- the user's own configuration file
@@ -74,9 +87,11 @@ func Load(path string, named bool, env func(string) string) (Config, error) {
 			Do: "name another with --config FILE", Err: err,
 		}
 	}
-	c.override(env)
 	if err := c.check(); err != nil {
 		return Config{}, broken(path, err)
+	}
+	if err := c.override(env); err != nil {
+		return Config{}, err
 	}
 	return c, nil
 }
@@ -97,16 +112,26 @@ func (c *Config) read(data []byte) error {
 }
 
 // override takes from the environment what may come from there.
-func (c *Config) override(env func(string) string) {
-	for name, field := range map[string]*string{
-		"TENANTSWITCH_ACCOUNT": &c.Account,
-		"TENANTSWITCH_CLOUD":   &c.Cloud,
-		"TENANTSWITCH_PORTAL":  &c.Portal,
+func (c *Config) override(env func(string) string) error {
+	for _, v := range []struct {
+		name  string
+		field *string
+	}{
+		{"TENANTSWITCH_ACCOUNT", &c.Account},
+		{"TENANTSWITCH_CLOUD", &c.Cloud},
+		{"TENANTSWITCH_PORTAL", &c.Portal},
 	} {
-		if v := env(name); v != "" {
-			*field = v
+		value := env(v.name)
+		if value == "" {
+			continue
+		}
+		*v.field = value
+		// All was well before, so what is wrong now is this.
+		if err := c.check(); err != nil {
+			return &VariableError{Name: v.name, Err: err}
 		}
 	}
+	return nil
 }
 
 func (c *Config) check() error {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,6 +79,24 @@ func TestAMistakeNamesItsLine(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", text, err, want)
 		}
+	}
+}
+
+func TestABadVariableIsBlamedOnItself(t *testing.T) {
+	path := write(t, "cloud = \"usgov\"\n")
+	for name, want := range map[string]string{
+		"TENANTSWITCH_CLOUD":  "$TENANTSWITCH_CLOUD: there is no cloud \"moon\"; use global, usgov or china",
+		"TENANTSWITCH_PORTAL": "$TENANTSWITCH_PORTAL: there is no portal \"moon\"; use one of defender",
+	} {
+		_, err := Load(path, true, env(name, "moon"))
+		bad, ok := errors.AsType[*VariableError](err)
+		if !ok || bad.Name != name || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	// The file's own mistake stays one, whatever is put over it.
+	if _, err := Load(write(t, "cloud = \"moon\"\n"), true, env("TENANTSWITCH_CLOUD", "global")); err == nil || !strings.Contains(err.Error(), "config.toml") {
+		t.Errorf("got %v", err)
 	}
 }
 
