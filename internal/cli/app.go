@@ -299,7 +299,7 @@ func (a *app) signInUnattended(ctx context.Context) error {
 	case a.sim == nil && a.config.Keep == config.KeepNothing:
 		return nobody(`keep = "nothing" in config.toml lets no command know of a sign-in`, doKeep)
 	case a.sim == nil:
-		return nobody("", "run 'tenantswitch login'")
+		return nobody(a.unusable(ctx), "run 'tenantswitch login'")
 	}
 	_, err := a.session.SignIn(ctx, auth.DeviceCode, func(i auth.Invitation) {
 		// Nobody sees the code, so nobody need wait for it to approve itself,
@@ -307,6 +307,21 @@ func (a *app) signInUnattended(ctx context.Context) error {
 		_ = a.sim.Approve(i.UserCode)
 	})
 	return err
+}
+
+// unusable says why an account that is kept here does not count; "" where there
+// is none.
+func (a *app) unusable(ctx context.Context) string {
+	accounts, err := a.session.Accounts(ctx)
+	if err != nil {
+		return "" // opening one has failed to list them too, and said so
+	}
+	for _, x := range accounts {
+		if x.Trouble != nil {
+			return x.Trouble.Error()
+		}
+	}
+	return ""
 }
 
 // nobody is the problem that a person must sign in.

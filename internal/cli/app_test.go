@@ -161,6 +161,9 @@ func TestAnAccountOfAnotherClientCanBeSignedOut(t *testing.T) {
 		Cloud: a.cloud, ClientID: "3f2504e0-4f89-11d3-9a0c-0305e82c3301", HTTP: a.http, Dir: data,
 		Vault: vault.New(data, vault.Options{Keepers: []vault.Keeper{vault.File()}}),
 	})
+	if why := a.unusable(t.Context()); !strings.Contains(why, "dana@northwind-soc.example") || !strings.Contains(why, "another client_id") {
+		t.Errorf("it is said to be unusable since %q", why)
+	}
 	var said strings.Builder
 	a.streams.Err = &said
 	if err := a.runLogout(t.Context()); err != nil || said.String() != "signed out dana@northwind-soc.example (demo)\n" {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"flag"
 	"os"
 	"strings"
@@ -40,6 +41,55 @@ func TestTheREADMENamesTheKeys(t *testing.T) {
 	if table != want {
 		t.Errorf("the README's keys are not the program's; run this test with -update")
 	}
+}
+
+func TestTheREADMEsJSONIsThePrograms(t *testing.T) {
+	data, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for command, value := range map[string]any{
+		"list contoso --limit 1 --json": &[]tenantJSON{},
+		"refresh --json":                &changeJSON{},
+		"accounts --json":               &[]accountJSON{},
+		"version --json":                &Build{},
+	} {
+		_, rest, ok := strings.Cut(string(data), "\n$ tenantswitch "+command+"\n")
+		example, _, _ := strings.Cut(rest, "\n```")
+		if example, _, _ = strings.Cut(example, "\n\n"); !ok {
+			t.Errorf("there is no example of %s", command)
+			continue
+		}
+		d := json.NewDecoder(strings.NewReader(example))
+		d.DisallowUnknownFields()
+		if err := d.Decode(value); err != nil {
+			t.Errorf("%s: %v", command, err)
+			continue
+		}
+		if got, want := printed(t, value), example+"\n"; got != want {
+			t.Errorf("%s: the README shows\n%sbut the program prints\n%s", command, want, got)
+		}
+	}
+}
+
+// printed is the value as the commands print it.
+func printed(t *testing.T, value any) string {
+	t.Helper()
+	var b strings.Builder
+	if rows, ok := value.(*[]tenantJSON); ok {
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		for _, row := range *rows {
+			if err := e.Encode(row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return "[\n" + b.String() + "]\n"
+	}
+	if err := (&command{streams: Streams{Out: &b}}).printJSON(value); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // keyTable is the table of keys in Markdown.
