@@ -70,7 +70,7 @@ func (s *Session) recordOf(result public.AuthResult) (record, error) {
 	}
 	id := result.IDToken
 	for _, name := range []string{result.Account.PreferredUsername, id.PreferredUsername, id.UPN, id.Email, id.Name} {
-		if r.Username = clean(name); r.Username != "" {
+		if r.Username = cleanName(name); r.Username != "" {
 			break
 		}
 	}

@@ -3,7 +3,10 @@ package auth
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -118,6 +121,51 @@ func TestAnAccountIsNamedByIDOrUserName(t *testing.T) {
 	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, ids[first]) {
 		t.Errorf("ambiguous: got %+v", p)
 	}
+}
+
+func TestALongUserNameIsKeptWhole(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	s := w.process()
+	ids := map[string]string{}
+	for n, name := range []string{
+		"dana@northwindsecurityoperations.onmicrosoft.com",
+		"erin@northwindsecurityoperations.onmicrosoft.com",
+	} {
+		w.wire.after = func(_ *http.Request, answer map[string]any) { rename(t, answer, name) }
+		account, err := w.inBrowser(s, w.person(n))
+		if err != nil || account.Username != name {
+			t.Fatalf("got %+v, %v", account, err)
+		}
+		ids[name] = account.ID
+	}
+	for name, id := range ids {
+		if a, err := w.process().Open(t.Context(), name, false); err != nil || a.ID != id {
+			t.Errorf("%s: got %+v, %v", name, a, err)
+		}
+	}
+}
+
+// rename changes the user name in a token answer.
+func rename(t *testing.T, answer map[string]any, name string) {
+	t.Helper()
+	token, _ := answer["id_token"].(string)
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		t.Error(err)
+	}
+	var claims map[string]any
+	if err := json.Unmarshal(raw, &claims); err != nil {
+		t.Error(err)
+	}
+	claims["preferred_username"] = name
+	if raw, err = json.Marshal(claims); err != nil {
+		t.Error(err)
+	}
+	answer["id_token"] = parts[0] + "." + base64.RawURLEncoding.EncodeToString(raw) + "." + parts[2]
 }
 
 func TestAnAccountOfAnotherCloudOrClientIsShownAndNotUsed(t *testing.T) {

@@ -96,14 +96,14 @@ func severalAccounts(want string, hits []Account) *problem.Problem {
 	}
 	slices.Sort(names)
 	return &problem.Problem{
-		What: fmt.Sprintf("%q is not one account", clean(want)), Why: "it may be " + strings.Join(names, " or "),
+		What: fmt.Sprintf("%q is not one account", cleanName(want)), Why: "it may be " + strings.Join(names, " or "),
 		Do: "name it by its id",
 	}
 }
 
 func noSuchAccount(want string, names []string) *problem.Problem {
 	p := &problem.Problem{
-		Kind: problem.SignIn, What: fmt.Sprintf("the account %q is not signed in here", clean(want)),
+		Kind: problem.SignIn, What: fmt.Sprintf("the account %q is not signed in here", cleanName(want)),
 		Why: "nobody is", Do: "sign in",
 	}
 	if len(names) > 0 {

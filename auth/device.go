@@ -29,7 +29,7 @@ func (f *signIn) byDeviceCode(ctx context.Context) (public.AuthResult, error) {
 	}
 	f.show(Invitation{
 		Method: DeviceCode, URL: code.Result.VerificationURL,
-		UserCode: clean(code.Result.UserCode), Expires: code.Result.ExpiresOn,
+		UserCode: cleanName(code.Result.UserCode), Expires: code.Result.ExpiresOn,
 	})
 	return awaitCode(ctx, code)
 }
@@ -79,7 +79,7 @@ func codeExpired() *problem.Problem {
 // https is all that can be asked; the demo's is on loopback.
 func checkInvitation(c cloud.Cloud, raw string) error {
 	u, err := url.Parse(raw)
-	if err == nil && u.User == nil && u.Host != "" && clean(raw) == raw {
+	if err == nil && u.User == nil && u.Host != "" && cleanName(raw) == raw {
 		if u.Scheme == "https" || c.Loopback && u.Scheme == "http" && isLoopback(u.Hostname()) {
 			return nil
 		}

@@ -69,7 +69,7 @@ func foreign(endpoint, raw string, own bool) error {
 		host = u.Scheme + "://" + u.Host
 	}
 	return &problem.Problem{
-		Why: "the login service named a foreign " + endpoint + " endpoint, " + clean(host),
+		Why: "the login service named a foreign " + endpoint + " endpoint, " + cleanName(host),
 		Do:  "do not sign in from this network, and tell its administrators", Err: errForeign,
 	}
 }

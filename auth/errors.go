@@ -185,14 +185,34 @@ func (r *Refusal) sentence(otherwise string) string {
 	return "the login service says: " + r.said
 }
 
-// maxText is the longest text of somebody else's that is shown, in runes.
-const maxText = 200
+// The longest texts of somebody else's that are shown, in runes.
+const (
+	maxText = 200
+	maxName = 320 // an address has up to 64+1+255 characters, a host 253
+)
 
-// clean makes somebody else's text fit to be shown: one line, nothing that
-// could drive a terminal, nothing that could be a token or a code, not too
-// long.
+// clean makes somebody else's free text fit to be shown: one line, nothing
+// that could drive a terminal, nothing that could be a token or a code, not
+// too long.
 func clean(text string) string {
-	text = strings.Map(func(r rune) rune {
+	words := strings.Fields(printable(text))
+	for i, w := range words {
+		if secretive(w) {
+			words[i] = "…"
+		}
+	}
+	return shortened(strings.Join(words, " "), maxText)
+}
+
+// cleanName is clean for what is known to be a name, of a person or a host:
+// these may be as long as a token, and have to be shown whole to be told apart.
+func cleanName(name string) string {
+	return shortened(strings.Join(strings.Fields(printable(name)), " "), maxName)
+}
+
+// printable leaves out what could drive a terminal or hide in a text.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
@@ -201,17 +221,14 @@ func clean(text string) string {
 		}
 		return r
 	}, text)
-	words := strings.Fields(text)
-	for i, w := range words {
-		if secretive(w) {
-			words[i] = "…"
-		}
+}
+
+// shortened cuts a text to so many runes.
+func shortened(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
 	}
-	runes := []rune(strings.Join(words, " "))
-	if len(runes) > maxText {
-		return string(runes[:maxText-1]) + "…"
-	}
-	return string(runes)
+	return text
 }
 
 // secretive says whether a word could be a token or a code: it has more than

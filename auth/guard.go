@@ -114,10 +114,10 @@ func checkAnswer(from *url.URL, resp *http.Response, body []byte) error {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		to := "elsewhere"
 		if u, err := resp.Location(); err == nil {
-			to = "to " + clean(u.Hostname())
+			to = "to " + cleanName(u.Hostname())
 		}
 		return &problem.Problem{
-			Why: fmt.Sprintf("%s was redirected %s", clean(from.Hostname()), to),
+			Why: fmt.Sprintf("%s was redirected %s", cleanName(from.Hostname()), to),
 			Do:  "a proxy or a captive portal may stand in between; open any website in a browser to see",
 		}
 	}

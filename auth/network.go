@@ -28,9 +28,9 @@ func explainNetwork(what string, err error) *problem.Problem {
 	}
 	switch dns, ok := errors.AsType[*net.DNSError](err); {
 	case ok && dns.IsNotFound:
-		p.Why = "the name " + clean(dns.Name) + " was not found"
+		p.Why = "the name " + cleanName(dns.Name) + " was not found"
 	case ok:
-		p.Why = "the name " + clean(dns.Name) + " could not be looked up"
+		p.Why = "the name " + cleanName(dns.Name) + " could not be looked up"
 	case errors.Is(err, context.DeadlineExceeded), timedOut(err):
 		p.Why = host + " did not answer in time"
 		p.Err = context.DeadlineExceeded
@@ -108,7 +108,7 @@ func certificateFault(err error) string {
 func hostIn(err error) string {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		if u, parseErr := url.Parse(failed.URL); parseErr == nil && u.Host != "" {
-			return clean(u.Hostname())
+			return cleanName(u.Hostname())
 		}
 	}
 	return "the login service"

@@ -3,6 +3,7 @@ package auth
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -165,6 +166,35 @@ func TestForeignTextCannotDriveTheTerminal(t *testing.T) {
 	}
 }
 
+func TestANameIsShownWholeAndCannotDriveTheTerminal(t *testing.T) {
+	for name, want := range map[string]string{
+		"dana@northwindsecurityoperations.onmicrosoft.com":                   "dana@northwindsecurityoperations.onmicrosoft.com",
+		"dana_contoso.example#EXT#@northwindsecurityoperationcenter.example": "dana_contoso.example#EXT#@northwindsecurityoperationcenter.example",
+		"da\x1b[31mna\u202e@x\r\n.example\u200b":                             "da[31mna@x .example",
+		"  \t":                                                               "",
+	} {
+		if got := cleanName(name); got != want {
+			t.Errorf("%q became %q", name, got)
+		}
+	}
+	if n := len([]rune(cleanName(strings.Repeat("ä", 1000)))); n != maxName {
+		t.Errorf("a name without end has %d runes", n)
+	}
+}
+
+func TestALongHostIsNamedInErrors(t *testing.T) {
+	const host = "login.northwindsecurityoperationscenter.proxy.example"
+	for _, err := range []error{
+		&url.Error{Op: "Post", URL: "https://" + host + "/token", Err: errnoRefused},
+		&net.DNSError{Name: host, IsNotFound: true},
+		foreign("token", "https://"+host+"/token", false),
+	} {
+		if p := explain(signInFailed, err); !strings.Contains(p.Why, host) {
+			t.Errorf("got %q", p.Why)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	f.Add("AADSTS50076: must use " + secretToken)
 	f.Add("\x1b]8;;https://evil\x07click\u2066")
@@ -173,7 +203,7 @@ func FuzzClean(f *testing.F) {
 		if len([]rune(got)) > maxText || strings.Contains(got, "eyJ") {
 			t.Errorf("%q became %q", text, got)
 		}
-		for _, r := range got {
+		for _, r := range got + cleanName(text) {
 			if !unicode.IsPrint(r) {
 				t.Errorf("%q became %q", text, got)
 			}
