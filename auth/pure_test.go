@@ -83,6 +83,30 @@ func TestTheKindFollowsTheProtocolAndNotTheNumber(t *testing.T) {
 	}
 }
 
+func TestAChallengeIsWhatTheLibraryTakes(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"access_token":{"acrs":{"value":"c1"}}}`:                               `{"access_token":{"acrs":{"value":"c1"}}}`,
+		`{"access_token":{"acrs":{"value":"c1"},"xms_cc":{"values":["CP1"]}}}`:   `{"access_token":{"acrs":{"value":"c1"}}}`,
+		`{"access_token":{"xms_cc":{"values":["CP1"]}},"id_token":{"acr":null}}`: `{"id_token":{"acr":null}}`,
+		`{"id_token":null}`: `{"id_token":null}`,
+		`{}`:                `{}`,
+	} {
+		if got, ok := challengeIn(text); !ok || got != want {
+			t.Errorf("%s: got %s, %v", text, got, ok)
+		}
+	}
+	if got, ok := challengeIn(`{"access_token":{"xms_cc":{"values":["CP1"]}}}`); !ok || got != "" {
+		t.Errorf("the capability alone: got %s, %v", got, ok)
+	}
+	for _, text := range []string{
+		"", "null", "[]", `"x"`, "7", "{", `{"access_token":null}`, `{"access_token":"x"}`, `{"access_token":["x"]}`, `{"access_token":7}`,
+	} {
+		if got, ok := challengeIn(text); ok || got != "" {
+			t.Errorf("%s: got %s, %v", text, got, ok)
+		}
+	}
+}
+
 func TestEveryHintIsInTheHouseVoice(t *testing.T) {
 	for n, h := range hints {
 		for _, text := range []string{h.why, h.do} {

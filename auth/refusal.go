@@ -165,14 +165,22 @@ func claimsOf(raw json.RawMessage) string {
 
 // challengeIn returns the claims that text asks for, without the capability
 // that the library adds itself: it takes one that is there for a conflict. It
-// is false where text is no JSON object, the one form that the library takes.
+// is false where text, or what it asks of the access token, is no JSON object,
+// the one form that the library takes.
 func challengeIn(text string) (string, bool) {
 	var claims map[string]json.RawMessage
 	if json.Unmarshal([]byte(text), &claims) != nil || claims == nil {
 		return "", false
 	}
+	raw, asked := claims["access_token"]
+	if !asked {
+		return text, true
+	}
 	var access map[string]json.RawMessage
-	if json.Unmarshal(claims["access_token"], &access) != nil || access["xms_cc"] == nil {
+	if json.Unmarshal(raw, &access) != nil || access == nil {
+		return "", false
+	}
+	if access["xms_cc"] == nil {
 		return text, true
 	}
 	if delete(access, "xms_cc"); len(access) == 0 {

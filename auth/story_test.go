@@ -3,7 +3,9 @@ package auth
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -183,6 +185,30 @@ func TestAChallengeThatNeedsAPersonIsAskedForByTheNextSignIn(t *testing.T) {
 	}
 	if _, err := s.Token(t.Context(), "bm90IEpTT04="); problem.KindOf(err) != problem.Other || err == nil {
 		t.Errorf("a challenge that is not JSON: %v", err)
+	}
+}
+
+func TestAChallengeThatTheLibraryCannotTakeDoesNotStopTheNextSignIn(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{AccessTokenLife: time.Minute})
+	s := w.process()
+	w.signedIn(s)
+	for _, claims := range []string{`{"access_token":null}`, `{"access_token":["x"]}`} {
+		refusal, err := json.Marshal(map[string]string{"error": "interaction_required", "claims": claims})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.wire.before = func(r *http.Request) (*http.Response, error) {
+			return reply(r, http.StatusBadRequest, nil, string(refusal)), nil
+		}
+		if _, err := s.Token(t.Context(), ""); problem.KindOf(err) != problem.SignIn {
+			t.Errorf("%s in a refusal: %v", claims, err)
+		}
+		w.wire.before = nil
+		w.signedIn(s)
+		if _, err := s.Token(t.Context(), claims); problem.KindOf(err) != problem.Other || err == nil {
+			t.Errorf("%s of the service: %v", claims, err)
+		}
+		w.signedIn(s)
 	}
 }
 
