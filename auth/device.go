@@ -53,9 +53,19 @@ func awaitCode(ctx context.Context, code public.DeviceCode) (public.AuthResult, 
 		if !worthWaiting(err) {
 			return result, err
 		}
-		// An end of ctx is seen at the next turn.
-		_ = sleep(ctx, min(backoff(try), 5*time.Second))
+		// An end of ctx is seen at the next turn, and so is that of the code.
+		_ = sleep(ctx, min(pauseAfter(err, try), time.Until(code.Result.ExpiresOn)))
 	}
+}
+
+// pauseAfter is how long polling rests after err: at least as long as the
+// service asked for.
+func pauseAfter(err error, try int) time.Duration {
+	pause := min(backoff(try), 5*time.Second)
+	if r, ok := refusalIn(err); ok {
+		pause = max(pause, r.RetryAfter)
+	}
+	return pause
 }
 
 // worthWaiting says whether polling may go on after err. A laptop that changes

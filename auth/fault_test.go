@@ -183,6 +183,48 @@ func TestPollingOutlivesALongOutage(t *testing.T) {
 	})
 }
 
+func TestPollingRestsAsLongAsTheServiceAsks(t *testing.T) {
+	inBubble(t, simulator.Options{}, func(t *testing.T, w *world) {
+		const rest = 90 * time.Second
+		var refused time.Time
+		met := w.faulty(1, func(r *http.Request) (*http.Response, error) {
+			refused = time.Now()
+			return reply(r, 429, map[string]string{"Retry-After": "90"}, `{"error":"temporarily_unavailable"}`), nil
+		})
+		var asked time.Time
+		fault := w.wire.before
+		w.wire.before = func(r *http.Request) (*http.Response, error) {
+			if isToken(r) && !refused.IsZero() && asked.IsZero() {
+				asked = time.Now()
+			}
+			return fault(r)
+		}
+		w.signedIn(w.process())
+		met()
+		if d := asked.Sub(refused); d < rest || d > rest+5*time.Second {
+			t.Errorf("asked again after %v", d)
+		}
+	})
+}
+
+func TestARestEndsWithTheCode(t *testing.T) {
+	inBubble(t, simulator.Options{}, func(t *testing.T, w *world) {
+		var expires time.Time
+		_, err := w.process().SignIn(t.Context(), DeviceCode, func(i Invitation) {
+			expires = i.Expires
+			w.wire.before = func(r *http.Request) (*http.Response, error) {
+				return reply(r, 429, map[string]string{"Retry-After": "36000"}, `{"error":"temporarily_unavailable"}`), nil
+			}
+		})
+		if !errors.Is(err, errExpired) {
+			t.Errorf("got %v", err)
+		}
+		if late := time.Since(expires); late < 0 || late > time.Second {
+			t.Errorf("told %v after it expired", late)
+		}
+	})
+}
+
 func TestACodeThatNobodyEntersExpiresByOurClock(t *testing.T) {
 	inBubble(t, simulator.Options{}, func(t *testing.T, w *world) {
 		var expires time.Time
