@@ -9,8 +9,9 @@ import (
 )
 
 // rows is the library's cache as it is kept: section, key, row. The format is
-// shared by all MSAL libraries ("unified cache"); sections that are not known
-// here are kept whole.
+// shared by all MSAL libraries ("unified cache"). Of sections that are not
+// known here every row is kept; what is not made of rows, as every section of
+// that format is, could not be merged and is left out.
 type rows map[string]map[string]json.RawMessage
 
 // The sections that have a row for every tenant that a token was taken for.

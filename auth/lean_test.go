@@ -86,6 +86,17 @@ func copyOf(t *testing.T, r rows) rows {
 	return copied
 }
 
+func TestUnknownSectionsKeepTheirRows(t *testing.T) {
+	kept, err := leanRows([]byte(`{"New":{"a":{"realm":"elsewhere"},"b":7},"Version":2,"List":[1],"Empty":{}}`), testRealm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := rows{"New": {"a": []byte(`{"realm":"elsewhere"}`), "b": []byte(`7`)}}
+	if !kept.equal(want) {
+		t.Errorf("kept %s", kept)
+	}
+}
+
 func FuzzLeanRows(f *testing.F) {
 	f.Add([]byte(`{"AccessToken":{"a":{"realm":"organizations","cached_at":"1"}},"X":7}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
