@@ -26,7 +26,7 @@ type Account struct {
 	Username string // "dana@northwind-soc.example"; cleaned
 	Tenant   string // the id of the tenant that the account lives in
 	Cloud    string // the name of the cloud it signs in to
-	Current  bool   // Token and Files are this one's
+	Current  bool   // Handle gives this one
 	Kept     string // what is not kept on this machine and what to do; "" where all is well
 	// Trouble is why the account cannot be used now: its key is locked or
 	// lost, or it belongs to another cloud or client id. Where its files
@@ -114,26 +114,33 @@ func (s *Session) open(ctx context.Context, id string, mayAsk bool) (*client, er
 	if !s.owns(r) {
 		return &client{account: accountOf(r, box)}, s.foreign(r)
 	}
-	return s.adopt(r, box)
+	c, err := s.clientOf(r, box)
+	if err != nil {
+		return nil, err
+	}
+	return s.adopt(c), nil
 }
 
-// adopt makes the client of an account and keeps it for the session.
-func (s *Session) adopt(r record, box *vault.Box) (*client, error) {
+// clientOf makes the client of an account.
+func (s *Session) clientOf(r record, box *vault.Box) (*client, error) {
 	c := &client{
 		account: accountOf(r, box), clientID: r.ClientID, box: box,
 		tokens: &tokenCache{box: box, realm: s.realm()},
 	}
 	var err error
-	if c.library, err = s.newClient(c.tokens); err != nil {
-		return nil, err
-	}
+	c.library, err = s.newClient(c.tokens)
+	return c, err
+}
+
+// adopt keeps the client for the session, unless it has one for the account.
+func (s *Session) adopt(c *client) *client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if first := s.clients[box.ID()]; first != nil && !first.tokens.lost() {
-		return first, nil
+	if first := s.clients[c.account.ID]; first != nil && !first.tokens.lost() {
+		return first
 	}
-	s.clients[box.ID()] = c
-	return c, nil
+	s.clients[c.account.ID] = c
+	return c
 }
 
 func accountOf(r record, box *vault.Box) Account {

@@ -30,6 +30,10 @@ const flushAfter = 2 * time.Second
 // library fails every call, even a successful sign-in, when its cache does; so
 // trouble with the file is kept for the status line and never returned.
 //
+// A sign-in begins a new cache, which writes the account file too: both are
+// the person's doing, and what the disk refuses is tried again with the next
+// change and at the end of the program.
+//
 // Another process may use the same file. What both have written since they
 // last agreed is merged, row by row; see merge.
 type tokenCache struct {
@@ -39,17 +43,35 @@ type tokenCache struct {
 	writing sync.Mutex // held by the one flush at a time
 
 	mu      sync.Mutex
-	fresh   []byte          // of a sign-in that could not be written
+	who     []byte          // the account file, while it is to be written
+	unnamed error           // why it could not be; nil where all is well
+	fresh   []byte          // the tokens of a sign-in, until the library has them
+	anew    bool            // they are to be written; the file's are older and do not count
 	memory  cache.Marshaler // the library's cache, since it was last changed
 	changes int             // how often it was changed
 	written int             // the changes that are in the file
-	saving  bool            // the file is being written
 	gone    bool            // the account was signed out
 	timer   *time.Timer     // until the next flush; nil where none is due
 	loaded  vault.Stamp     // the file that is in memory
 	base    rows            // what memory and file last agreed on
-	trouble error           // the last trouble with the file; nil where all is well
+	trouble error           // the last trouble with the token file; nil where all is well
 	damaged bool            // the tokens were lost with a damaged file
+}
+
+// unread is the cache of a sign-in that the library has not read yet.
+type unread []byte
+
+// Marshal returns it as the library's own cache will.
+func (u unread) Marshal() ([]byte, error) { return u, nil }
+
+// begins gives a new cache what a sign-in brought: the account file, and the
+// tokens. The next flush writes both.
+func (c *tokenCache) begins(who, tokens []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.who, c.fresh, c.anew = who, tokens, true
+	c.memory = unread(tokens)
+	c.changes++
 }
 
 // Replace brings the library's cache up to date with the file.
@@ -64,7 +86,7 @@ func (c *tokenCache) Replace(ctx context.Context, memory cache.Unmarshaler, _ ca
 		c.wipe(memory)
 	case c.fresh != nil:
 		c.takeFresh(memory)
-	case c.saving || c.changes != c.written:
+	case c.changes != c.written:
 		// What is in memory is newer; writing it merges the file.
 	default:
 		c.load(memory)
@@ -107,7 +129,7 @@ func (c *tokenCache) load(memory cache.Unmarshaler) {
 // nothing of it is left, while of a damaged file the rest is.
 func (c *tokenCache) signedOut() bool {
 	_, err := c.box.Stat(accountFile)
-	return errors.Is(err, fs.ErrNotExist)
+	return c.who == nil && errors.Is(err, fs.ErrNotExist)
 }
 
 // wipe empties the library's cache. Nothing is in it already where it had been
@@ -118,15 +140,14 @@ func (c *tokenCache) wipe(memory cache.Unmarshaler) {
 	}
 }
 
-// takeFresh loads what a sign-in brought and the disk refused. The next flush
-// tries to write it again.
+// takeFresh loads what a sign-in brought, whether the disk has it or not.
 func (c *tokenCache) takeFresh(memory cache.Unmarshaler) {
 	if err := memory.Unmarshal(c.fresh); err != nil {
 		c.trouble = undecodable()
 	}
 	c.fresh = nil
 	if m, ok := memory.(cache.Marshaler); ok {
-		c.changed(m)
+		c.memory = m
 	}
 }
 
@@ -154,20 +175,44 @@ func (c *tokenCache) changed(memory cache.Marshaler) {
 func (c *tokenCache) flush() {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	memory, base, changes := c.begin()
-	if memory == nil {
+	c.writeAccount()
+	c.writeTokens()
+}
+
+// writeAccount writes who signed in, until the disk has taken it.
+func (c *tokenCache) writeAccount() {
+	c.mu.Lock()
+	who, gone := c.who, c.gone
+	c.mu.Unlock()
+	if who == nil || gone {
+		return
+	}
+	err := c.box.Write(accountFile, who)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch c.unnamed = err; {
+	case errors.Is(err, fs.ErrNotExist):
+		c.gone, c.unnamed = true, nil // the account's folder is: it was signed out
+	case err == nil:
+		c.who = nil
+	}
+}
+
+func (c *tokenCache) writeTokens() {
+	due, ok := c.begin()
+	if !ok {
 		return
 	}
 	var stamp vault.Stamp
 	agreed := false
-	mine, err := c.snapshot(memory)
+	mine, err := c.snapshot(due.memory)
 	if err == nil {
 		stamp, err = c.box.UpdateStamped(tokensFile, func(old []byte) ([]byte, error) {
 			theirs, err := leanRows(old, c.realm)
-			if old == nil || err != nil {
-				theirs = base // a file that is gone or cannot be decoded says nothing
+			if old == nil || err != nil || due.anew {
+				theirs = due.base // the file says nothing
 			}
-			merged := merge(base, mine, theirs)
+			merged := merge(due.base, mine, theirs)
 			agreed = merged.equal(mine)
 			return merged.encode()
 		})
@@ -175,7 +220,7 @@ func (c *tokenCache) flush() {
 	if !agreed {
 		stamp = vault.Stamp{} // the file has rows that are not in memory: it is read again
 	}
-	c.end(mine, changes, stamp, err)
+	c.end(mine, due.changes, stamp, err)
 }
 
 func (c *tokenCache) snapshot(memory cache.Marshaler) (rows, error) {
@@ -186,19 +231,23 @@ func (c *tokenCache) snapshot(memory cache.Marshaler) (rows, error) {
 	return leanRows(data, c.realm)
 }
 
-// begin says what there is to be written; a nil memory is nothing.
-func (c *tokenCache) begin() (memory cache.Marshaler, base rows, changes int) {
+// due is what is to be written.
+type due struct {
+	memory  cache.Marshaler
+	base    rows
+	changes int
+	anew    bool
+}
+
+// begin says what there is to be written, and false where there is nothing.
+func (c *tokenCache) begin() (due, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.timer != nil {
 		c.timer.Stop()
 		c.timer = nil
 	}
-	if c.gone || c.changes == c.written {
-		return nil, nil, 0
-	}
-	c.saving = true
-	return c.memory, c.base, c.changes
+	return due{c.memory, c.base, c.changes, c.anew}, !c.gone && c.changes != c.written
 }
 
 // end notes how the writing went. What could not be written stays in memory,
@@ -206,14 +255,12 @@ func (c *tokenCache) begin() (memory cache.Marshaler, base rows, changes int) {
 func (c *tokenCache) end(mine rows, changes int, stamp vault.Stamp, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.saving = false
-	c.trouble = err
-	switch {
+	switch c.trouble = err; {
 	case errors.Is(err, fs.ErrNotExist):
 		c.gone, c.trouble = true, nil // the account's folder is: it was signed out
 	case err == nil, errors.Is(err, vault.ErrDamaged):
 		// A damaged file was set aside and the new one written.
-		c.base, c.written, c.loaded = mine, changes, stamp
+		c.base, c.written, c.loaded, c.anew = mine, changes, stamp, false
 	}
 }
 
@@ -231,20 +278,6 @@ func (c *tokenCache) abandon() {
 	defer c.writing.Unlock()
 }
 
-// begins gives the cache the tokens of a sign-in that could not be written.
-func (c *tokenCache) begins(tokens []byte, trouble error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.fresh, c.trouble = tokens, trouble
-}
-
-// note keeps trouble for the status line.
-func (c *tokenCache) note(trouble error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.trouble = trouble
-}
-
 // lost says whether the account is gone, here or on disk.
 func (c *tokenCache) lost() bool {
 	c.mu.Lock()
@@ -252,11 +285,11 @@ func (c *tokenCache) lost() bool {
 	return c.gone
 }
 
-// report returns the last trouble with the file, and nil where all is well.
+// report returns what is wrong with the files now, and nil where all is well.
 func (c *tokenCache) report() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.trouble
+	return errors.Join(c.unnamed, c.trouble)
 }
 
 // damage says why there are no tokens, where they were lost with a damaged

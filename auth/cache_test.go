@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -249,7 +251,7 @@ func TestTheLibrarysRowsSurviveARoundTripUnchanged(t *testing.T) {
 		}
 		// The second process loads the file, renews the token and writes; what
 		// it did not touch must count as unchanged.
-		if _, err := two.Token(t.Context(), `{"access_token":{"nbf":{"essential":true}}}`); err != nil {
+		if _, err := two.Handle().Token(t.Context(), `{"access_token":{"nbf":{"essential":true}}}`); err != nil {
 			t.Fatal(err)
 		}
 		c := two.client(account.ID).tokens
@@ -280,6 +282,66 @@ func TestTheFileIsWrittenWithoutBeingAskedTo(t *testing.T) {
 			t.Errorf("kept %s", got)
 		}
 	})
+}
+
+func TestTheAccountFileIsTriedAgainUntilTheDiskTakesIt(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	c := w.cache()
+	path := w.file(accountFile)
+	// A folder in the file's place cannot be replaced by a file.
+	if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "x"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	c.begins([]byte(`{"username":"dana"}`), []byte(`{"RefreshToken":{"a":"1"}}`))
+	for range 2 { // what succeeds with the tokens does not hide it
+		c.flush()
+		if c.report() == nil {
+			t.Fatal("nothing is said")
+		}
+		if w.kept()["RefreshToken"]["a"] == nil {
+			t.Error("the tokens were not written")
+		}
+		var m memory
+		m.change(t, c, func(r rows) { r.put("RefreshToken", "b", `"1"`) })
+	}
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
+	}
+	c.flush()
+	if err := c.report(); err != nil {
+		t.Error(err)
+	}
+	if who, err := w.box().Read(accountFile); err != nil || string(who) != `{"username":"dana"}` {
+		t.Errorf("kept %s, %v", who, err)
+	}
+	if err := w.box().Write(accountFile, []byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	c.flush()
+	if who, err := w.box().Read(accountFile); err != nil || string(who) != "{}" {
+		t.Errorf("it was written again: %s, %v", who, err)
+	}
+}
+
+func TestASignInReplacesWhatIsKept(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	one := w.cache()
+	var old memory
+	old.change(t, one, func(r rows) {
+		r.put("RefreshToken", "a", `"revoked"`)
+		r.put(sectionAccess, "a", accessRow(testRealm, 9)) // by a clock that was ahead
+	})
+	one.flush()
+	two := w.cache()
+	two.begins([]byte("{}"), []byte(`{"RefreshToken":{"a":"fresh"},"AccessToken":{"a":`+accessRow(testRealm, 1)+`}}`))
+	two.flush()
+	var m memory
+	m.change(t, two, func(r rows) { r.put("RefreshToken", "b", `"later"`) })
+	two.flush()
+	got := w.kept()["RefreshToken"]
+	if string(got["a"]) != `"fresh"` || string(got["b"]) != `"later"` {
+		t.Errorf("kept %s", got)
+	}
 }
 
 func TestReplaceEndsWithItsContext(t *testing.T) {

@@ -118,14 +118,16 @@ func noSuchAccount(want string, names []string) *problem.Problem {
 	return p
 }
 
-// Use makes another account the current one, and remembers that.
+// Use makes another account the current one, and remembers that; trouble with
+// remembering is told on the side.
 func (s *Session) Use(ctx context.Context, id string) error {
 	c, err := s.open(ctx, id, true)
 	if err != nil {
 		return err
 	}
 	s.setCurrent(c)
-	return s.remember(c)
+	s.remember(c)
+	return nil
 }
 
 // SignOut forgets the account: its tokens, its other files and its key, and
@@ -134,8 +136,8 @@ func (s *Session) SignOut(ctx context.Context, id string) error {
 	s.mu.Lock()
 	c := s.clients[id]
 	delete(s.clients, id)
-	if c != nil && s.current == c {
-		s.current = nil
+	if s.current == id {
+		s.current = ""
 	}
 	s.mu.Unlock()
 	if c != nil {

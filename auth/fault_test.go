@@ -30,7 +30,7 @@ func TestAForeignTokenEndpointGetsNothing(t *testing.T) {
 	if _, err := late.Open(t.Context(), "", false); err != nil {
 		t.Fatal(err)
 	}
-	_, err := late.Token(t.Context(), "")
+	_, err := late.Handle().Token(t.Context(), "")
 	errs := []error{err}
 	for _, method := range []Method{Browser, DeviceCode} {
 		_, err := late.SignIn(t.Context(), method, func(i Invitation) { t.Errorf("somebody is invited to %s", i.URL) })
@@ -63,7 +63,7 @@ func TestARedirectDoesNotCarryTheRefreshTokenAway(t *testing.T) {
 	if _, err := late.Open(t.Context(), "", false); err != nil {
 		t.Fatal(err)
 	}
-	_, err := late.Token(t.Context(), "")
+	_, err := late.Handle().Token(t.Context(), "")
 	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, "redirected to login.attacker.invalid") {
 		t.Errorf("got %+v", p)
 	}
@@ -265,7 +265,7 @@ func TestALastingFaultIsToldAfterAFewTries(t *testing.T) {
 		}
 		w.sim.Use(outage)
 		w.sim.ForgetRequests()
-		_, err := s.Token(t.Context(), "")
+		_, err := s.Handle().Token(t.Context(), "")
 		if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Refs, "AADSTS90033") {
 			t.Errorf("got %+v", p)
 		}
@@ -284,7 +284,7 @@ func TestThrottlingIsToldWithItsWaitAndNotRepeated(t *testing.T) {
 		calls.Add(1)
 		return reply(r, 429, map[string]string{"Retry-After": "7"}, `{"error":"temporarily_unavailable","error_codes":[90055]}`), nil
 	}
-	_, err := s.Token(t.Context(), "")
+	_, err := s.Handle().Token(t.Context(), "")
 	p := problem.Of(err)
 	if p == nil || p.Kind != problem.Throttled || !strings.Contains(p.Do, "7 s") {
 		t.Errorf("got %+v", p)
@@ -306,7 +306,7 @@ func TestNoNetworkIsToldAsSuch(t *testing.T) {
 	s := w.process()
 	w.signedIn(s)
 	w.sim.Use(offline)
-	_, err := s.Token(t.Context(), "")
+	_, err := s.Handle().Token(t.Context(), "")
 	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Why, "login.demo.invalid refused the connection") {
 		t.Errorf("got %+v", p)
 	}
@@ -366,7 +366,7 @@ func TestManyCallersCostOneRequestAndNoneEndsIt(t *testing.T) {
 		var callers sync.WaitGroup
 		call := func(ctx context.Context, want problem.Kind) {
 			callers.Go(func() {
-				if _, err := s.Token(ctx, ""); problem.KindOf(err) != want || (err == nil) != (want == problem.Other) {
+				if _, err := s.Handle().Token(ctx, ""); problem.KindOf(err) != want || (err == nil) != (want == problem.Other) {
 					t.Errorf("got %v", err)
 				}
 			})
@@ -409,7 +409,7 @@ func TestAFailedRenewalDoesNotHideAGoodToken(t *testing.T) {
 		if w.token(s) != first || calls.Load() != 1 {
 			t.Errorf("the renewal was tried %d times", calls.Load())
 		}
-		if _, err := s.Token(t.Context(), `{"access_token":{"nbf":{"essential":true}}}`); err == nil {
+		if _, err := s.Handle().Token(t.Context(), `{"access_token":{"nbf":{"essential":true}}}`); err == nil {
 			t.Error("the refused token was given again")
 		}
 		w.wire.before = nil
@@ -419,7 +419,7 @@ func TestAFailedRenewalDoesNotHideAGoodToken(t *testing.T) {
 		}
 		time.Sleep(2 * time.Hour)
 		w.wire.before = func(r *http.Request) (*http.Response, error) { return reply(r, 500, nil, "{}"), nil }
-		if _, err := s.Token(t.Context(), ""); problem.KindOf(err) != problem.Offline {
+		if _, err := s.Handle().Token(t.Context(), ""); problem.KindOf(err) != problem.Offline {
 			t.Errorf("an expired token: %v", err)
 		}
 	})

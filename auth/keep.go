@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 
@@ -27,9 +26,7 @@ func (s *Session) keep(ctx context.Context, result public.AuthResult, tokens []b
 		return Account{}, err
 	}
 	account := s.setCurrent(c)
-	if err := s.remember(c); err != nil {
-		c.tokens.note(err)
-	}
+	s.remember(c)
 	return account, nil
 }
 
@@ -72,39 +69,25 @@ func (s *Session) memoryBox(r record) *vault.Box {
 	return nil
 }
 
-// renew writes the new tokens and makes a new client that begins with them.
+// renew makes a new client that begins with the new tokens, and writes them.
+// The old client is in use until the new one is.
 func (s *Session) renew(r record, box *vault.Box, tokens []byte) (*client, error) {
+	who, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.clientOf(r, box)
+	if err != nil {
+		return nil, err
+	}
+	c.tokens.begins(who, tokens)
 	s.mu.Lock()
 	old := s.clients[box.ID()]
-	delete(s.clients, box.ID())
+	s.clients[box.ID()] = c
 	s.mu.Unlock()
 	if old != nil {
 		old.tokens.abandon()
 	}
-	written := writeAccount(box, r, tokens, s.realm())
-	c, err := s.adopt(r, box)
-	if err != nil {
-		return nil, err
-	}
-	if written != nil {
-		c.tokens.begins(tokens, written)
-	}
+	c.tokens.flush()
 	return c, nil
-}
-
-// writeAccount writes who signed in, and their tokens.
-func writeAccount(box *vault.Box, r record, tokens []byte, realm string) error {
-	kept, err := leanRows(tokens, realm)
-	if err != nil {
-		return undecodable()
-	}
-	lean, err := kept.encode()
-	if err != nil {
-		return undecodable()
-	}
-	who, err := json.Marshal(r)
-	if err != nil {
-		return undecodable()
-	}
-	return errors.Join(box.Write(accountFile, who), box.Write(tokensFile, lean))
 }

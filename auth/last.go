@@ -32,18 +32,21 @@ func (s *Session) lastUsed() string {
 }
 
 // remember writes which account is current. An account that is not kept is not
-// remembered.
-func (s *Session) remember(c *client) error {
+// remembered. Trouble with that is kept for the status line.
+func (s *Session) remember(c *client) {
 	if s.cfg.Dir == "" || !c.box.Kept().OnDisk() {
-		return nil
+		return
 	}
-	if err := replaceFile(s.cfg.Dir, lastFile, c.account.ID+"\n"); err != nil {
-		return &problem.Problem{
+	err := replaceFile(s.cfg.Dir, lastFile, c.account.ID+"\n")
+	if err != nil {
+		err = &problem.Problem{
 			What: "which account is current could not be remembered", Why: clean(err.Error()),
 			Do: "check that the folder can be written and the disk is not full", Err: err,
 		}
 	}
-	return nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unremembered = err
 }
 
 // forgetLast removes the file where it names the account.

@@ -32,7 +32,7 @@ func TestNoErrorHoldsASecretWhateverGoesWrong(t *testing.T) {
 					}
 				}
 			}
-			_, tokenErr := s.Token(t.Context(), "")
+			_, tokenErr := s.Handle().Token(t.Context(), "")
 			_, signInErr := s.SignIn(t.Context(), method, w.complete(method))
 			if rewrite != nil && tokenErr == nil && signInErr == nil {
 				t.Errorf("%s: nothing went wrong", name)
@@ -60,7 +60,7 @@ func noSecretIn(t *testing.T, scenario simulator.Scenario) {
 	w.signedIn(s)
 	w.sim.Use(scenario)
 	for _, claims := range []string{"", `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`} {
-		_, err := s.Token(t.Context(), claims)
+		_, err := s.Handle().Token(t.Context(), claims)
 		assertNoSecret(t, err, w.wire.seen()...)
 	}
 	for _, method := range []Method{Browser, DeviceCode} {

@@ -61,9 +61,10 @@ type Session struct {
 	life  context.Context // ends with Close
 	end   context.CancelFunc
 
-	mu      sync.Mutex
-	current *client
-	clients map[string]*client // by account id
+	mu           sync.Mutex
+	current      string             // the id of the current account; "" where nobody is signed in
+	clients      map[string]*client // by account id
+	unremembered error              // why the next start will not know which one is current
 }
 
 // New returns a session with nobody signed in; Open finds who is. It does no
@@ -95,22 +96,12 @@ func (s *Session) Current() (Account, bool) {
 	return a, true
 }
 
-// Files returns the current account's box for what else is kept of it; nil
-// where nobody is signed in.
-func (s *Session) Files() *vault.Box {
-	if c := s.signedIn(); c != nil {
-		return c.box
-	}
-	return nil
-}
-
-// Trouble returns what is wrong with the current account's token file, for the
-// status line; nil where all is well. It never keeps a token from being given.
-func (s *Session) Trouble() error {
-	if c := s.signedIn(); c != nil {
-		return c.tokens.report()
-	}
-	return nil
+// forgetful says why the next start will not know which account is current;
+// nil where it will.
+func (s *Session) forgetful() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unremembered
 }
 
 // Close writes the tokens that are not on disk yet, and ends what is running.
@@ -125,7 +116,7 @@ func (s *Session) Close(ctx context.Context) error {
 	s.mu.Unlock()
 	done := make(chan error, 1)
 	go func() {
-		var all []error
+		all := []error{s.forgetful()}
 		for _, c := range open {
 			c.tokens.flush()
 			all = append(all, c.tokens.report())
@@ -144,7 +135,7 @@ func (s *Session) Close(ctx context.Context) error {
 func (s *Session) signedIn() *client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.current
+	return s.clients[s.current]
 }
 
 func (s *Session) client(id string) *client {
@@ -156,7 +147,7 @@ func (s *Session) client(id string) *client {
 func (s *Session) setCurrent(c *client) Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.current = c
+	s.current = c.account.ID
 	a := c.account
 	a.Current = true
 	return a

@@ -114,7 +114,7 @@ func TestARevokedSignInWantsANewOneAndProposesTheAccount(t *testing.T) {
 	s := w.process()
 	account := w.signedIn(s)
 	w.sim.RevokeRefreshTokens()
-	_, err := s.Token(t.Context(), "")
+	_, err := s.Handle().Token(t.Context(), "")
 	p := problem.Of(err)
 	if p == nil || p.Kind != problem.SignIn || !strings.Contains(p.Refs, "AADSTS50173") || !strings.Contains(p.Refs, "correlation id") {
 		t.Fatalf("got %+v", p)
@@ -140,7 +140,7 @@ func TestAClaimsChallengeIsAnsweredSilently(t *testing.T) {
 	w.signedIn(s)
 	before := w.token(s)
 	const challenge = `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
-	after, err := s.Token(t.Context(), challenge)
+	after, err := s.Handle().Token(t.Context(), challenge)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestAChallengeThatNeedsAPersonIsAskedForByTheNextSignIn(t *testing.T) {
 	s := w.process()
 	w.signedIn(s)
 	const challenge = `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
-	if _, err := s.Token(t.Context(), challenge); problem.KindOf(err) != problem.SignIn {
+	if _, err := s.Handle().Token(t.Context(), challenge); problem.KindOf(err) != problem.SignIn {
 		t.Fatalf("got %v", err)
 	}
 	w.token(s) // the old token is still given, and does not make us forget
@@ -180,10 +180,10 @@ func TestAChallengeThatNeedsAPersonIsAskedForByTheNextSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Token(t.Context(), challenge); err != nil {
+	if _, err := s.Handle().Token(t.Context(), challenge); err != nil {
 		t.Errorf("after the sign-in: %v", err)
 	}
-	if _, err := s.Token(t.Context(), "bm90IEpTT04="); problem.KindOf(err) != problem.Other || err == nil {
+	if _, err := s.Handle().Token(t.Context(), "bm90IEpTT04="); problem.KindOf(err) != problem.Other || err == nil {
 		t.Errorf("a challenge that is not JSON: %v", err)
 	}
 }
@@ -200,12 +200,12 @@ func TestAChallengeThatTheLibraryCannotTakeDoesNotStopTheNextSignIn(t *testing.T
 		w.wire.before = func(r *http.Request) (*http.Response, error) {
 			return reply(r, http.StatusBadRequest, nil, string(refusal)), nil
 		}
-		if _, err := s.Token(t.Context(), ""); problem.KindOf(err) != problem.SignIn {
+		if _, err := s.Handle().Token(t.Context(), ""); problem.KindOf(err) != problem.SignIn {
 			t.Errorf("%s in a refusal: %v", claims, err)
 		}
 		w.wire.before = nil
 		w.signedIn(s)
-		if _, err := s.Token(t.Context(), claims); problem.KindOf(err) != problem.Other || err == nil {
+		if _, err := s.Handle().Token(t.Context(), claims); problem.KindOf(err) != problem.Other || err == nil {
 			t.Errorf("%s of the service: %v", claims, err)
 		}
 		w.signedIn(s)
@@ -218,7 +218,7 @@ func TestASecondFactorIsAskedForWithItsClaims(t *testing.T) {
 		s := w.process()
 		w.signedIn(s)
 		w.sim.RequireMFA()
-		_, err := s.Token(t.Context(), "")
+		_, err := s.Handle().Token(t.Context(), "")
 		if p := problem.Of(err); p == nil || p.Kind != problem.SignIn || !strings.Contains(p.Why, "second factor") {
 			t.Fatalf("got %+v", p)
 		}

@@ -41,35 +41,14 @@ func (c *client) record() record {
 	return record{Username: a.Username, HomeID: a.HomeID, Tenant: a.Tenant, Cloud: a.Cloud, ClientID: c.clientID}
 }
 
-// Token returns a bearer token of the current account for the cloud's Resource
-// Manager, without asking anybody. Claims is the decoded claims challenge of a
-// service that refused the last token, else "".
-//
-// Every error is a *problem.Problem. Of kind SignIn it means that only SignIn
-// can help; what the service wanted is remembered, and the next SignIn asks
-// for it.
-func (s *Session) Token(ctx context.Context, claims string) (string, error) {
-	who := s.signedIn()
-	if who == nil {
-		return "", &problem.Problem{Kind: problem.SignIn, What: tokenFailed, Why: "nobody is signed in", Do: "sign in"}
-	}
-	if claims != "" {
-		challenge, ok := challengeIn(claims)
-		if !ok {
-			return "", &problem.Problem{
-				What: tokenFailed, Why: "the service asked for something that could not be understood", Do: "try again",
-			}
-		}
-		if claims = challenge; claims == "" {
-			claims = "{}" // it asks for nothing more, but the token was refused
-		}
-	}
-	// The request belongs to all who wait for it, so none of them may end it.
-	flight := who.flights.DoChan(claims, func() (any, error) {
+// fly has one request at a time made for the same token. The request belongs
+// to all who wait for it, so none of them may end it.
+func (s *Session) fly(ctx context.Context, c *client, claims string) (string, error) {
+	flight := c.flights.DoChan(claims, func() (any, error) {
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), silentTimeout)
 		defer cancel()
 		defer context.AfterFunc(s.life, cancel)()
-		return who.token(shared, s.cfg.Cloud.Scope(), claims)
+		return c.token(shared, s.cfg.Cloud.Scope(), claims)
 	})
 	select {
 	case result := <-flight:

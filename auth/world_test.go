@@ -324,7 +324,7 @@ func (w *world) person(n int) string { return w.sim.People()[n].Username }
 // token takes a token and fails where that fails.
 func (w *world) token(s *Session) string {
 	w.t.Helper()
-	token, err := s.Token(w.t.Context(), "")
+	token, err := s.Handle().Token(w.t.Context(), "")
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -65,11 +65,11 @@ func (a *app) runLogin(ctx context.Context, method auth.Method) error {
 		return err
 	}
 	a.sayf("signed in as %s (%s)", account.Username, account.Cloud)
-	if kept := a.session.Files().Kept(); !kept.OnDisk() {
+	if kept := a.session.Handle().Files().Kept(); !kept.OnDisk() {
 		return notKept(kept)
 	}
-	if line := a.kept(); line != "" {
-		a.sayf("%s", line)
+	if account.Kept != "" {
+		a.sayf("%s", account.Kept)
 	}
 	return nil
 }
@@ -97,15 +97,6 @@ func (a *app) invite(ctx context.Context, i auth.Invitation) {
 		p := problem.Of(err)
 		a.sayf("%v; open the link yourself", p)
 	}
-}
-
-// kept returns the line that says what is not kept on this machine.
-func (a *app) kept() string {
-	box := a.session.Files()
-	if box == nil {
-		return ""
-	}
-	return box.Kept().Line()
 }
 
 func (c *command) logoutCommand() *cobra.Command {

@@ -202,10 +202,10 @@ func (a *app) open(ctx context.Context, mayAsk bool) (auth.Account, error) {
 	return a.session.Open(ctx, a.config.Account, mayAsk)
 }
 
-// snapshot returns the last known directory; an empty one if there is none,
-// and the problem too if it cannot be read.
-func (a *app) snapshot() (directory.Directory, error) {
-	box := a.session.Files()
+// snapshot returns the account's last known directory; an empty one if there
+// is none, and the problem too if it cannot be read.
+func snapshot(who auth.Handle) (directory.Directory, error) {
+	box := who.Files()
 	if box == nil {
 		return directory.Directory{}, nil
 	}
@@ -213,48 +213,40 @@ func (a *app) snapshot() (directory.Directory, error) {
 }
 
 // snapshotOrSay is snapshot for commands: a problem is told on stderr.
-func (a *app) snapshotOrSay() directory.Directory {
-	d, err := a.snapshot()
+func (a *app) snapshotOrSay(who auth.Handle) directory.Directory {
+	d, err := snapshot(who)
 	if err != nil {
 		a.sayf("tenantswitch: %v; it is read again", problem.Of(err))
 	}
 	return d
 }
 
-// read reads the directory from its sources.
+// read reads the account's directory from its sources.
 func (a *app) read(
-	ctx context.Context, old directory.Directory, show func(directory.Progress),
+	ctx context.Context, who auth.Handle, old directory.Directory, show func(directory.Progress),
 ) (directory.Directory, directory.Change, error) {
 	if show == nil {
 		show = func(directory.Progress) {}
 	}
-	account, _ := a.session.Current()
-	home, _ := uuid.Parse(account.Tenant)
+	home, _ := uuid.Parse(who.Account().Tenant)
 	r := directory.Reader{
-		Sources:     []directory.Source{directory.Azure{Cloud: a.cloud, HTTP: a.http, Tokens: a.session, Home: home}},
+		Sources:     []directory.Source{directory.Azure{Cloud: a.cloud, HTTP: a.http, Tokens: who, Home: home}},
 		Environment: a.cloud.Environment,
 		Now:         time.Now,
 	}
 	return r.Refresh(ctx, old, show)
 }
 
-// keep makes the directory the account's snapshot.
-func (a *app) keep(d directory.Directory) error {
-	box := a.session.Files()
-	if box == nil {
-		return nil
-	}
-	return directory.Save(box, d)
-}
-
 // readAndKeep is read and keep for commands: what could not be kept, or is
 // missing, is told on stderr, since what was read is there all the same.
-func (a *app) readAndKeep(ctx context.Context, old directory.Directory) (directory.Directory, directory.Change, error) {
-	d, change, err := a.read(ctx, old, nil)
+func (a *app) readAndKeep(
+	ctx context.Context, who auth.Handle, old directory.Directory,
+) (directory.Directory, directory.Change, error) {
+	d, change, err := a.read(ctx, who, old, nil)
 	if err != nil {
 		return d, change, err
 	}
-	for _, err := range []error{a.keep(d), change.Incomplete()} {
+	for _, err := range []error{directory.Save(who.Files(), d), change.Incomplete()} {
 		if err != nil {
 			a.sayf("tenantswitch: %v", problem.Of(err))
 		}
@@ -277,7 +269,8 @@ func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) 
 			return directory.Directory{}, err
 		}
 	}
-	if d := a.snapshotOrSay(); !d.ReadAt.IsZero() {
+	who := a.session.Handle()
+	if d := a.snapshotOrSay(who); !d.ReadAt.IsZero() {
 		if age := time.Since(d.ReadAt); age > oldAfter {
 			a.sayf("the directory was read %d days ago; 'tenantswitch refresh' reads it again", age/(24*time.Hour))
 		}
@@ -286,7 +279,7 @@ func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) 
 	if a.flags.offline {
 		return directory.Directory{}, offline("no directory is known yet")
 	}
-	d, _, err := a.readAndKeep(ctx, directory.Directory{})
+	d, _, err := a.readAndKeep(ctx, who, directory.Directory{})
 	return d, err
 }
 

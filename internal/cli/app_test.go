@@ -72,7 +72,7 @@ func TestTwoHomesDoNotDisturbEachOther(t *testing.T) {
 		if err := x.signInUnattended(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := x.readAndKeep(t.Context(), directory.Directory{}); err != nil {
+		if _, _, err := x.readAndKeep(t.Context(), x.session.Handle(), directory.Directory{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -124,7 +124,7 @@ func TestOfflineAsksNobodyTwice(t *testing.T) {
 	if _, err := offline.open(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = offline.read(t.Context(), old, func(p directory.Progress) {
+	_, _, err = offline.read(t.Context(), offline.session.Handle(), old, func(p directory.Progress) {
 		t.Errorf("it waits %v: %s", p.Waiting, p.Cause)
 	})
 	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), "the directory could not be read: --offline forbids") {
@@ -217,7 +217,7 @@ func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Tenants = append(d.Tenants, goneTenant)
-	if err := a.keep(d); err != nil {
+	if err := directory.Save(a.session.Handle().Files(), d); err != nil {
 		t.Fatal(err)
 	}
 	var out, said strings.Builder

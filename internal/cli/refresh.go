@@ -45,7 +45,8 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 	if a.flags.offline {
 		return offline("the directory was not read")
 	}
-	d, change, err := a.readAndKeep(ctx, a.snapshotOrSay())
+	who := a.session.Handle()
+	d, change, err := a.readAndKeep(ctx, who, a.snapshotOrSay(who))
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (a *app) tenant(ctx context.Context, text string, unlisted bool) (directory
 // anything; where nothing is, a tenant of the cloud's own environment.
 func (a *app) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
 	if _, err := a.open(ctx, false); err == nil {
-		d, _ := a.snapshot() // what cannot be read is not needed
+		d, _ := snapshot(a.session.Handle()) // what cannot be read is not needed
 		if found := search.Resolve(d.Tenants, id.String()); len(found) == 1 {
 			return found[0]
 		}

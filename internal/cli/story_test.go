@@ -48,7 +48,7 @@ func signedInOverTCP(t *testing.T, sim *simulator.Simulator) directory.Reader {
 	}
 	return directory.Reader{
 		Sources: []directory.Source{directory.Azure{
-			Cloud: sim.Cloud(), HTTP: client, Tokens: session, Home: uuid.MustParse(account.Tenant),
+			Cloud: sim.Cloud(), HTTP: client, Tokens: session.Handle(), Home: uuid.MustParse(account.Tenant),
 		}},
 		Environment: sim.Cloud().Environment,
 		Now:         time.Now,

@@ -114,33 +114,35 @@ func (a *app) load(ctx context.Context) (ui.Loaded, error) {
 // loaded is the current account with its snapshot. A snapshot that cannot be
 // read comes as the error beside the account.
 func (a *app) loaded() (ui.Loaded, error) {
-	account, _ := a.session.Current()
-	d, err := a.snapshot()
-	loaded := ui.Loaded{Account: toAccount(account), Directory: d}
+	who := a.session.Handle()
+	d, err := snapshot(who)
+	loaded := ui.Loaded{Account: toAccount(who.Account()), Directory: d}
 	if a.sim == nil { // the demo is marked as one anyway
-		loaded.Kept = a.kept()
+		loaded.Kept = who.Account().Kept
 	}
 	return loaded, err
 }
 
 // refresh reads the directory; the user asked, so a locked key may ask them.
-// What was read but could not be kept, or is not whole, comes with that as the
-// error beside it.
+// It is one account's from the first page to the file, whatever becomes current
+// meanwhile. What was read but could not be kept, or is not whole, comes with
+// that as the error beside it.
 func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
 	if _, ok := a.session.Current(); !ok {
 		if _, err := a.open(ctx, true); err != nil {
 			return ui.Refreshed{}, err
 		}
 	}
+	who := a.session.Handle()
 	// A broken snapshot was told when it was loaded; it is replaced now.
-	old, _ := a.snapshot()
-	d, change, err := a.read(ctx, old, func(p directory.Progress) {
+	old, _ := snapshot(who)
+	d, change, err := a.read(ctx, who, old, func(p directory.Progress) {
 		show(ui.Progress{Tenants: p.Tenants, Count: p.Count, Waiting: p.Waiting, WaitCause: p.Cause})
 	})
 	if err != nil {
 		return ui.Refreshed{}, err
 	}
-	if err = a.keep(d); err == nil {
+	if err = directory.Save(who.Files(), d); err == nil {
 		err = change.Incomplete()
 	}
 	return ui.Refreshed{Directory: d, Change: change}, err
