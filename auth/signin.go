@@ -33,10 +33,13 @@ type Invitation struct {
 // them; it opens nothing itself. When the last Token of the current account
 // wanted a sign-in, that account is proposed and what was missing is asked for.
 //
-// It returns within a moment of the end of ctx. Every error is a
-// *problem.Problem: Canceled where the person said no, Offline where the login
-// service could not be reached.
+// It returns within a moment of the end of ctx or of the session. Every error
+// is a *problem.Problem: Canceled where the person said no, Offline where the
+// login service could not be reached.
 func (s *Session) SignIn(ctx context.Context, method Method, show func(Invitation)) (Account, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
 	flow, err := s.newSignIn(show)
 	if err != nil {
 		return Account{}, err

@@ -313,6 +313,30 @@ func TestASignInCanBeStopped(t *testing.T) {
 	}
 }
 
+func TestClosingTheSessionEndsASignIn(t *testing.T) {
+	for _, method := range []Method{Browser, DeviceCode} {
+		w := newWorld(t, simulator.Options{})
+		s := w.process()
+		port := 0
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		_, err := s.SignIn(ctx, method, func(i Invitation) {
+			if method == Browser {
+				port = redirectPort(t, i.URL)
+			}
+			if err := s.Close(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+		if problem.KindOf(err) != problem.Canceled {
+			t.Errorf("got %v", err)
+		}
+		if method == Browser {
+			assertClosed(t, port)
+		}
+	}
+}
+
 func redirectPort(t *testing.T, link string) int {
 	t.Helper()
 	u, err := url.Parse(link)
