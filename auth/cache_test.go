@@ -192,6 +192,60 @@ func TestProcessesThatWriteAtOnceLoseNothing(t *testing.T) {
 	}
 }
 
+func TestAChangeThatIsNotWrittenYetOutlivesAnotherProcessesWrite(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	one, two := w.cache(), w.cache()
+	var mine, theirs memory
+	mine.change(t, one, func(r rows) { r.put("RefreshToken", "a", `"1"`) })
+	theirs.change(t, two, func(r rows) { r.put("RefreshToken", "b", `"1"`) })
+	two.flush()
+	if err := one.Replace(t.Context(), &mine, cache.ReplaceHints{}); err != nil {
+		t.Fatal(err)
+	}
+	if mine.held["RefreshToken"]["a"] == nil {
+		t.Error("the change was lost from the memory")
+	}
+	one.flush()
+	if got := w.kept()["RefreshToken"]; got["a"] == nil || got["b"] == nil {
+		t.Errorf("kept %s", got)
+	}
+}
+
+// slow is a cache whose marshaling takes until it is let go.
+type slow struct{ begun, end chan struct{} }
+
+func (s slow) Marshal() ([]byte, error) {
+	close(s.begun)
+	<-s.end
+	return []byte("{}"), nil
+}
+
+func TestGivingUpWaitsForAWriteThatHasBegun(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	c := w.cache()
+	m := slow{begun: make(chan struct{}), end: make(chan struct{})}
+	if err := c.Export(t.Context(), m, cache.ExportHints{}); err != nil {
+		t.Fatal(err)
+	}
+	var flushing sync.WaitGroup
+	flushing.Go(c.flush)
+	<-m.begun
+	givenUp := make(chan struct{})
+	go func() {
+		c.abandon()
+		close(givenUp)
+	}()
+	waitFor(t, "the giving up to begin", c.lost)
+	select {
+	case <-givenUp:
+		t.Error("it did not wait")
+	case <-time.After(50 * time.Millisecond): // nothing announces that it waits
+	}
+	close(m.end)
+	flushing.Wait()
+	<-givenUp
+}
+
 func TestARemovalIsNotUndoneByAnotherProcess(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	one, two := w.cache(), w.cache()

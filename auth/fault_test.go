@@ -390,6 +390,30 @@ func TestManyCallersCostOneRequestAndNoneEndsIt(t *testing.T) {
 	})
 }
 
+func TestClosingTheSessionEndsARequest(t *testing.T) {
+	inBubble(t, simulator.Options{AccessTokenLife: time.Minute}, func(t *testing.T, w *world) {
+		s := w.process()
+		w.signedIn(s)
+		_, release := w.sim.Hold(simulator.Token)
+		defer release()
+		start := time.Now()
+		var asking sync.WaitGroup
+		asking.Go(func() {
+			if _, err := s.Handle().Token(t.Context(), ""); problem.KindOf(err) != problem.Canceled {
+				t.Errorf("got %v", err)
+			}
+		})
+		synctest.Wait()
+		if err := s.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		asking.Wait()
+		if d := time.Since(start); d > 0 {
+			t.Errorf("it ended after %v", d) // the bubble's
+		}
+	})
+}
+
 func TestAFailedRenewalDoesNotHideAGoodToken(t *testing.T) {
 	inBubble(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.wire.after = func(r *http.Request, answer map[string]any) {

@@ -52,6 +52,7 @@ func TestNothingKeptStillSignsInAndSaysSo(t *testing.T) {
 type ring struct {
 	keys   map[string][]byte
 	locked bool
+	refuse bool // whoever is asked to unlock it declines
 	lost   bool
 	asked  int
 }
@@ -72,7 +73,9 @@ func (r *ring) Load(_ context.Context, e vault.Entry) ([]byte, error) {
 		if !e.MayAsk {
 			return nil, vault.ErrLocked
 		}
-		r.asked++
+		if r.asked++; r.refuse {
+			return nil, vault.ErrLocked
+		}
 	}
 	return r.keys[e.ID], nil
 }
@@ -103,6 +106,30 @@ func TestALockedKeyringIsReportedAndNotAsked(t *testing.T) {
 		t.Errorf("unlocked: got %+v, %v", a, err)
 	}
 	w.token(s)
+}
+
+func TestAKeyringThatStaysLockedIsAskedOnce(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	keys := &ring{keys: map[string][]byte{}}
+	first := w.processWith(w.config(keys))
+	for n := range 2 {
+		if _, err := w.inBrowser(first, w.person(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keys.locked, keys.refuse = true, true
+	all, err := w.processWith(w.config(keys)).Accounts(t.Context())
+	if err != nil || len(all) != 2 {
+		t.Fatalf("got %+v, %v", all, err)
+	}
+	for _, a := range all {
+		if problem.KindOf(a.Trouble) != problem.Locked {
+			t.Errorf("got %+v", a)
+		}
+	}
+	if keys.asked != 1 {
+		t.Errorf("the keyring was asked %d times", keys.asked)
+	}
 }
 
 func TestALostKeyWantsASignInAndDestroysNothing(t *testing.T) {

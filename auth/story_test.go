@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -179,6 +180,11 @@ func TestAChallengeThatNeedsAPersonIsAskedForByTheNextSignIn(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(w.wire.sent(), func(f url.Values) bool {
+		return f.Get("grant_type") == "authorization_code" && strings.Contains(f.Get("claims"), `"acrs"`)
+	}) {
+		t.Error("the code was redeemed without the claims")
 	}
 	if _, err := s.Handle().Token(t.Context(), challenge); err != nil {
 		t.Errorf("after the sign-in: %v", err)
