@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 
@@ -36,11 +37,12 @@ type Account struct {
 
 // record is what the account file holds.
 type record struct {
-	Username string `json:"username"`
-	HomeID   string `json:"home_id"`
-	Tenant   string `json:"tenant"`
-	Cloud    string `json:"cloud"`
-	ClientID string `json:"client_id"`
+	Username string    `json:"username"`
+	HomeID   string    `json:"home_id"`
+	Tenant   string    `json:"tenant"`
+	Cloud    string    `json:"cloud"`
+	ClientID string    `json:"client_id"`
+	SignedIn time.Time `json:"signed_in"` // last
 }
 
 // same says whether both are one account: the same person, through the same
@@ -64,7 +66,10 @@ func (s *Session) recordOf(result public.AuthResult) (record, error) {
 			Do: "check client_id and tenant in the configuration",
 		}
 	}
-	r := record{HomeID: home, Cloud: s.cfg.Cloud.Name, ClientID: s.cfg.ClientID, Tenant: result.IDToken.TenantID}
+	r := record{
+		HomeID: home, Cloud: s.cfg.Cloud.Name, ClientID: s.cfg.ClientID, Tenant: result.IDToken.TenantID,
+		SignedIn: time.Now().UTC(),
+	}
 	if _, tenant, ok := strings.Cut(home, "."); ok && reference(tenant) != "" {
 		r.Tenant = tenant
 	}
@@ -112,7 +117,7 @@ func (s *Session) open(ctx context.Context, id string, mayAsk bool) (*client, er
 		return nil, err
 	}
 	if !s.owns(r) {
-		return &client{account: accountOf(r, box)}, s.foreign(r)
+		return &client{account: accountOf(r, box), record: r}, s.foreign(r)
 	}
 	c, err := s.clientOf(r, box)
 	if err != nil {
@@ -124,7 +129,7 @@ func (s *Session) open(ctx context.Context, id string, mayAsk bool) (*client, er
 // clientOf makes the client of an account.
 func (s *Session) clientOf(r record, box *vault.Box) (*client, error) {
 	c := &client{
-		account: accountOf(r, box), clientID: r.ClientID, box: box,
+		account: accountOf(r, box), record: r, box: box,
 		tokens: &tokenCache{box: box, realm: s.realm()},
 	}
 	var err error

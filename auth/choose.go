@@ -41,23 +41,39 @@ func (s *Session) Open(ctx context.Context, want string, mayAsk bool) (Account, 
 // first returns the first account, by user name, that this session can use.
 // What keeps the others from being used is a problem only where there is none.
 func (s *Session) first(ctx context.Context, ids []string, mayAsk bool) (*client, error) {
-	var best *client
+	var usable []*client
 	var trouble error
 	for _, id := range ids {
 		c, err := s.open(ctx, id, mayAsk)
 		switch {
 		case err == nil:
-			if best == nil || byName(c.account, best.account) < 0 {
-				best = c
-			}
+			usable = append(usable, c)
 		case c == nil && trouble == nil:
 			trouble = err
 		}
 	}
-	if best != nil {
-		return best, nil
+	if len(usable) == 0 {
+		return nil, trouble
 	}
-	return nil, trouble
+	return slices.MinFunc(s.distinct(usable), func(a, b *client) int { return byName(a.account, b.account) }), nil
+}
+
+// distinct leaves each account once. One that is kept twice, as when two
+// processes signed it in at once, is the folder that was used last, else that
+// of the later sign-in.
+func (s *Session) distinct(all []*client) []*client {
+	last := s.lastUsed()
+	var kept []*client
+	for _, c := range all {
+		i := slices.IndexFunc(kept, func(k *client) bool { return k.record.same(c.record) })
+		switch {
+		case i < 0:
+			kept = append(kept, c)
+		case c.account.ID == last, kept[i].account.ID != last && c.record.SignedIn.After(kept[i].record.SignedIn):
+			kept[i] = c
+		}
+	}
+	return kept
 }
 
 // named returns the account that want names.
@@ -70,15 +86,23 @@ func (s *Session) named(ctx context.Context, ids []string, want string, mayAsk b
 		return c, nil
 	}
 	all := make([]Account, 0, len(ids))
+	var usable []*client
 	for _, id := range ids {
 		a := Account{ID: id}
 		c, err := s.open(ctx, id, mayAsk)
 		if c != nil {
 			a = c.account
 		}
+		if err == nil {
+			usable = append(usable, c)
+		}
 		a.Trouble = err
 		all = append(all, a)
 	}
+	kept := s.distinct(usable)
+	all = slices.DeleteFunc(all, func(a Account) bool {
+		return a.Trouble == nil && !slices.ContainsFunc(kept, func(c *client) bool { return c.account.ID == a.ID })
+	})
 	a, err := oneOf(all, want)
 	if err != nil {
 		return nil, err

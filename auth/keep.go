@@ -3,8 +3,11 @@ package auth
 import (
 	"context"
 	"encoding/json"
+	"path/filepath"
+	"time"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
+	"github.com/gofrs/flock"
 
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/vault"
@@ -35,24 +38,75 @@ func (s *Session) boxFor(ctx context.Context, r record) (*vault.Box, error) {
 	if box := s.memoryBox(r); box != nil {
 		return box, nil
 	}
-	ids, err := s.cfg.Vault.List(ctx)
-	if err != nil {
-		ids = nil // Create says what is wrong with the disk, or that ctx ended
-	}
-	for _, id := range ids {
-		box, err := s.cfg.Vault.Open(ctx, id, true)
-		if err != nil {
-			continue // it may be this account's, but nothing can be put into it
-		}
-		if other, err := readRecord(box); err == nil && other.same(r) {
-			return box, nil
-		}
+	if box := s.keptBox(ctx, r); box != nil {
+		return box, nil
 	}
 	box, err := s.cfg.Vault.Create(ctx)
 	if err != nil {
 		return nil, &problem.Problem{Kind: problem.Canceled, What: signInFailed, Why: "it was stopped", Err: ctx.Err()}
 	}
-	return box, nil
+	if !box.Kept().OnDisk() {
+		return box, nil
+	}
+	return s.theOne(ctx, r, box)
+}
+
+// theOne returns the one box of an account for which a new one was just made:
+// another process may have made one for the same person since we looked.
+func (s *Session) theOne(ctx context.Context, r record, made *vault.Box) (*vault.Box, error) {
+	unlock := s.lockAccounts(ctx)
+	defer unlock()
+	if box := s.keptBox(ctx, r); box != nil {
+		_ = made.Delete(context.WithoutCancel(ctx)) // what is left is listed, and can be signed out
+		return box, nil
+	}
+	who, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	_ = made.Write(accountFile, who) // the flush writes it again, and tells
+	return made, nil
+}
+
+// keptBox returns the box that is kept on disk for the account; nil where
+// there is none.
+func (s *Session) keptBox(ctx context.Context, r record) *vault.Box {
+	ids, err := s.cfg.Vault.List(ctx)
+	if err != nil {
+		return nil // Create says what is wrong with the disk, or that ctx ended
+	}
+	var same []*client
+	for _, id := range ids {
+		// One that does not open may be this account's, but nothing can be put
+		// into it. Nobody is asked to unlock more than is needed.
+		c, err := s.open(ctx, id, len(same) == 0)
+		if err == nil && c.record.same(r) {
+			same = append(same, c)
+		}
+	}
+	if len(same) == 0 {
+		return nil
+	}
+	return s.distinct(same)[0].box
+}
+
+const (
+	accountsLock = ".accounts.lock"
+	lockLimit    = 5 * time.Second
+)
+
+// lockAccounts keeps other processes from finding or making the box of an
+// account until unlock is called. Where that cannot be had the sign-in goes on
+// all the same: two folders are less harm than one sign-in for nothing.
+func (s *Session) lockAccounts(ctx context.Context) (unlock func()) {
+	if s.cfg.Dir == "" {
+		return func() {}
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockLimit)
+	defer cancel()
+	file := flock.New(filepath.Join(s.cfg.Dir, accountsLock))
+	_, _ = file.TryLockContext(ctx, 5*time.Millisecond)
+	return func() { _ = file.Unlock() } // closing the file releases it in any case
 }
 
 // memoryBox returns the box that this session holds in memory for the account,
@@ -62,7 +116,7 @@ func (s *Session) memoryBox(r record) *vault.Box {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.clients {
-		if !c.box.Kept().OnDisk() && c.record().same(r) {
+		if !c.box.Kept().OnDisk() && c.record.same(r) {
 			return c.box
 		}
 	}

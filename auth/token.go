@@ -21,24 +21,18 @@ const (
 
 // client is one signed-in account with its client of the library.
 type client struct {
-	account  Account
-	clientID string
-	box      *vault.Box
-	tokens   *tokenCache
-	library  public.Client
-	flights  singleflight.Group // one request at a time for the same thing
+	account Account
+	record  record
+	box     *vault.Box
+	tokens  *tokenCache
+	library public.Client
+	flights singleflight.Group // one request at a time for the same thing
 
 	mu     sync.Mutex
 	needed bool   // the last token could not be had without a sign-in
 	claims string // what that sign-in has to ask for
 	held   string // a token whose renewal failed a moment ago
 	until  time.Time
-}
-
-// record is what the account file says of it.
-func (c *client) record() record {
-	a := c.account
-	return record{Username: a.Username, HomeID: a.HomeID, Tenant: a.Tenant, Cloud: a.Cloud, ClientID: c.clientID}
 }
 
 // fly has one request at a time made for the same token. The request belongs
