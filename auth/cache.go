@@ -172,6 +172,8 @@ func (c *tokenCache) changed(memory cache.Marshaler) {
 
 // flush writes what has changed. It never holds up a silent call that the
 // cache can answer: the library's cache is read under the library's own lock.
+// What could not be written stays in memory, and the next change or the end of
+// the program tries again.
 func (c *tokenCache) flush() {
 	c.writing.Lock()
 	defer c.writing.Unlock()
@@ -187,14 +189,14 @@ func (c *tokenCache) writeAccount() {
 	if who == nil || gone {
 		return
 	}
-	err := c.box.Write(accountFile, who)
+	stamp, err := c.box.UpdateStamped(accountFile, func([]byte) ([]byte, error) { return who, nil })
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch c.unnamed = err; {
+	case stamp != vault.Stamp{}:
+		c.who = nil // where it was damaged, that was set aside, and is told
 	case errors.Is(err, fs.ErrNotExist):
 		c.gone, c.unnamed = true, nil // the account's folder is: it was signed out
-	case err == nil:
-		c.who = nil
 	}
 }
 
@@ -217,10 +219,18 @@ func (c *tokenCache) writeTokens() {
 			return merged.encode()
 		})
 	}
-	if !agreed {
-		stamp = vault.Stamp{} // the file has rows that are not in memory: it is read again
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch c.trouble = err; {
+	case stamp != vault.Stamp{}:
+		// Where it was damaged, that was set aside, and is told.
+		c.base, c.written, c.loaded, c.anew = mine, due.changes, stamp, false
+		if !agreed {
+			c.loaded = vault.Stamp{} // it has rows that are not in memory: it is read again
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		c.gone, c.trouble = true, nil // the account's folder is: it was signed out
 	}
-	c.end(mine, due.changes, stamp, err)
 }
 
 func (c *tokenCache) snapshot(memory cache.Marshaler) (rows, error) {
@@ -231,8 +241,8 @@ func (c *tokenCache) snapshot(memory cache.Marshaler) (rows, error) {
 	return leanRows(data, c.realm)
 }
 
-// due is what is to be written.
-type due struct {
+// pending is what is to be written.
+type pending struct {
 	memory  cache.Marshaler
 	base    rows
 	changes int
@@ -240,28 +250,14 @@ type due struct {
 }
 
 // begin says what there is to be written, and false where there is nothing.
-func (c *tokenCache) begin() (due, bool) {
+func (c *tokenCache) begin() (pending, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.timer != nil {
 		c.timer.Stop()
 		c.timer = nil
 	}
-	return due{c.memory, c.base, c.changes, c.anew}, !c.gone && c.changes != c.written
-}
-
-// end notes how the writing went. What could not be written stays in memory,
-// and the next change or the end of the program tries again.
-func (c *tokenCache) end(mine rows, changes int, stamp vault.Stamp, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch c.trouble = err; {
-	case errors.Is(err, fs.ErrNotExist):
-		c.gone, c.trouble = true, nil // the account's folder is: it was signed out
-	case err == nil, errors.Is(err, vault.ErrDamaged):
-		// A damaged file was set aside and the new one written.
-		c.base, c.written, c.loaded, c.anew = mine, changes, stamp, false
-	}
+	return pending{c.memory, c.base, c.changes, c.anew}, !c.gone && c.changes != c.written
 }
 
 // abandon forgets what was not written: the account is being signed out, or

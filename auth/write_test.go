@@ -1,9 +1,8 @@
 package auth
 
 import (
-	"errors"
 	"os"
-	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -68,25 +67,19 @@ func TestTheFileIsWrittenWithoutBeingAskedTo(t *testing.T) {
 func TestTheAccountFileIsTriedAgainUntilTheDiskTakesIt(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	c := w.cache()
-	path := w.file(accountFile)
-	// A folder in the file's place cannot be replaced by a file.
-	if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "x"), 0o700)); err != nil {
+	if err := c.box.Write(tokensFile, []byte("{}")); err != nil {
 		t.Fatal(err)
 	}
+	calledOff := w.refuseWrites()
 	c.begins([]byte(`{"username":"dana"}`), []byte(`{"RefreshToken":{"a":"1"}}`))
-	for range 2 { // what succeeds with the tokens does not hide it
-		c.flush()
-		if c.report() == nil {
-			t.Fatal("nothing is said")
-		}
-		if w.kept()["RefreshToken"]["a"] == nil {
-			t.Error("the tokens were not written")
-		}
-		var m memory
-		m.change(t, c, func(r rows) { r.put("RefreshToken", "b", `"1"`) })
+	c.writeAccount()
+	calledOff()
+	c.writeTokens()
+	if w.kept()["RefreshToken"]["a"] == nil {
+		t.Error("the tokens were not written")
 	}
-	if err := os.RemoveAll(path); err != nil {
-		t.Fatal(err)
+	if c.report() == nil {
+		t.Error("what succeeds with the tokens hides what failed")
 	}
 	c.flush()
 	if err := c.report(); err != nil {
@@ -101,6 +94,35 @@ func TestTheAccountFileIsTriedAgainUntilTheDiskTakesIt(t *testing.T) {
 	c.flush()
 	if who, err := w.box().Read(accountFile); err != nil || string(who) != "{}" {
 		t.Errorf("it was written again: %s, %v", who, err)
+	}
+}
+
+func TestADamagedFileIsWrittenOnceAndTold(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{})
+	c := w.cache()
+	c.begins([]byte(`{"username":"dana"}`), []byte(`{"RefreshToken":{"a":"1"}}`))
+	c.flush()
+	for _, name := range []string{accountFile, tokensFile} {
+		if err := os.WriteFile(w.file(name), []byte("damaged"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.begins([]byte(`{"username":"erin"}`), []byte(`{"RefreshToken":{"a":"2"}}`))
+	c.flush()
+	trouble := c.report()
+	if trouble == nil || strings.Count(trouble.Error(), "set aside") != 2 {
+		t.Errorf("told is %v", trouble)
+	}
+	if who, err := w.box().Read(accountFile); err != nil || string(who) != `{"username":"erin"}` {
+		t.Errorf("kept %s, %v", who, err)
+	}
+	if got := w.kept()["RefreshToken"]; string(got["a"]) != `"2"` {
+		t.Errorf("kept %s", got)
+	}
+	stamp, err := c.box.Stat(tokensFile)
+	c.flush()
+	if now, nowErr := c.box.Stat(tokensFile); err != nil || nowErr != nil || now != stamp {
+		t.Errorf("it was written again: %v, %v", err, nowErr)
 	}
 }
 
