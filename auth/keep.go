@@ -69,7 +69,8 @@ func (s *Session) theOne(ctx context.Context, r record, made *vault.Box) (*vault
 }
 
 // keptBox returns the box that is kept on disk for the account; nil where
-// there is none.
+// there is none. It deletes what is found dead on the way: nobody could tell
+// whose it was, and every sign-in would leave one more.
 func (s *Session) keptBox(ctx context.Context, r record) *vault.Box {
 	ids, err := s.cfg.Vault.List(ctx)
 	if err != nil {
@@ -80,8 +81,11 @@ func (s *Session) keptBox(ctx context.Context, r record) *vault.Box {
 		// One that does not open may be this account's, but nothing can be put
 		// into it. Nobody is asked to unlock more than is needed.
 		c, err := s.open(ctx, id, len(same) == 0)
-		if err == nil && c.record.same(r) {
+		switch {
+		case err == nil && c.record.same(r):
 			same = append(same, c)
+		case s.dead(id, err):
+			_ = s.cfg.Vault.Delete(ctx, id) // what is left is listed, and the next sign-in tries again
 		}
 	}
 	if len(same) == 0 {

@@ -52,8 +52,8 @@ func TestNothingKeptStillSignsInAndSaysSo(t *testing.T) {
 type ring struct {
 	keys   map[string][]byte
 	locked bool
-	refuse bool // whoever is asked to unlock it declines
-	lost   bool
+	refuse bool  // whoever is asked to unlock it declines
+	lost   error // the answer where the key is gone
 	asked  int
 }
 
@@ -66,8 +66,8 @@ func (r *ring) Store(_ context.Context, e vault.Entry, key []byte) error {
 }
 
 func (r *ring) Load(_ context.Context, e vault.Entry) ([]byte, error) {
-	if r.lost {
-		return nil, vault.ErrNotFound
+	if r.lost != nil {
+		return nil, r.lost
 	}
 	if r.locked {
 		if !e.MayAsk {
@@ -137,7 +137,7 @@ func TestALostKeyWantsASignInAndDestroysNothing(t *testing.T) {
 	keys := &ring{keys: map[string][]byte{}}
 	account := w.signedIn(w.processWith(w.config(keys)))
 	before := w.disk()
-	keys.lost = true
+	keys.lost = vault.ErrNotFound
 	s := w.processWith(w.config(keys))
 	if _, err := s.Open(t.Context(), "", true); problem.KindOf(err) != problem.SignIn {
 		t.Errorf("got %v", err)
