@@ -177,17 +177,23 @@ func (a *app) runAccounts(ctx context.Context, asJSON bool) error {
 	if asJSON {
 		return a.printJSON(rows)
 	}
-	var b strings.Builder
-	for _, r := range rows {
-		mark := ""
-		if r.Current {
-			mark = "current"
-		}
-		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n", r.Username, r.Cloud, r.TenantID, mark, r.ID)
-	}
 	if len(rows) == 0 {
 		a.sayf("nobody is signed in; run 'tenantswitch login'")
 	}
-	_, err = fmt.Fprint(a.streams.Out, b.String())
+	_, err = fmt.Fprint(a.streams.Out, accountRows(accounts))
 	return err
+}
+
+// accountRows is the list for a person: user name, cloud, tenant, which one is
+// current, and the id that --account and logout take.
+func accountRows(accounts []auth.Account) string {
+	var b strings.Builder
+	for _, x := range accounts {
+		mark := ""
+		if x.Current {
+			mark = "current"
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n", cmp.Or(x.Username, cannotBeOpened), x.Cloud, x.Tenant, mark, x.ID)
+	}
+	return b.String()
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -133,6 +134,31 @@ func TestOfflineAsksNobodyTwice(t *testing.T) {
 	err = startDemo(t, t.TempDir(), flags{seed: 1, offline: true}).signInUnattended(t.Context())
 	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), ": --offline forbids") || p.What == "" {
 		t.Errorf("the sign-in: got %v", err)
+	}
+}
+
+func TestAnAccountThatCannotBeOpenedIsListedWithWords(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := startDemo(t, home, flags{seed: 1})
+	broken, whole := signInAs(t, first, 0), signInAs(t, first, 1)
+	keys, err := filepath.Glob(filepath.Join(home, "demo", "*", "accounts", broken.Account().ID, ".plain-key"))
+	if err != nil || len(keys) != 1 {
+		t.Fatalf("got %v, %v", keys, err)
+	}
+	if err := os.Remove(keys[0]); err != nil {
+		t.Fatal(err)
+	}
+	list, err := startDemo(t, home, flags{seed: 1}).deps().Accounts(t.Context())
+	if err != nil || len(list) != 2 {
+		t.Fatalf("got %+v, %v", list, err)
+	}
+	if list[0].Username != whole.Account().Username || list[0].Cloud != "demo" {
+		t.Errorf("got %+v", list[0])
+	}
+	if id := broken.Account().ID; list[1].ID != id || list[1].Username != "account "+id[:8] ||
+		list[1].Cloud != "cannot be opened: its key file is gone" {
+		t.Errorf("got %+v", list[1])
 	}
 }
 

@@ -97,9 +97,20 @@ func (a *app) deps() ui.Deps {
 	}
 }
 
+// toAccount returns the account as the screen lists it. One that cannot be
+// opened is named by its folder, and says why in place of its cloud.
 func toAccount(x auth.Account) ui.Account {
-	return ui.Account{ID: x.ID, Username: x.Username, Cloud: x.Cloud, Current: x.Current}
+	a := ui.Account{ID: x.ID, Username: x.Username, Cloud: x.Cloud, Current: x.Current}
+	if x.Username == "" && x.Trouble != nil {
+		a.Username, a.Cloud = folderName(x), cannotBeOpened+": "+problem.Of(x.Trouble).Why
+	}
+	return a
 }
+
+const cannotBeOpened = "cannot be opened"
+
+// folderName names an account of which nothing but its folder is known.
+func folderName(x auth.Account) string { return "account " + x.ID[:min(len(x.ID), 8)] }
 
 // load makes the last account current and returns what is known of it. It
 // asks nobody to unlock a key.
