@@ -55,7 +55,8 @@ type tokenCache struct {
 	loaded  vault.Stamp     // the file that is in memory
 	base    rows            // what memory and file last agreed on
 	trouble error           // the last trouble with the token file; nil where all is well
-	damaged bool            // the tokens were lost with a damaged file
+	damage  error           // how the tokens were lost with a damaged file; nil where they were not
+	told    bool            // whoever wanted a token knows of the damage
 }
 
 // unread is the cache of a sign-in that the library has not read yet.
@@ -106,8 +107,11 @@ func (c *tokenCache) load(memory cache.Unmarshaler) {
 		}
 		return
 	}
+	if errors.Is(err, vault.ErrDamaged) {
+		c.damage, c.told = err, false
+		return
+	}
 	if err != nil {
-		c.damaged = c.damaged || errors.Is(err, vault.ErrDamaged)
 		c.trouble = err
 		return
 	}
@@ -118,11 +122,10 @@ func (c *tokenCache) load(memory cache.Unmarshaler) {
 		err = memory.Unmarshal(data)
 	}
 	if err != nil {
-		c.damaged = true
-		c.trouble = undecodable()
+		c.damage, c.told = undecodable(), false
 		return
 	}
-	c.base, c.trouble, c.damaged = kept, nil, false
+	c.base, c.trouble, c.damage = kept, nil, nil
 }
 
 // signedOut says whether the account was signed out by another process: then
@@ -285,18 +288,22 @@ func (c *tokenCache) lost() bool {
 func (c *tokenCache) report() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return errors.Join(c.unnamed, c.trouble)
+	if c.told {
+		return errors.Join(c.unnamed, c.trouble)
+	}
+	return errors.Join(c.unnamed, c.trouble, c.damage)
 }
 
-// damage says why there are no tokens, where they were lost with a damaged
-// file; else "".
-func (c *tokenCache) damage() string {
+// loss says why there are no tokens, where they were lost with a damaged file;
+// else "". Who asks tells it, so that it need not be told on the side too.
+func (c *tokenCache) loss() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.damaged {
+	if c.damage == nil {
 		return ""
 	}
-	return "the kept tokens were damaged and are not used"
+	c.told = true
+	return problem.Of(c.damage).Error()
 }
 
 func undecodable() error {

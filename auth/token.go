@@ -101,7 +101,7 @@ func (c *client) failed(err error, claims string) *problem.Problem {
 	if r, ok := errors.AsType[*Refusal](p); ok && r.Claims != "" {
 		claims = r.Claims
 	}
-	if why := c.tokens.damage(); why != "" {
+	if why := c.tokens.loss(); why != "" {
 		told := *p
 		told.Why = why
 		p = &told

@@ -185,9 +185,13 @@ func (c *command) with(cmd *cobra.Command, do func(*app) error) error {
 	return err
 }
 
-// stop writes what is still to be written and frees what start took.
+// stop writes what is still to be written and frees what start took. What
+// could not be written is told; the work is done all the same.
 func (a *app) stop(ctx context.Context) error {
-	errs := []error{a.session.Close(context.WithoutCancel(ctx))}
+	for _, line := range lines(a.session.Close(context.WithoutCancel(ctx))) {
+		a.sayf("tenantswitch: %s", line)
+	}
+	var errs []error
 	if a.sim != nil {
 		errs = append(errs, a.sim.Close())
 	}

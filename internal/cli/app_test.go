@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +161,61 @@ func TestAnAccountThatCannotBeOpenedIsListedWithWords(t *testing.T) {
 	if id := broken.Account().ID; list[1].ID != id || list[1].Username != "account "+id[:8] ||
 		list[1].Cloud != "cannot be opened: its key file is gone" {
 		t.Errorf("got %+v", list[1])
+	}
+}
+
+// refuseWrites keeps everybody from writing to the one account of a demo, until
+// it is called off.
+func refuseWrites(t *testing.T, home string) (calledOff func()) {
+	t.Helper()
+	locks, err := filepath.Glob(filepath.Join(home, "demo", "*", "accounts", "*", ".lock"))
+	if err != nil || len(locks) != 1 {
+		t.Fatalf("got %v, %v", locks, err)
+	}
+	// A folder in the file's place cannot be locked.
+	if err := errors.Join(os.Remove(locks[0]), os.Mkdir(locks[0], 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := os.Remove(locks[0]); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestWhatCannotBeKeptOfTheTokensIsOnTheScreen(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := startDemo(t, home, flags{seed: 1})
+	if _, err := first.directoryOrRead(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	a := startDemo(t, home, flags{seed: 1})
+	calledOff := refuseWrites(t, home)
+	signInAs(t, a, 0)
+	const want = "the account's files could not be written: "
+	if loaded, err := a.loaded(); err != nil || !strings.HasPrefix(loaded.Kept, want) || strings.Contains(loaded.Kept, "\n") {
+		t.Errorf("the status line has %q, %v", loaded.Kept, err)
+	}
+	done, err := a.refresh(t.Context(), func(ui.Progress) {})
+	if err == nil || !strings.HasPrefix(problem.Of(err).Error(), want) || len(done.Directory.Tenants) != defaultTenants {
+		t.Errorf("the refresh gave %d tenants and %v", len(done.Directory.Tenants), err)
+	}
+	calledOff()
+	// The snapshot can be kept again, the tokens have not been yet.
+	if _, err := a.refresh(t.Context(), func(ui.Progress) {}); err == nil || !strings.HasPrefix(problem.Of(err).Error(), want) {
+		t.Errorf("the next refresh gave %v", err)
+	}
+}
+
+func TestSeveralProblemsAreALineEach(t *testing.T) {
+	one := &problem.Problem{What: "a", Why: "b", Do: "c", Err: errors.Join(errors.New("x"), errors.New("y"))}
+	got := lines(errors.Join(one, errors.Join(nil, &problem.Problem{What: "d"})))
+	if want := []string{"a: b; c", "d"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	if got := lines(nil); got != nil {
+		t.Errorf("got %q", got)
 	}
 }
 

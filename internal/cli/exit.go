@@ -87,6 +87,26 @@ func (c *command) report(err error) {
 	}
 }
 
+// lines tells each of the problems that are joined in err on one line: what
+// failed, why, and what to do.
+func lines(err error) []string {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what is joined here, not deeper
+		var all []string
+		for _, e := range joined.Unwrap() {
+			all = append(all, lines(e)...)
+		}
+		return all
+	}
+	p := problem.Of(err)
+	switch {
+	case p == nil:
+		return nil
+	case p.Do == "":
+		return []string{p.Error()}
+	}
+	return []string{p.Error() + "; " + p.Do}
+}
+
 // sayf writes one line to stderr.
 func (c *command) sayf(format string, args ...any) {
 	c.say(fmt.Sprintf(format, args...) + "\n")

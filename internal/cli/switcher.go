@@ -122,16 +122,18 @@ func (a *app) load(ctx context.Context) (ui.Loaded, error) {
 	return a.loaded()
 }
 
-// loaded is the current account with its snapshot. A snapshot that cannot be
-// read comes as the error beside the account.
+// loaded is the current account with its snapshot, and what could not be kept
+// of it. A snapshot that cannot be read comes as the error beside the account.
 func (a *app) loaded() (ui.Loaded, error) {
 	who := a.session.Handle()
 	d, err := snapshot(who)
-	loaded := ui.Loaded{Account: toAccount(who.Account()), Directory: d}
-	if a.sim == nil { // the demo is marked as one anyway
-		loaded.Kept = who.Account().Kept
+	told := lines(who.Trouble())
+	if kept := who.Account().Kept; kept != "" && a.sim == nil { // the demo is marked as one anyway
+		told = append(told, kept)
 	}
-	return loaded, err
+	return ui.Loaded{
+		Account: toAccount(who.Account()), Directory: d, Kept: strings.Join(told, "; "),
+	}, err
 }
 
 // refresh reads the directory; the user asked, so a locked key may ask them.
@@ -153,10 +155,8 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	if err != nil {
 		return ui.Refreshed{}, err
 	}
-	if err = directory.Save(who.Files(), d); err == nil {
-		err = change.Incomplete()
-	}
-	return ui.Refreshed{Directory: d, Change: change}, err
+	kept := directory.Save(who.Files(), d)
+	return ui.Refreshed{Directory: d, Change: change}, errors.Join(kept, who.Trouble(), change.Incomplete())
 }
 
 func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {
