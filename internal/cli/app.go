@@ -30,6 +30,7 @@ type app struct {
 	config  config.Config
 	cloud   cloud.Cloud
 	portal  portal.Portal // the default one
+	vault   *vault.Vault
 	session *auth.Session
 	desktop *desktop.Desktop
 	machine desktop.Machine
@@ -66,9 +67,10 @@ func (c *command) start() (*app, error) {
 	if err := a.connect(); err != nil {
 		return nil, err
 	}
+	a.vault = vault.New(data, vault.Options{Keepers: keepers, Ask: c.askPassphrase()})
 	a.session = auth.New(auth.Config{
 		Cloud: a.cloud, ClientID: a.config.ClientID, Tenant: a.config.Tenant, HTTP: a.http,
-		Vault: vault.New(data, vault.Options{Keepers: keepers, Ask: c.askPassphrase()}), Dir: data,
+		Vault: a.vault, Dir: data,
 	})
 	return a, nil
 }

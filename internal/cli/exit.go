@@ -90,7 +90,7 @@ func (c *command) report(err error) {
 // lines tells each of the problems that are joined in err on one line: what
 // failed, why, and what to do.
 func lines(err error) []string {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what is joined here, not deeper
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []string
 		for _, e := range joined.Unwrap() {
 			all = append(all, lines(e)...)

@@ -12,6 +12,18 @@ import (
 	"tenantswitch/internal/problem"
 )
 
+// primePassphrase asks for the passphrase that the switcher will need: once the
+// screen is taken over, nothing may be asked below it. What else is wrong the
+// screen tells where it meets it; but without a passphrase that fits it could
+// show nothing, and could not ask for one.
+func (a *app) primePassphrase(ctx context.Context) error {
+	err := a.vault.Prime(ctx)
+	if kind := problem.KindOf(err); kind == problem.Locked || kind == problem.Canceled {
+		return err
+	}
+	return nil
+}
+
 // askPassphrase returns what asks for the passphrase on the terminal; nil
 // where there is nobody to ask.
 func (c *command) askPassphrase() func(context.Context, string) (string, error) {

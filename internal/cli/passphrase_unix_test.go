@@ -4,114 +4,111 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
-	"syscall"
 	"testing"
+	"time"
 
-	"github.com/creack/pty"
-	"golang.org/x/term"
+	"github.com/google/uuid"
 
+	"tenantswitch/directory"
 	"tenantswitch/internal/vault"
 )
 
-// lockedStage has an account whose key is sealed by a passphrase.
-func lockedStage(t *testing.T) *stage {
-	t.Helper()
-	s := newStage(t)
-	ask := func(context.Context, string) (string, error) { return "open sesame", nil }
-	v := vault.New(s.home, vault.Options{Keepers: vault.Default(vault.Config{Keep: vault.WithPassphrase}), Ask: ask})
-	box, err := v.Create(t.Context())
-	s.must(err)
-	if !box.Kept().OnDisk() {
-		t.Fatal(box.Kept().Line())
-	}
+const phrase = "correct horse battery"
+
+// underPassphrase chooses a passphrase in the configuration of a home.
+func (s *stage) underPassphrase() {
+	s.Helper()
+	s.must(os.MkdirAll(s.home, 0o700))
 	s.must(os.WriteFile(filepath.Join(s.home, "config.toml"), []byte("keep = \"passphrase\"\n"), 0o600))
-	return s
 }
 
-func TestThePassphrasePromptCanBeLeft(t *testing.T) {
-	for name, leave := range map[string]struct {
+// account makes a signed-in account of the global cloud, with one tenant, under
+// the passphrase.
+func (s *stage) account() {
+	s.Helper()
+	v := vault.New(s.home, vault.Options{
+		Keepers: []vault.Keeper{vault.Passphrase(nil)},
+		Ask:     func(context.Context, string) (string, error) { return phrase, nil },
+	})
+	box, err := v.Create(s.Context())
+	s.must(err)
+	const who = `{"username":"dana@northwind-soc.example","home_id":"a.b","cloud":"global","client_id":"04b07795-8ddb-461a-bbee-02f9e1bf7b46"}`
+	s.must(box.Write("account", []byte(who)))
+	s.must(directory.Save(box, directory.Directory{
+		Tenants: []directory.Tenant{{ID: uuid.New(), Name: "Contoso", Environment: "global"}}, ReadAt: time.Now(),
+	}))
+}
+
+func TestThePassphraseIsAskedForBeforeTheScreen(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.underPassphrase()
+	s.account()
+	term := s.start("--offline")
+	s.must(term.WaitForText(patience, "passphrase:"))
+	if term.AltScreen() {
+		t.Error("it is asked for on the screen")
+	}
+	s.must(term.Type(phrase + "\r"))
+	s.must(term.WaitForText(patience, "dana@northwind-soc.example", "Contoso"))
+}
+
+func TestAFirstStartSetsThePassphraseBeforeTheScreen(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.underPassphrase()
+	term := s.start("--offline")
+	s.must(term.WaitForText(patience, "a new passphrase"))
+	s.must(term.Type(phrase + "\r"))
+	s.must(term.WaitForText(patience, "the same passphrase again:"))
+	if term.AltScreen() {
+		t.Error("it is asked for on the screen")
+	}
+	s.must(term.Type(phrase + "\r"))
+	s.must(term.WaitFor(patience, func(string) bool { return term.AltScreen() }))
+}
+
+func TestThePromptForThePassphraseCanBeLeft(t *testing.T) {
+	for name, end := range map[string]struct {
 		keys   string
-		status string
-		says   string
+		status int
 	}{
-		"control c": {"half\x03", "status 130", ""},
-		"control d": {"half\x04", "status 1", "no passph"}, // the line breaks there
+		"control c":             {"\x03", statusInterrupted},
+		"three that do not fit": {"wrong one\rwrong one\rwrong one\r", statusFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := lockedStage(t)
-			term := s.run("sh", "-c", "stty -g >$HOME/before; tenantswitch list; echo status $?; stty -g >$HOME/after")
+			s := newStage(t)
+			s.underPassphrase()
+			s.account()
+			term := s.start("--offline")
 			s.must(term.WaitForText(patience, "passphrase:"))
-			s.must(term.Type(leave.keys))
-			s.must(term.WaitForText(patience, leave.status, leave.says))
-			s.ends(term, 0)
-			before, err := os.ReadFile(filepath.Join(filepath.Dir(s.home), "before"))
+			s.must(term.Type(end.keys))
+			status, err := term.Wait(patience)
 			s.must(err)
-			after, err := os.ReadFile(filepath.Join(filepath.Dir(s.home), "after"))
-			s.must(err)
-			if string(before) != string(after) || len(before) == 0 {
-				t.Errorf("the terminal was %s and is %s", before, after)
+			if status != end.status || term.AltScreen() {
+				t.Errorf("exit status %d, want %d", status, end.status)
 			}
 		})
 	}
 }
 
-func TestASignalEndsThePassphrasePrompt(t *testing.T) {
+func TestNothingIsAskedBelowTheScreen(t *testing.T) {
 	t.Parallel()
-	s := lockedStage(t)
-	term := s.start("list")
-	s.must(term.WaitForText(patience, "passphrase:"))
-	s.must(term.Signal(syscall.SIGTERM))
-	s.ends(term, statusInterrupted)
-}
-
-func TestTheEndOfARunGivesThePromptsTerminalBack(t *testing.T) {
-	t.Parallel()
-	master, tty, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = master.Close(); _ = tty.Close() }()
-	before, err := term.GetState(int(tty.Fd()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &command{streams: Streams{In: tty, Err: tty}}
-	ctx, cancel := context.WithCancel(t.Context())
-	answer := make(chan error, 1)
-	go func() {
-		_, err := c.askPassphrase()(ctx, "passphrase")
-		answer <- err
-	}()
-	if _, err := master.Read(make([]byte, 64)); err != nil { // the prompt is there
-		t.Fatal(err)
-	}
-	cancel()
-	if err := <-answer; !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	if after, err := term.GetState(int(tty.Fd())); err != nil || !reflect.DeepEqual(before, after) {
-		t.Errorf("the terminal was %+v and is %+v, %v", before, after, err)
-	}
-}
-
-func TestAnAccountWhosePassphraseNobodyTypesCanBeSignedOut(t *testing.T) {
-	t.Parallel()
-	s := lockedStage(t)
-	cmd := exec.CommandContext(t.Context(), "tenantswitch", "logout")
-	cmd.Env = s.env
-	out, err := cmd.CombinedOutput()
-	s.must(err)
-	if !strings.Contains(string(out), "could not be opened: it needs your passphrase") {
-		t.Errorf("said %q", out)
-	}
-	if left, err := os.ReadDir(filepath.Join(s.home, "accounts")); err != nil || len(left) > 0 {
-		t.Errorf("left are %v, %v", left, err)
+	s := newStage(t)
+	s.account() // and the configuration says nothing of passphrases any more
+	term := s.start("--offline")
+	s.must(term.WaitForText(patience, "there is nobody to type it"))
+	s.must(term.Type("\x12"))  // refresh
+	s.must(term.Type("\x1ba")) // accounts
+	s.must(term.WaitForText(patience, "cannot be opened: it needs your passphrase"))
+	s.must(term.Type("\r")) // use it
+	s.must(term.Type("cont"))
+	s.must(term.WaitForText(patience, "❯ cont")) // a question would have taken the keys
+	if strings.Contains(term.Screen(), "passphrase:") {
+		t.Errorf("something is asked:\n%s", term.Screen())
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
-	"tenantswitch/internal/config"
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
@@ -25,12 +24,8 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 	}
 	return c.with(cmd, func(a *app) error {
 		ctx := cmd.Context()
-		if a.config.Keep == config.KeepPassphrase && a.sim == nil {
-			// Asked before the screen is taken over, and not at all where the
-			// user did not choose a passphrase.
-			if _, err := a.open(ctx, true); err != nil {
-				return err
-			}
+		if err := a.primePassphrase(ctx); err != nil {
+			return err
 		}
 		if a.sim != nil {
 			if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
