@@ -330,5 +330,5 @@ func nobody(why, do string) error {
 
 // offline is the problem of what needs the network under --offline.
 func offline(what string) error {
-	return &problem.Problem{Kind: problem.Offline, What: what, Why: errOffline.Error(), Do: "leave --offline out", Err: errOffline}
+	return &problem.Problem{Kind: problem.Offline, What: what, Why: errOffline.Why, Do: errOffline.Do, Err: errOffline}
 }

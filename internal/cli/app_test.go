@@ -133,7 +133,7 @@ func TestOfflineAsksNobodyTwice(t *testing.T) {
 	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), "the directory could not be read: --offline forbids") {
 		t.Errorf("got %v", err)
 	}
-	err = startDemo(t, t.TempDir(), flags{seed: 1, offline: true}).signInUnattended(t.Context())
+	_, err = startDemo(t, t.TempDir(), flags{seed: 1, offline: true}).session.SignIn(t.Context(), auth.DeviceCode, nil)
 	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), ": --offline forbids") || p.What == "" {
 		t.Errorf("the sign-in: got %v", err)
 	}
