@@ -4,13 +4,15 @@
 //
 // The rules: silent first, and nobody is asked for anything but by SignIn; one
 // client of Microsoft's sign-in library (MSAL) and one sealed token file per
-// account, so that accounts cannot disturb each other; whatever the library
-// sends or receives passes a guard that lets codes and refresh tokens go to
-// the cloud's own login hosts alone; trouble with the disk or the keyring
-// never costs a sign-in, it is told on the side; no token, code or secret ever
-// stands in an error, whatever the library's errors hold; and errors are told
-// apart by the protocol's words (error, suberror, claims), AADSTS numbers only
-// choose a better hint. The package imports neither directory nor ui.
+// account, so that accounts cannot disturb each other; whatever takes longer
+// than a moment holds on to one account by its Handle, since another may become
+// current meanwhile; whatever the library sends or receives passes a guard that
+// lets codes and refresh tokens go to the cloud's own login hosts alone;
+// trouble with the disk or the keyring never costs a sign-in, it is told on the
+// side; no token, code or secret ever stands in an error, whatever the
+// library's errors hold; and errors are told apart by the protocol's words
+// (error, suberror, claims), AADSTS numbers only choose a better hint. The
+// package imports neither directory nor ui.
 package auth
 
 import (
