@@ -19,7 +19,7 @@ type Deps struct {
 	Load func(ctx context.Context) (Loaded, error)
 	// Refresh reads the directory again. It calls show now and then with
 	// what has arrived so far, from one goroutine. An error beside a directory
-	// that was read says that it could not be kept.
+	// that was read says that it could not be kept, or that it is not whole.
 	Refresh func(ctx context.Context, show func(Progress)) (Refreshed, error)
 	// SignIn signs in. It calls show once, when the person has to act; after
 	// that it waits for them. It opens no page itself: the interface does, by

@@ -73,7 +73,9 @@ func namedBy(text string) func(*directory.Tenant) fit {
 	if want == "" {
 		return func(*directory.Tenant) fit { return fitsNot }
 	}
-	return func(t *directory.Tenant) fit { return max(inName(t, want), inDomains(t, want)) }
+	return func(t *directory.Tenant) fit {
+		return max(inName(t, want), inDomains(t, strings.TrimSpace(text), want))
+	}
 }
 
 func inName(t *directory.Tenant, want string) fit {
@@ -92,24 +94,29 @@ func inName(t *directory.Tenant, want string) fit {
 	return fitsInside
 }
 
-func inDomains(t *directory.Tenant, want string) fit {
-	best := inDomain(t.Domain, want)
+func inDomains(t *directory.Tenant, want, folded string) fit {
+	best := inDomain(t.Domain, want, folded)
 	for _, d := range t.Domains {
-		best = max(best, inDomain(d, want))
+		best = max(best, inDomain(d, want, folded))
 	}
 	return best
 }
 
-func inDomain(domain, want string) fit {
-	switch at := strings.Index(fold.String(domain), want); {
+// inDomain compares a whole domain letter by letter: with an accent less it is
+// another one, and may be somebody else's.
+func inDomain(domain, want, folded string) fit {
+	d := fold.String(domain)
+	switch at := strings.Index(d, folded); {
 	case at < 0:
 		return fitsNot
 	case at > 0:
 		return fitsInside
-	case len(fold.String(domain)) == len(want):
+	case d != folded:
+		return fitsDomainStart
+	case strings.EqualFold(domain, want):
 		return fitsDomain
 	}
-	return fitsDomainStart
+	return fitsNot
 }
 
 // oneSpaced folds a text and leaves single spaces in it.

@@ -389,6 +389,7 @@ func TestResolveNeverGuesses(t *testing.T) {
 		},
 		directory.Tenant{ID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3381"), Name: "Twin"},
 		directory.Tenant{ID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3382"), Name: "TWIN", Domain: "fabrikam.com.example"},
+		directory.Tenant{ID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3383"), Name: "Wasserwerk", Domain: "müllheim.de"},
 	)
 	for text, want := range map[string]string{
 		// The id, a whole domain, a whole name.
@@ -404,6 +405,11 @@ func TestResolveNeverGuesses(t *testing.T) {
 		"contoso security  ltd":                         "Contoso Security Ltd",
 		"fabrikam":                                      "Fabrikam", // though other domains have it
 		"twin":                                          "Twin|TWIN",
+
+		"müllheim.de": "Wasserwerk",
+		"MÜLLHEIM.DE": "Wasserwerk",
+		"mullheim.de": "", // somebody else's, who is not here
+		"mullheim":    "Wasserwerk",
 
 		// A part that one tenant alone has.
 		"energia s":  "Łódź Energia S.A.",
