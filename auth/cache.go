@@ -85,11 +85,12 @@ func (c *tokenCache) Replace(ctx context.Context, memory cache.Unmarshaler, _ ca
 	switch {
 	case c.gone:
 		c.wipe(memory)
+		return nil
 	case c.fresh != nil:
 		c.takeFresh(memory)
-	case c.changes != c.written:
-		// What is in memory is newer; writing it merges the file.
-	default:
+	}
+	// What was changed in memory is newer than the file; writing it merges both.
+	if c.changes == c.written {
 		c.load(memory)
 	}
 	return nil
