@@ -214,7 +214,11 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	m.opening = slices.DeleteFunc(slices.Clone(m.opening), msg.target.is)
 	what := fmt.Sprintf("%s for %s · %s", msg.link.Portal(), msg.target.label, msg.target.tenant)
 	if msg.err == nil {
-		m.note = &note{level: good, text: "opened " + what + " · " + msg.where, stays: true}
+		text := "opened " + what + " · in " + msg.opened.Browser
+		if !msg.opened.Done {
+			text = "handed " + what + " to " + msg.opened.Browser
+		}
+		m.note = &note{level: good, text: text, stays: true}
 		return m.done()
 	}
 	m.note = failed(msg.err)

@@ -234,9 +234,9 @@ func TestAHeldEnterOpensOnce(t *testing.T) {
 	story(t, "while the first opening is under way", func(t *testing.T) {
 		w := newWorld()
 		release := make(chan struct{})
-		w.open = func(context.Context, portal.Link) (string, error) {
+		w.open = func(context.Context, portal.Link) (Opened, error) {
 			<-release
-			return "in the default browser", nil
+			return Opened{"the default browser", true}, nil
 		}
 		d := start(t, w)
 		d.Press("enter", "enter")
@@ -266,9 +266,9 @@ func TestAHeldEnterOpensOnce(t *testing.T) {
 	story(t, "another tenant is opened while the first one takes its time", func(t *testing.T) {
 		w := newWorld()
 		release := make(chan struct{})
-		w.open = func(context.Context, portal.Link) (string, error) {
+		w.open = func(context.Context, portal.Link) (Opened, error) {
 			<-release
-			return "in the default browser", nil
+			return Opened{"the default browser", true}, nil
 		}
 		d := start(t, w)
 		d.Press("enter", "down", "enter", "enter", "esc")
@@ -287,9 +287,22 @@ func TestAHeldEnterOpensOnce(t *testing.T) {
 	})
 }
 
+func TestWhatIsSaidToBeOpenedWasOpened(t *testing.T) {
+	story(t, "an opener that still runs may yet fail", func(t *testing.T) {
+		w := newWorld()
+		w.open = func(context.Context, portal.Link) (Opened, error) {
+			return Opened{Browser: "the default browser"}, nil
+		}
+		d := start(t, w)
+		d.Press("enter")
+		d.sees("handed Defender for Adatum Corporation · " + tenantID(1).String() + " to the default browser")
+		d.misses("opened")
+	})
+}
+
 func TestWhereNoBrowserOpensTheLinkIsAtHand(t *testing.T) {
-	noBrowser := func(context.Context, portal.Link) (string, error) {
-		return "", &problem.Problem{What: "no browser can appear here", Why: "this is an SSH session"}
+	noBrowser := func(context.Context, portal.Link) (Opened, error) {
+		return Opened{}, &problem.Problem{What: "no browser can appear here", Why: "this is an SSH session"}
 	}
 	story(t, "on one line, as a link, and on the clipboard", func(t *testing.T) {
 		w := newWorld()
@@ -316,7 +329,7 @@ func TestWhereNoBrowserOpensTheLinkIsAtHand(t *testing.T) {
 	story(t, "also where the clipboard fails, and before leaving", func(t *testing.T) {
 		w := newWorld()
 		wait := make(chan struct{})
-		w.open = func(ctx context.Context, l portal.Link) (string, error) {
+		w.open = func(ctx context.Context, l portal.Link) (Opened, error) {
 			<-wait
 			return noBrowser(ctx, l)
 		}

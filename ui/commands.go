@@ -116,7 +116,7 @@ func (m *Model) open(t target, link portal.Link) tea.Cmd {
 	deps := m.deps
 	return m.run(func(ctx context.Context) tea.Msg {
 		msg := openedMsg{target: t, link: link}
-		msg.where, msg.err = deps.Open(ctx, link)
+		msg.opened, msg.err = deps.Open(ctx, link)
 		if msg.err != nil && problem.KindOf(msg.err) != problem.Canceled {
 			var err error
 			msg.copied, err = deps.Copy(ctx, link.String())

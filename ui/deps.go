@@ -32,9 +32,8 @@ type Deps struct {
 	UseAccount func(ctx context.Context, id string) (Loaded, error)
 	// SignOut forgets the account, its tokens, snapshot and key.
 	SignOut func(ctx context.Context, id string) error
-	// Open opens a link in the browser and says where: "in the default
-	// browser". Where no browser can appear it returns a problem.
-	Open func(ctx context.Context, link portal.Link) (string, error)
+	// Open opens a link in the browser. Where no browser can appear it returns a problem.
+	Open func(ctx context.Context, link portal.Link) (Opened, error)
 	// OpenSignIn opens the sign-in page of an invitation in the browser.
 	OpenSignIn func(ctx context.Context, url string) error
 	// Copy puts text on the clipboard.
@@ -101,6 +100,12 @@ type Invitation struct {
 	URL      string
 	UserCode string    // of DeviceCode
 	Expires  time.Time // when it is too late
+}
+
+// Opened says what became of a link that no opener has refused.
+type Opened struct {
+	Browser string // what it was handed to: "the default browser"
+	Done    bool   // the opener has done its part; one that still runs may yet fail
 }
 
 // Copied says where a copy went.

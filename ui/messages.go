@@ -74,7 +74,7 @@ type lateMsg struct{ search int }
 type openedMsg struct {
 	target target
 	link   portal.Link
-	where  string
+	opened Opened
 	err    error
 	copied Copied // where the link went instead, if the browser failed
 	copyOK bool

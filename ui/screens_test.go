@@ -76,8 +76,8 @@ func offlineWorld() *world {
 
 func noBrowserWorld() *world {
 	w := newWorld()
-	w.open = func(context.Context, portal.Link) (string, error) {
-		return "", &problem.Problem{What: "no browser can appear here", Why: "this is an SSH session"}
+	w.open = func(context.Context, portal.Link) (Opened, error) {
+		return Opened{}, &problem.Problem{What: "no browser can appear here", Why: "this is an SSH session"}
 	}
 	w.copy = func(context.Context, string) (Copied, error) { return Copied{Terminal: clipboardSequence}, nil }
 	return w

@@ -30,7 +30,7 @@ type world struct {
 	load    func(ctx context.Context) (Loaded, error)
 	refresh func(ctx context.Context, show func(Progress)) (Refreshed, error)
 	signIn  func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
-	open    func(ctx context.Context, link portal.Link) (string, error)
+	open    func(ctx context.Context, link portal.Link) (Opened, error)
 	copy    func(ctx context.Context, text string) (Copied, error)
 	others  []Account
 
@@ -121,12 +121,12 @@ func (w *world) deps() Deps {
 			w.account = Account{}
 			return nil
 		},
-		Open: func(ctx context.Context, link portal.Link) (string, error) {
+		Open: func(ctx context.Context, link portal.Link) (Opened, error) {
 			w.note(&w.opened, link.String())
 			if w.open != nil {
 				return w.open(ctx, link)
 			}
-			return "in the default browser", nil
+			return Opened{"the default browser", true}, nil
 		},
 		OpenSignIn: func(_ context.Context, url string) error {
 			w.note(&w.pages, url)

@@ -145,15 +145,6 @@ func (a *app) clickable(link string) string {
 	return ansi.SetHyperlink(link) + link + ansi.ResetHyperlink()
 }
 
-// openLink opens a link in the browser and says where.
-func (a *app) openLink(ctx context.Context, link portal.Link) (string, error) {
-	opened, err := a.handOver(ctx, a.desktop, link)
-	if err != nil {
-		return "", err
-	}
-	return opened.Where(), nil
-}
-
 // handOver hands a link to the browser; the demo hands over its page that shows
 // the link.
 func (a *app) handOver(ctx context.Context, d *desktop.Desktop, link portal.Link) (desktop.Opened, error) {

@@ -74,8 +74,9 @@ func (a *app) deps() ui.Deps {
 			return a.loaded()
 		},
 		SignOut: a.session.SignOut,
-		Open: func(ctx context.Context, link portal.Link) (string, error) {
-			return a.openLink(ctx, link)
+		Open: func(ctx context.Context, link portal.Link) (ui.Opened, error) {
+			opened, err := a.handOver(ctx, a.desktop, link)
+			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},
 		OpenSignIn: func(ctx context.Context, url string) error {
 			_, err := a.desktop.Open(ctx, url)
