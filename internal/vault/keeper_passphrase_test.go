@@ -197,6 +197,9 @@ func TestADamagedPassphraseFileIsAProblemAndStays(t *testing.T) {
 }
 
 func TestTheUsualCostOpensWithTheSamePassphraseOnly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a second of arithmetic, and no goroutine in it: not for repeated runs")
+	}
 	key := newKey()
 	data, err := wrap(rightPhrase, "entry", key, usualCost())
 	if err != nil {

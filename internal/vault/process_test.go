@@ -49,6 +49,9 @@ func TestTwoProcessesLoseNothing(t *testing.T) {
 }
 
 func TestAKilledProcessLeavesTheOldFileOrTheNewOne(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many processes, none of them under the race detector: not for repeated runs")
+	}
 	v := demo(t)
 	b := mustCreate(t, v)
 	mustWrite(t, b, "snapshot", strings.Repeat("a", 1<<20))
