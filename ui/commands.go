@@ -100,13 +100,14 @@ func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
 
 // search answers nothing once ctx has ended: a newer query has come.
 func (m *Model) search(ctx context.Context, number int, l *listing, query string) tea.Cmd {
+	into := m.spare
+	m.spare = nil
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
-		l.searching.Lock() // one after the other, each with all cores
-		defer l.searching.Unlock()
+		hits := l.find(ctx, query, into)
 		if ctx.Err() != nil {
 			return nil
 		}
-		return foundMsg{search: number, listing: l, query: query, hits: l.find(query)}
+		return foundMsg{search: number, listing: l, query: query, hits: hits}
 	})
 }
 

@@ -90,12 +90,12 @@ func (d *details) others() int {
 // found says why the tenant is in the list, where the name and the default
 // domain do not.
 func (d *details) found() {
-	field, text, spans := d.m.list.index.Spans(d.m.list.query, d.m.list.hits[d.m.list.row].At)
-	if field != search.FieldOtherDomain && field != search.FieldID {
+	why := d.m.list.index.Explain(d.m.list.query, int(d.m.list.hits[d.m.list.row]))
+	if why.Field == search.FieldNone || why.Text == d.t.Domain || why.Text == d.t.Label() {
 		return
 	}
 	s := &d.m.styles
-	laid, _ := lay(text, spans, d.width-9, "", s.hit)
+	laid, _ := lay(why.Text, why.Spans, d.width-9, "", s.hit)
 	d.lines = append(d.lines, s.muted.on("found by ")+laid)
 }
 

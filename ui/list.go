@@ -111,13 +111,14 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 	if m.late {
 		return x
 	}
-	field, text, spans := m.list.index.Spans(m.list.query, m.list.hits[row].At)
+	why := m.list.index.Explain(m.list.query, int(m.list.hits[row]))
+	x.nameSpans = why.Name
 	switch {
-	case field == search.FieldNone:
-	case text == x.name:
-		x.nameSpans = spans
+	case why.Field == search.FieldNone:
+	case why.Text == x.name: // a domain in the name's place
+		x.nameSpans = why.Spans
 	default:
-		x.domain, x.domainSpans = text, spans
+		x.domain, x.domainSpans = why.Text, why.Spans
 	}
 	return x
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -25,36 +26,47 @@ const lateAfter = 100 * time.Millisecond
 type listing struct {
 	tenants  []directory.Tenant
 	index    *search.Index
+	searcher *search.Searcher
 	readAt   time.Time // when the last complete read ended; zero if none has
 	complete bool      // a snapshot or a whole read, not the first pages of one
 
-	searching sync.Mutex // held by the search in a command that is under way
+	searching sync.Mutex // held by the search under way
 }
 
 func newListing(d directory.Directory) *listing {
+	index := search.New(d.Tenants)
 	return &listing{
 		tenants:  d.Tenants,
-		index:    search.New(d.Tenants),
+		index:    index,
+		searcher: search.NewSearcher(index),
 		readAt:   d.ReadAt,
 		complete: true,
 	}
 }
 
-// find returns the places of the tenants that match, best first.
-func (l *listing) find(query string) []search.Hit { return l.index.Search(query).Hits }
+// find returns the places of the tenants that match, best first, in a slice
+// that nobody needs any longer.
+func (l *listing) find(ctx context.Context, query string, into []int32) []int32 {
+	l.searching.Lock() // one after the other, each with all cores
+	defer l.searching.Unlock()
+	if ctx.Err() != nil {
+		return nil // nobody waits for it any longer
+	}
+	return l.searcher.Search(query, into).Hits
+}
 
 // results is the list on screen: what a query found in a listing, and which
 // row is selected. The selection is a tenant id; the row follows from it.
 type results struct {
 	*listing
-	query string       // what hits answer
-	hits  []search.Hit //
-	row   int          // the selected one
-	top   int          // the first one in sight
+	query string  // what hits answer
+	hits  []int32 // the places of the tenants, best first
+	row   int     // the selected one
+	top   int     // the first one in sight
 }
 
 // tenant returns the tenant of a row.
-func (r *results) tenant(row int) *directory.Tenant { return &r.tenants[r.hits[row].At] }
+func (r *results) tenant(row int) *directory.Tenant { return &r.tenants[r.hits[row]] }
 
 // selected returns the selected tenant.
 func (r *results) selected() (*directory.Tenant, bool) {
@@ -66,7 +78,7 @@ func (r *results) selected() (*directory.Tenant, bool) {
 
 // rowOf returns the row of a tenant id, -1 where it is not in the list.
 func (r *results) rowOf(id uuid.UUID) int {
-	return slices.IndexFunc(r.hits, func(h search.Hit) bool { return r.tenants[h.At].ID == id })
+	return slices.IndexFunc(r.hits, func(at int32) bool { return r.tenants[at].ID == id })
 }
 
 // move selects the row that is delta rows away, within the list.

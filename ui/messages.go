@@ -8,7 +8,6 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
-	"tenantswitch/directory/search"
 )
 
 // Everything that can happen, beside what Bubble Tea itself reports. A message
@@ -64,7 +63,7 @@ type foundMsg struct {
 	search  int
 	listing *listing
 	query   string
-	hits    []search.Hit
+	hits    []int32
 }
 
 // lateMsg says that a search has taken long enough to be noticed.

@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tenantswitch/directory/search"
 	"tenantswitch/internal/problem"
 )
 
@@ -51,7 +50,7 @@ func TestAPanicAnywhereEndsTheProgramInOrder(t *testing.T) {
 		var crashes []*Crash
 		g := guarded{m, func(c *Crash) { crashes = append(crashes, c) }}
 		g.Update(inputMsg{msg: letter('x')})
-		g.list.hits = make([]search.Hit, 3)
+		g.list.hits = make([]int32, 3)
 		view := g.View()
 		if len(crashes) != 2 || !view.AltScreen {
 			t.Errorf("crashes: %v", crashes)

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tenantswitch/directory/search"
 	"tenantswitch/internal/problem"
 )
 
@@ -96,7 +95,9 @@ func (m *Model) find() tea.Cmd {
 			after(lateAfter, func(time.Time) tea.Msg { return late }),
 		)
 	}
-	m.answer(m.directory, m.line.text, m.directory.find(m.line.text))
+	hits := m.directory.find(m.ctx, m.line.text, m.spare)
+	m.spare = nil
+	m.answer(m.directory, m.line.text, hits)
 	return m.release()
 }
 
@@ -112,13 +113,13 @@ func (m *Model) handleFound(msg foundMsg) tea.Cmd {
 // is selected; after a change of the directory the same tenant as before, on
 // the same line of the window. Only a first read that nobody has touched yet
 // stays at its top.
-func (m *Model) answer(l *listing, query string, hits []search.Hit) {
+func (m *Model) answer(l *listing, query string, hits []int32) {
 	old := m.list
 	chosen, had := old.selected()
 	fresh, moves := m.fresh, m.moves
 	m.list = results{listing: l, query: query, hits: hits, row: old.row, top: old.top}
 	m.fresh, m.moves, m.behind, m.late = false, 0, false, false
-	m.answered = m.searches
+	m.answered, m.spare = m.searches, old.hits
 	if fresh || !had {
 		m.list.row, m.list.top = 0, 0
 		m.list.move(moves)

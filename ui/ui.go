@@ -57,6 +57,7 @@ type Model struct {
 	atOnce     int      // how many tenants are searched within Update
 	directory  *listing // the newest
 	list       results  // on screen
+	spare      []int32  // of hits that are not on screen any longer
 	searches   int      // the number of the newest search
 	answered   int      // the newest search that was answered
 	behind     bool     // the list on screen does not answer the query on screen

@@ -10,184 +10,229 @@ import (
 	"tenantswitch/directory/fold"
 )
 
+// Field says where a match was found.
+type Field uint8
+
+// The fields.
+const (
+	FieldNone   Field = iota
+	FieldDomain       // one of its domains
+	FieldID           // the tenant id
+)
+
 // Span is a range of bytes.
 type Span struct{ From, To int }
 
-// Spans says where the query matches the tenant at a place: in which field,
-// the text of that field as it is shown, and the matched ranges of that text
-// on grapheme boundaries, in order and apart. It is meant for the few rows
-// that are on screen.
-func (ix *Index) Spans(text string, at int) (Field, string, []Span) {
+// Explanation says why a tenant was found. Spans are ranges of the texts as
+// they are shown, on grapheme boundaries, in order and apart.
+type Explanation struct {
+	Name []Span // what matched in the display name
+	// Field is where else something matched that the name does not hold, with
+	// the text of that field.
+	Field Field
+	Text  string
+	Spans []Span
+}
+
+// Explain says why the query finds the tenant at a place. It is meant for the
+// few rows that are on screen.
+func (ix *Index) Explain(text string, at int) Explanation {
+	ix.fold()
 	t := &ix.tenants[at]
-	q := parse(text)
+	q := ix.reading(text, at)
 	if q.isID {
 		id := t.ID.String()
-		return FieldID, id, []Span{{0, len(id)}}
+		return Explanation{Field: FieldID, Text: id, Spans: []Span{{0, len(id)}}}
 	}
-	if len(q.words) == 0 {
-		return FieldNone, "", nil
-	}
-	if spans := spansIn(t.Name, &q, nameRanges); spans != nil {
-		return FieldName, t.Name, spans
-	}
-	if spans := spansIn(t.Domain, &q, plainRanges); spans != nil {
-		return FieldDomain, t.Domain, spans
-	}
-	for _, d := range t.Domains {
-		if spans := spansIn(d, &q, plainRanges); spans != nil {
-			return FieldOtherDomain, d, spans
+	var x Explanation
+	name := newShownForm(t.Name)
+	for k := range q.terms {
+		term := &q.terms[k]
+		if term.op == not || term.op == access {
+			continue
 		}
+		inName := name.rangesOf(term, q.typos)
+		if inName != nil && (term.op != plain || ix.worthInNameOf(at, term, q.typos) >= ix.domainWorth(at, term)) {
+			x.Name = append(x.Name, inName...)
+			continue
+		}
+		if domain, spans := ix.spansInDomains(at, term, q.typos, x.Text); spans != nil {
+			x.Field, x.Text, x.Spans = FieldDomain, domain, append(x.Spans, spans...)
+			continue
+		}
+		if x.Field == FieldNone && term.id != "" && ix.hasID(at, term.id) {
+			id := t.ID.String()
+			x.Field, x.Text, x.Spans = FieldID, id, []Span{idSpan(id, term.id)}
+			continue
+		}
+		x.Name = append(x.Name, inName...)
 	}
-	if id := t.ID.String(); q.words[0].id != "" && strings.HasPrefix(strings.ReplaceAll(id, "-", ""), q.words[0].id) {
-		return FieldID, id, []Span{{0, idSpan(id, len(q.words[0].id))}}
-	}
-	// The words stand in several fields, or only fuzzily in one.
-	if spans := spansOfSome(t.Name, &q); spans != nil {
-		return FieldName, t.Name, spans
-	}
-	return FieldDomain, t.Domain, spansOfSome(t.Domain, &q)
+	x.Name = name.shown(x.Name)
+	x.Spans = joined(x.Spans)
+	return x
 }
 
-// idSpan returns how many bytes of an id hold n of its digits.
-func idSpan(id string, n int) int {
-	for i := range len(id) {
-		if id[i] != '-' {
-			n--
-		}
-		if n == 0 {
-			return i + 1
+// reading returns the reading of a query by which it finds a tenant.
+func (ix *Index) reading(text string, at int) query {
+	q := parse(text, false)
+	ix.prepare(&q)
+	if q.isID || len(q.terms) == 0 || ix.score(at, &q) > 0 {
+		return q
+	}
+	if q.operated {
+		q = parse(text, true)
+		ix.prepare(&q)
+		if ix.score(at, &q) > 0 {
+			return q
 		}
 	}
-	return len(id)
+	q.typos = true
+	return q
 }
 
-// ranges finds the folded ranges of one word in a folded text; nil if none.
-type ranges func(folded, w string) []Span
-
-// spansIn returns the ranges of all words in a shown text; nil unless every
-// word is there.
-func spansIn(shown string, q *query, find ranges) []Span {
-	f := newFolded(shown)
-	var spans []Span
-	for i := range q.words {
-		found := find(f.text, q.words[i].text)
-		if found == nil {
-			return nil
-		}
-		spans = append(spans, found...)
+// worthInNameOf returns what a term is worth by the name alone.
+func (ix *Index) worthInNameOf(at int, t *term, typos bool) int {
+	worth := max(ix.nameWorth(at, t), ix.initialsWorth(at, t))
+	if worth == 0 && t.cost(ix.nameAt(at)) < noCost {
+		worth = worthShort
 	}
-	return f.shown(spans)
+	if worth == 0 && typos {
+		worth = bestTypo(ix.nameAt(at), t.form)
+	}
+	return worth
 }
 
-// spansOfSome returns the ranges of those words that stand in the text, even
-// if only as letters in order.
-func spansOfSome(shown string, q *query) []Span {
-	f := newFolded(shown)
-	var spans []Span
-	for i := range q.words {
-		w := q.words[i].text
-		if found := nameRanges(f.text, w); found != nil {
-			spans = append(spans, found...)
-		} else {
-			spans = append(spans, fuzzyRanges(f.text, w)...)
+// spansInDomains returns the domain in which a term stands, that one first
+// which is shown already, and where.
+func (ix *Index) spansInDomains(at int, t *term, typos bool, shown string) (string, []Span) {
+	tenant := &ix.tenants[at]
+	domains := slices.Concat([]string{shown, tenant.Domain}, tenant.Domains)
+	for _, d := range domains {
+		if i := strings.Index(fold.String(d), t.raw); d != "" && t.raw != "" && i >= 0 {
+			f := newShownRaw(d)
+			return d, f.shown([]Span{{i, i + len(t.raw)}})
 		}
 	}
-	return f.shown(spans)
+	for _, d := range domains {
+		label := newShownRaw(firstLabel(d))
+		if spans := label.rangesOf(t, typos); d != "" && spans != nil {
+			return d, label.shown(spans)
+		}
+	}
+	return "", nil
 }
 
-func plainRanges(folded, w string) []Span {
-	if i := strings.Index(folded, w); i >= 0 {
-		return []Span{{i, i + len(w)}}
+// idSpan returns where the digits of a part stand in an id with its dashes.
+func idSpan(id, part string) Span {
+	at := strings.Index(strings.ReplaceAll(id, "-", ""), part)
+	place := func(digit int) int {
+		for i := range len(id) {
+			if id[i] == '-' {
+				continue
+			}
+			if digit == 0 {
+				return i
+			}
+			digit--
+		}
+		return len(id)
+	}
+	return Span{place(at), place(at+len(part)-1) + 1}
+}
+
+// shownForm is a form that knows from which grapheme of the shown text each of
+// its bytes comes.
+type shownForm struct {
+	form   string
+	origin []Span
+}
+
+func newShownForm(shown string) shownForm {
+	f := former{track: true}
+	eachCluster(shown, func(cluster string, from Span) {
+		for _, r := range fold.String(cluster) {
+			f.add(r, from)
+		}
+	})
+	return shownForm{string(f.out), f.origin}
+}
+
+// newShownRaw is the same for a domain, which keeps its signs.
+func newShownRaw(shown string) shownForm {
+	var f shownForm
+	var b strings.Builder
+	eachCluster(shown, func(cluster string, from Span) {
+		part := fold.String(cluster)
+		b.WriteString(part)
+		for range len(part) {
+			f.origin = append(f.origin, from)
+		}
+	})
+	f.form = b.String()
+	return f
+}
+
+func eachCluster(text string, do func(cluster string, from Span)) {
+	at, state := 0, -1
+	for rest := text; rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		do(cluster, Span{at, at + len(cluster)})
+		at += len(cluster)
+	}
+}
+
+// rangesOf returns where a term stands in a form; nil where it does not.
+func (f shownForm) rangesOf(t *term, typos bool) []Span {
+	if worth, at := bestPlace(f.form, t.form, 0); worth > 0 {
+		return []Span{{at, at + len(t.form)}}
+	}
+	if t.op != plain {
+		return nil
+	}
+	if spans := abbreviationPlaces(t.letters, f.form); spans != nil && len(t.letters) > 1 {
+		return spans
+	}
+	if typos && utf8.RuneCountInString(t.letters) >= minTypo {
+		return typoRange(f.form, t.form)
 	}
 	return nil
 }
 
-func nameRanges(folded, w string) []Span {
-	if worth, at := bestPlace(folded, w); worth > 0 {
-		return []Span{{at, at + len(w)}}
-	}
-	return initialRanges(folded, w)
-}
-
-// initialRanges returns the first letters of the words of a name that w names.
-func initialRanges(folded, w string) []Span {
-	all, short := initials(folded)
-	if len(w) < 2 || !strings.HasPrefix(all, w) && !strings.HasPrefix(short, w) {
-		return nil
-	}
-	skip := !strings.HasPrefix(all, w)
-	var spans []Span
-	rest := w
-	for i, word := range eachWord(folded) {
-		if rest == "" {
-			break
-		}
-		if skip && smallWords[word] {
+// typoRange returns the word for which w stands with a typo in it.
+func typoRange(form, w string) []Span {
+	for at := range len(form) {
+		if !utf8.RuneStart(form[at]) || isGap(form[at]) || !startsWord(form, at) {
 			continue
 		}
-		_, size := utf8.DecodeRuneInString(rest)
-		spans = append(spans, Span{i, i + size})
-		rest = rest[size:]
-	}
-	return spans
-}
-
-func fuzzyRanges(folded, w string) []Span {
-	from, to := fuzzySpan(folded, w)
-	if to == 0 {
-		return nil
-	}
-	var spans []Span
-	for _, r := range w {
-		i := from + strings.IndexRune(folded[from:to], r)
-		from = i + utf8.RuneLen(r)
-		spans = append(spans, Span{i, from})
-	}
-	return spans
-}
-
-// folded is a shown text folded grapheme by grapheme, so that every folded
-// byte knows the grapheme that it came from.
-type folded struct {
-	text   string
-	origin []Span // of each byte of text
-}
-
-func newFolded(shown string) folded {
-	var f folded
-	var b strings.Builder
-	rest, state, at := shown, -1, 0
-	for rest != "" {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		part := fold.String(cluster)
-		b.WriteString(part)
-		for range len(part) {
-			f.origin = append(f.origin, Span{at, at + len(cluster)})
+		if end := typoEnd(form[at:], w); end > 0 {
+			return []Span{{at, at + end}}
 		}
-		at += len(cluster)
 	}
-	f.text = b.String()
-	return f
+	return nil
 }
 
-// shown turns folded ranges into ranges of the shown text, in order and
-// joined where they touch.
-func (f folded) shown(spans []Span) []Span {
+// shown turns ranges of a form into ranges of the shown text.
+func (f shownForm) shown(spans []Span) []Span {
 	var out []Span
 	for _, s := range spans {
 		if s.From < s.To && s.To <= len(f.origin) {
 			out = append(out, Span{f.origin[s.From].From, f.origin[s.To-1].To})
 		}
 	}
-	slices.SortFunc(out, func(a, b Span) int { return a.From - b.From })
-	joined := out[:0]
-	for _, s := range out {
-		if n := len(joined); n > 0 && s.From <= joined[n-1].To {
-			joined[n-1].To = max(joined[n-1].To, s.To)
+	return joined(out)
+}
+
+// joined puts ranges in order and joins those that touch.
+func joined(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int { return a.From - b.From })
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.From <= out[n-1].To {
+			out[n-1].To = max(out[n-1].To, s.To)
 			continue
 		}
-		joined = append(joined, s)
+		out = append(out, s)
 	}
-	return joined
+	return out
 }

@@ -1,43 +1,9 @@
-// Package search finds the customer that a few letters mean.
-//
-// The rules: searching is pure and an index never changes once built; every
-// word of a query must match; the order of the results is total and depends on
-// nothing but the tenants and the query; and what a command acts on is found
-// by Resolve, which never guesses.
-//
-// How a tenant is ranked. Every word of the query takes the best of these that
-// it finds, and a tenant's rank is the mean over the words, so that one word
-// that fits well cannot hide one that hardly fits:
-//
-//	a whole domain of it, with its dot   nobody else can have it; see below
-//	the whole query is the name          what was meant, beyond doubt
-//	its first word, whole                "bank" before "bankside"
-//	the name begins with the word        people type names from their start
-//	another word of it, whole            the part that tells two branches apart
-//	all its initials                     analysts say "csl" for Contoso Security Ltd
-//	a word of the name begins so         the usual abbreviation
-//	the first labels of a domain         tickets name domains, not companies
-//	a domain begins so                   the same, half typed
-//	the first initials                   half an abbreviation
-//	the tenant id begins so              logs name ids
-//	somewhere in the name                a remembered middle
-//	somewhere in a domain                the same
-//	its letters in order, close by       the fuzzy rest, closer is better
-//
-// Two things go above the mean. A name is whatever the customer's own admin
-// typed, but a domain is proved to be theirs: whoever owns a domain that is a
-// word of the query comes before all others, whatever they call themselves, and
-// an address user@domain finds the owner alone. And words that stand side by
-// side, whole, are worth as much as one word there.
-//
-// Among equals the shorter name comes first, since it leaves less unsaid; then
-// the order of the directory decides. Case, accents and the punctuation around
-// words make no difference, but an accent makes another domain.
 package search
 
 import (
+	"encoding/hex"
+	"maps"
 	"runtime"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -45,36 +11,44 @@ import (
 	"tenantswitch/directory/fold"
 )
 
-// Field says where a match was found.
-type Field uint8
-
-// The fields.
-const (
-	FieldNone        Field = iota
-	FieldName              // the display name
-	FieldDomain            // the default domain
-	FieldOtherDomain       // another of its domains
-	FieldID                // the tenant id
-)
-
-// Index is what is searched: the tenants of one directory, folded.
+// Index is what is searched: the tenants of one directory in the form that is
+// compared with queries. Its arrays are apart so that what most tenants are
+// dismissed by, a few bits, lies close together.
 type Index struct {
 	tenants []directory.Tenant
 	folding sync.Once
-	entries []entry // empty until folded has been called
+	entries []entry // empty until fold has been called
+	text    string  // of all entries, one after the other
+	ids     string  // the ids in hexadecimal, each followed by a newline
+
+	// Which characters there are; see maskOf.
+	names  []uint64 // in the name
+	starts []uint64 // at the beginnings of its words
+	heads  []uint64 // in the domains without their endings
+	labels []uint64 // at the beginnings of the words of their first labels
+	// Which endings there are; see endingBit.
+	endings []uint64
+	known   map[string]bool // every ending of a domain
 }
 
-// entry is one tenant in the form that is compared with a query.
+// entry says where the text of one tenant is: the form of its name, then its
+// domains, folded, with a newline before, between and after them, and with an
+// endingMark in each.
 type entry struct {
-	tenant   *directory.Tenant
-	name     string // folded
-	phrase   string // the words of name, a space between two
-	domains  string // folded, each followed by a newline, the default one first
-	initials string // of the name's words
-	short    string // the same without small words such as "of"; "" if equal
-	mask     uint64 // which characters stand in name and domains
-	length   uint8  // characters of the name, at most 255
+	at       uint32
+	domains  uint32 // bytes of the domains
+	name     uint16 // bytes of the name
+	coreFrom uint16 // the name without its legal form
+	coreTo   uint16
+	length   uint8 // characters of that, at most 255
+	access   uint8 // one bit for each directory.Kind
 }
+
+// idLine is how many bytes an id takes in Index.ids.
+const idLine = 33
+
+// foldAtOnce is how many tenants are folded when their index is made.
+const foldAtOnce = 20_000
 
 // New returns the index of tenants, which must not change afterwards. Many are
 // folded by the first search only, so that they can be listed before that; few
@@ -82,129 +56,184 @@ type entry struct {
 func New(tenants []directory.Tenant) *Index {
 	ix := &Index{tenants: tenants}
 	if len(tenants) <= foldAtOnce {
-		ix.folded()
+		ix.fold()
 	}
 	return ix
 }
 
-// folded returns the tenants as they are compared with a query.
-func (ix *Index) folded() []entry {
-	ix.folding.Do(func() {
-		ix.entries = make([]entry, len(ix.tenants))
-		inParallel(len(ix.tenants), foldInParallel, func(from, to int) {
-			for i := from; i < to; i++ {
-				ix.entries[i] = newEntry(&ix.tenants[i])
-			}
-		})
+// fold brings the tenants into the form that is compared with queries.
+func (ix *Index) fold() { ix.folding.Do(ix.foldAll) }
+
+func (ix *Index) foldAll() {
+	tenants, n := ix.tenants, len(ix.tenants)
+	ix.entries = make([]entry, n)
+	ix.names, ix.starts, ix.heads = make([]uint64, n), make([]uint64, n), make([]uint64, n)
+	ix.labels, ix.endings, ix.known = make([]uint64, n), make([]uint64, n), map[string]bool{}
+	ids := make([]byte, n*idLine)
+	parts := make([][]byte, parallel(n))
+	known := make([]map[string]bool, len(parts))
+	inParallel(n, len(parts), func(part, from, to int) {
+		text := make([]byte, 0, (to-from)*64)
+		known[part] = map[string]bool{}
+		for i := from; i < to; i++ {
+			text = ix.fill(i, text, known[part])
+			line := ids[i*idLine : (i+1)*idLine]
+			hex.Encode(line, tenants[i].ID[:])
+			line[idLine-1] = '\n'
+		}
+		parts[part] = text
 	})
-	return ix.entries
+	var all []byte
+	for p, text := range parts {
+		if p > 0 {
+			for i := n * p / len(parts); i < n*(p+1)/len(parts); i++ {
+				ix.entries[i].at += uint32(len(all))
+			}
+		}
+		all = append(all, text...)
+		maps.Copy(ix.known, known[p])
+	}
+	ix.text, ix.ids = string(all), string(ids)
+}
+
+// fill makes the entry of one tenant, appends its text, and takes note of the
+// endings of its domains.
+func (ix *Index) fill(i int, text []byte, known map[string]bool) []byte {
+	t, e := &ix.tenants[i], &ix.entries[i]
+	e.at = uint32(len(text))
+	f := former{out: text, start: len(text)}
+	for _, r := range fold.String(t.Name) {
+		if len(f.out)-f.start > maxForm {
+			break
+		}
+		f.add(r, Span{})
+	}
+	text = f.out
+	name := string(text[e.at:])
+	from, to := coreOf(name)
+	e.name, e.coreFrom, e.coreTo = uint16(len(name)), uint16(from), uint16(to)
+	e.length = uint8(min(utf8.RuneCountInString(name[from:to]), 255))
+	ix.names[i] = maskOf(name)
+	ix.starts[i] = startsOf(name)
+	text = ix.fillDomains(i, text, known)
+	for _, a := range t.Access {
+		e.access |= 1 << a.Kind
+	}
+	return text
+}
+
+// maxForm bounds the form of a name; names are cut at 256 characters, but a
+// compatibility form may fold into many.
+const maxForm = 4096
+
+func (ix *Index) fillDomains(i int, text []byte, known map[string]bool) []byte {
+	t, from := &ix.tenants[i], len(text)
+	text = ix.addDomain(i, append(text, '\n'), t.Domain, known)
+	for _, d := range t.Domains {
+		if d != t.Domain {
+			text = ix.addDomain(i, text, d, known)
+		}
+	}
+	ix.entries[i].domains = uint32(len(text) - from)
+	return text
+}
+
+func (ix *Index) addDomain(i int, text []byte, domain string, known map[string]bool) []byte {
+	if domain == "" {
+		return text
+	}
+	head, ending := cutEnding(fold.String(domain))
+	ix.heads[i] |= maskOf(head)
+	ix.labels[i] |= startsOf(firstLabel(head))
+	text = append(text, head...)
+	if ending != "" {
+		ix.endings[i] |= endingBit(ending)
+		if !known[ending] {
+			known[ending] = true
+		}
+		text = append(append(text, endingMark), ending...)
+	}
+	return append(text, '\n')
 }
 
 // Len returns how many tenants the index holds.
 func (ix *Index) Len() int { return len(ix.tenants) }
 
-// Tenant returns the tenant at a place that a Hit names.
+// Tenant returns the tenant at a place that a search names.
 func (ix *Index) Tenant(at int) directory.Tenant { return ix.tenants[at] }
 
-func newEntry(t *directory.Tenant) entry {
-	e := entry{tenant: t, name: fold.String(t.Name)}
-	e.phrase = phraseOf(e.name)
-	e.initials, e.short = initials(e.name)
-	e.domains = foldDomains(t)
-	e.mask = maskOf(e.name) | maskOf(e.domains)
-	e.length = uint8(min(utf8.RuneCountInString(e.name), 255))
-	return e
+// nameAt returns the form of a tenant's name.
+func (ix *Index) nameAt(i int) string {
+	e := &ix.entries[i]
+	return ix.text[e.at : e.at+uint32(e.name)]
 }
 
-func foldDomains(t *directory.Tenant) string {
-	if t.Domain == "" && len(t.Domains) == 0 {
-		return ""
-	}
-	size := len(t.Domain) + 1
-	for _, d := range t.Domains {
-		size += len(d) + 1
-	}
-	var b strings.Builder
-	b.Grow(size)
-	if t.Domain != "" {
-		b.WriteString(fold.String(t.Domain))
-		b.WriteByte('\n')
-	}
-	for _, d := range t.Domains {
-		if d != t.Domain {
-			b.WriteString(fold.String(d))
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
-}
-
-// smallWords are left out of the second kind of initials: "bcp" means Bank of
-// Central Portugal.
-var smallWords = map[string]bool{
-	"of": true, "the": true, "and": true, "for": true, "&": true, "de": true, "du": true, "des": true,
-	"la": true, "le": true, "les": true, "et": true, "da": true, "do": true, "dos": true, "das": true,
-	"e": true, "y": true, "und": true, "der": true, "die": true, "von": true, "van": true,
-}
-
-// initials returns the first characters of a name's words; short is the same
-// without small words, or "" where there is none.
-func initials(name string) (all, short string) {
-	var a, s [32]byte // enough for nearly all; append finds more
-	every, some := a[:0], s[:0]
-	for _, word := range eachWord(name) {
-		r, _ := utf8.DecodeRuneInString(word)
-		every = utf8.AppendRune(every, r)
-		if !smallWords[word] {
-			some = utf8.AppendRune(some, r)
-		}
-	}
-	if len(some) < len(every) {
-		short = string(some)
-	}
-	return string(every), short
+// domainsAt returns the folded domains of a tenant.
+func (ix *Index) domainsAt(i int) string {
+	e := &ix.entries[i]
+	from := e.at + uint32(e.name)
+	return ix.text[from : from+e.domains]
 }
 
 // maskOf has one bit for each letter and digit, and shares the rest among all
-// other bytes; a text can only hold a word whose bits it has.
+// other bytes; a text can only hold another whose bits it has.
 func maskOf(s string) uint64 {
 	var m uint64
 	for i := range len(s) {
-		m |= 1 << bitOf(s[i])
+		m |= 1 << byteBits[s[i]]
 	}
 	return m
 }
 
-func bitOf(c byte) uint {
-	switch {
-	case 'a' <= c && c <= 'z':
-		return uint(c - 'a')
-	case '0' <= c && c <= '9':
-		return 26 + uint(c-'0')
+// startsOf has the bits of the first characters of the words of a form, or of
+// a label.
+func startsOf(s string) uint64 {
+	var m uint64
+	for i := 0; i < len(s); {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		if startsUnit(s, i) {
+			m |= maskOf(s[i : i+n])
+		}
+		i += n
 	}
-	return 36 + uint(c)%28
+	return m
 }
 
-// foldAtOnce is the most tenants that are folded by New, in about two frames.
-// The switcher searches so many within one frame, and more in the background.
-const foldAtOnce = 20_000
+// byteBits are the bits of each byte: letters and digits have their own.
+var byteBits = func() (table [256]uint8) {
+	for c := range table {
+		switch {
+		case 'a' <= c && c <= 'z':
+			table[c] = uint8(c - 'a')
+		case '0' <= c && c <= '9':
+			table[c] = uint8(26 + c - '0')
+		default:
+			table[c] = uint8(36 + c%28)
+		}
+	}
+	return table
+}()
 
-// The numbers of tenants from which a second core pays.
-const (
-	foldInParallel  = 2_000
-	scoreInParallel = 20_000
-)
+// parallelFrom is the number of tenants from which a second core pays.
+const parallelFrom = 20_000
 
-// inParallel calls do for parts of [0,n), on several cores if n is enough.
-func inParallel(n, enough int, do func(from, to int)) {
-	parts := runtime.GOMAXPROCS(0)
-	if n < enough || parts < 2 {
-		do(0, n)
+// parallel returns into how many parts the work on n tenants is divided.
+func parallel(n int) int {
+	if n < parallelFrom {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// inParallel calls do for parts of [0,n), each in its own goroutine.
+func inParallel(n, parts int, do func(part, from, to int)) {
+	if parts <= 1 {
+		do(0, 0, n)
 		return
 	}
 	var wg sync.WaitGroup
 	for p := range parts {
-		wg.Go(func() { do(n*p/parts, n*(p+1)/parts) })
+		wg.Go(func() { do(p, n*p/parts, n*(p+1)/parts) })
 	}
 	wg.Wait()
 }

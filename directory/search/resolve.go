@@ -24,8 +24,8 @@ const (
 	fitsID              // the tenant id
 )
 
-// Resolve returns the tenants that a command's argument names, case and
-// accents folded: the one of that tenant id; else those of that whole domain;
+// Resolve returns the tenants that a command's argument names, case, accents
+// and punctuation aside: the one of that tenant id; else those of that whole domain;
 // else those of that whole name; else all that hold it anywhere in their name
 // or in one of their domains, best first. More than one tenant means that the
 // argument is ambiguous: a part has to belong to one tenant alone, wherever it
@@ -69,21 +69,20 @@ func namedBy(text string) func(*directory.Tenant) fit {
 			return fitsNot
 		}
 	}
-	want := oneSpaced(text)
-	if want == "" {
+	text = strings.TrimSpace(text)
+	form, folded := formOf(text), fold.String(text)
+	if form == "" {
 		return func(*directory.Tenant) fit { return fitsNot }
 	}
-	return func(t *directory.Tenant) fit {
-		return max(inName(t, want), inDomains(t, strings.TrimSpace(text), want))
-	}
+	return func(t *directory.Tenant) fit { return max(inName(t, form), inDomains(t, text, folded)) }
 }
 
 func inName(t *directory.Tenant, want string) fit {
-	name := oneSpaced(t.Name)
+	name := formOf(t.Name)
 	if name == want {
 		return fitsName
 	}
-	switch worth, at := bestPlace(name, want); {
+	switch worth, at := bestPlace(name, want, 0); {
 	case worth == 0:
 		return fitsNot
 	case at == 0:
@@ -118,6 +117,3 @@ func inDomain(domain, want, folded string) fit {
 	}
 	return fitsNot
 }
-
-// oneSpaced folds a text and leaves single spaces in it.
-func oneSpaced(s string) string { return strings.Join(strings.Fields(fold.String(s)), " ") }

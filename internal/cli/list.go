@@ -106,7 +106,7 @@ func choose(tenants []directory.Tenant, query string, f listFlags) []directory.T
 		hits := ix.Search(query).Hits
 		found := make([]directory.Tenant, len(hits))
 		for i, h := range hits {
-			found[i] = ix.Tenant(h.At)
+			found[i] = ix.Tenant(int(h))
 		}
 		tenants = found
 	}

@@ -72,7 +72,7 @@ func unknown(tenants []directory.Tenant, text string) error {
 		if len(near) == shownCandidates {
 			break
 		}
-		near = append(near, ix.Tenant(hit.At))
+		near = append(near, ix.Tenant(int(hit)))
 	}
 	if len(near) > 0 {
 		e.do = "was one of these meant? use its tenant id or a domain"

@@ -1,0 +1,446 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/fold"
+)
+
+// The reference says the same as the index, tenant by tenant and without a
+// single shortcut: no masks, no narrowing, no order of trial. It shares with
+// the index how a query is read, what a form is, and the worths.
+
+// slowSearch returns what a query finds, best first.
+func slowSearch(tenants []directory.Tenant, text string) []int32 {
+	q := parse(text, false)
+	hits := slowHits(tenants, &q)
+	if len(hits) == 0 && q.operated {
+		q = parse(text, true)
+		hits = slowHits(tenants, &q)
+	}
+	return hits
+}
+
+func slowHits(tenants []directory.Tenant, q *query) []int32 {
+	var hits []int32
+	if q.isID {
+		for i := range tenants {
+			if tenants[i].ID == q.id {
+				return []int32{int32(i)}
+			}
+		}
+		return nil
+	}
+	if q.owner != "" {
+		for i := range tenants {
+			if t := &tenants[i]; t.Domain == q.owner || slices.Contains(t.Domains, q.owner) {
+				hits = append(hits, int32(i))
+			}
+		}
+		if hits != nil {
+			return hits
+		}
+	}
+	scores := map[int32]int{}
+	well, long := 0, false
+	for i := range tenants {
+		if scores[int32(i)] = slowScore(&tenants[i], q); scores[int32(i)]/lengthSteps >= worthInDomain {
+			well++
+		}
+	}
+	for _, t := range q.terms {
+		long = long || utf8.RuneCountInString(t.letters) >= minTypo
+	}
+	if well < few && long && !q.operated {
+		q.typos = true
+		for i := range tenants {
+			scores[int32(i)] = slowScore(&tenants[i], q)
+		}
+	}
+	for i := range tenants {
+		if scores[int32(i)] > 0 {
+			hits = append(hits, int32(i))
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b int32) int { return cmp.Compare(scores[b], scores[a]) })
+	return hits
+}
+
+func slowDomains(t *directory.Tenant) []string {
+	var all []string
+	for _, d := range append([]string{t.Domain}, t.Domains...) {
+		if d = fold.String(d); d != "" {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func slowScore(t *directory.Tenant, q *query) int {
+	name := formOf(t.Name)
+	from, to := coreOf(name)
+	length := min(utf8.RuneCountInString(name[from:to]), lengthSteps-1)
+	if len(q.terms) == 0 {
+		return lengthSteps
+	}
+	sum, owns := 0, false
+	for k := range q.terms {
+		term := &q.terms[k]
+		worth := slowWorth(t, name, from, term)
+		owns = owns || worth == worthOwner && (t.Domain == term.domain || slices.Contains(t.Domains, term.domain))
+		if id := strings.ReplaceAll(t.ID.String(), "-", ""); term.op == plain && term.id != "" && strings.Contains(id, term.id) {
+			worth = max(worth, worthID)
+		}
+		if q.typos && term.op == plain && utf8.RuneCountInString(term.letters) >= minTypo {
+			worth = max(worth, slowTypo(name, term.form))
+			for _, d := range slowDomains(t) {
+				head, _ := cutEnding(d)
+				worth = max(worth, slowTypo(firstLabel(head), term.form))
+			}
+		}
+		if worth == 0 {
+			return 0
+		}
+		sum += worth
+	}
+	worth := sum / len(q.terms)
+	if owns {
+		return worthExact*lengthSteps + lengthSteps - 1 - length
+	}
+	exactly := worthExact
+	if len(q.terms) == 1 && strings.Contains(q.terms[0].raw, ".") {
+		exactly = worthDomainName
+	}
+	switch {
+	case q.form == "":
+	case q.form == name:
+		worth = max(worth, exactly)
+	case q.form == name[from:to]:
+		worth = max(worth, min(exactly, worthCore))
+	case len(q.terms) > 1:
+		if w := slowPlace(name, q.form, from); w == worthFirstWord || w == worthWholeWord {
+			worth = max(worth, w)
+		}
+	}
+	return worth*lengthSteps + lengthSteps - 1 - length
+}
+
+func slowWorth(t *directory.Tenant, name string, from int, term *term) int {
+	domains := slowDomains(t)
+	switch term.op {
+	case exact:
+		return max(slowPlace(name, term.form, from), slowDomain(domains, term))
+	case not:
+		if slowPlace(name, term.form, from) == 0 && slowDomain(domains, term) == 0 {
+			return worthExact
+		}
+		return 0
+	case access:
+		for _, a := range t.Access {
+			if strings.HasPrefix(a.Kind.String(), term.form) {
+				return worthExact
+			}
+		}
+		return 0
+	case prefix, suffix, whole:
+		if term.fits(name, term.form) {
+			return worthStart
+		}
+		if slices.ContainsFunc(domains, func(d string) bool { return term.fits(d, term.raw) }) {
+			return worthLabelStart
+		}
+		return 0
+	case tagged:
+		return 0
+	case plain:
+	}
+	worth := slowPlace(name, term.form, from)
+	if term.single {
+		for _, d := range domains {
+			head, _ := cutEnding(d)
+			for word := range wordsOf(firstLabel(head)) {
+				if strings.HasPrefix(word, term.form) && worth < worthWordStart {
+					worth = max(worth, worthLabelStart)
+				}
+			}
+		}
+		return worth
+	}
+	worth = max(worth, slowInitials(name, term.letters), slowDomain(domains, term))
+	if cost := slowCost(name, term.letters); cost < noCost {
+		return max(worth, worthAtLeast, worthShort-3*cost)
+	}
+	least := noCost
+	for _, d := range domains {
+		head, _ := cutEnding(d)
+		least = min(least, slowCost(firstLabel(head), term.letters))
+	}
+	if least < noCost {
+		worth = max(worth, worthAtLeast, worthShortLabel-3*least)
+	}
+	return worth
+}
+
+// slowPlace looks at every place of a name.
+func slowPlace(name, w string, start int) int {
+	worth := 0
+	for at := range len(name) {
+		if strings.HasPrefix(name[at:], w) {
+			worth = max(worth, placeWorth(name, at, at+len(w), start))
+		}
+	}
+	return worth
+}
+
+func slowDomain(domains []string, term *term) int {
+	worth := 0
+	if term.raw == "" {
+		return 0
+	}
+	for _, d := range domains {
+		head, ending := cutEnding(d)
+		for at := range len(d) {
+			if !strings.HasPrefix(d[at:], term.raw) {
+				continue
+			}
+			end := at + len(term.raw)
+			here := worthInDomain
+			switch {
+			case at == 0 && end == len(d):
+				here = worthOwner
+			case at == 0 && d[end] == '.':
+				here = worthLabel
+			case at == 0:
+				here = worthLabelStart
+			case at >= len(head):
+				here = worthInEnding
+				if ending == "" || len(term.raw) < minEnding || at == len(head) && !strings.Contains(term.raw, ".") {
+					continue
+				}
+			}
+			worth = max(worth, here)
+		}
+	}
+	return worth
+}
+
+func slowInitials(name, letters string) int {
+	if utf8.RuneCountInString(letters) < 2 && len(letters) < 2 {
+		return 0
+	}
+	worth := 0
+	for _, small := range []bool{true, false} {
+		var initials []string
+		var rest []bool // whether the words from here on are legal forms alone
+		for word := range wordsOf(name) {
+			if !small && smallWords[word] {
+				continue
+			}
+			_, n := utf8.DecodeRuneInString(word)
+			initials, rest = append(initials, word[:n]), append(rest, legalForms[word])
+		}
+		n := utf8.RuneCountInString(letters)
+		if n > len(initials) || strings.Join(initials[:n], "") != letters {
+			continue
+		}
+		if n > 2 && !slices.Contains(rest[n:], false) {
+			worth = max(worth, worthInitials)
+		}
+		worth = max(worth, worthFewInitials)
+	}
+	return worth
+}
+
+// slowCost tries every way to take letters from a form.
+func slowCost(form, letters string) int {
+	want := []rune(letters)
+	if len(want) < 2 {
+		return noCost
+	}
+	var words [][]rune
+	var free []bool
+	for word := range wordsOf(form) {
+		words = append(words, []rune(word))
+		free = append(free, smallWords[word] || legalForms[word])
+	}
+	type place struct{ letter, word, at int }
+	known := map[place]int{}
+	var from func(p place) int // what the letters after this one cost
+	from = func(p place) int {
+		if p.letter == len(want)-1 {
+			return 0
+		}
+		if cost, ok := known[p]; ok {
+			return cost
+		}
+		best := noCost
+		next := want[p.letter+1]
+		for i := p.at + 1; i < len(words[p.word]); i++ {
+			if words[p.word][i] != next {
+				continue
+			}
+			cost := 0
+			if skipped := i - p.at - 1; skipped > 0 {
+				cost = costGap + skipped*costLetter
+			}
+			best = min(best, cost+from(place{p.letter + 1, p.word, i}))
+		}
+		left := 0
+		for w := p.word + 1; w < len(words); w++ {
+			if words[w][0] == next {
+				best = min(best, left+from(place{p.letter + 1, w, 0}))
+			}
+			if !free[w] {
+				left += costBetween
+			}
+		}
+		known[p] = best
+		return best
+	}
+	best, before := noCost, 0
+	for w := range words {
+		if words[w][0] == want[0] {
+			best = min(best, before+from(place{0, w, 0}))
+		}
+		if !free[w] {
+			before += costBefore
+		}
+	}
+	return min(best, noCost)
+}
+
+// slowTypo compares w with every beginning of every word.
+func slowTypo(form, w string) int {
+	worth := 0
+	for at := range len(form) {
+		if !utf8.RuneStart(form[at]) || isGap(form[at]) || !startsWord(form, at) {
+			continue
+		}
+		for end := at + 1; end <= len(form); end++ {
+			if (end < len(form) && !utf8.RuneStart(form[end])) || !oneEdit([]rune(form[at:end]), []rune(w)) || strings.HasPrefix(form[at:], w) {
+				continue
+			}
+			if endsWord(form, end) {
+				return worthTypo
+			}
+			worth = worthTypoStart
+		}
+	}
+	return worth
+}
+
+// oneEdit says whether one letter left out, added, changed or swapped with its
+// neighbour makes a into b. The space between two words is no letter.
+func oneEdit(a, b []rune) bool {
+	p := 0
+	for p < len(a) && p < len(b) && a[p] == b[p] {
+		p++
+	}
+	switch {
+	case p < len(b) && slices.Equal(a[p:], b[p+1:]):
+		return true
+	case p == len(a) || a[p] < utf8.RuneSelf && isGap(byte(a[p])):
+		return false
+	case slices.Equal(a[p+1:], b[p:]):
+		return true
+	case p < len(b) && slices.Equal(a[p+1:], b[p+1:]):
+		return true
+	}
+	return p+1 < len(a) && p+1 < len(b) && a[p] == b[p+1] && a[p+1] == b[p] && slices.Equal(a[p+2:], b[p+2:])
+}
+
+// FuzzSearchAgainstReference types a query letter by letter, takes it back,
+// and compares each answer with the reference.
+func FuzzSearchAgainstReference(f *testing.F) {
+	for _, q := range []string{
+		"cont sec", "csl", "3f25 04e0", "電力", "ß", "dana@contoso.de", "{", "é", "\xff", "ﬁrst", "contoso.c", "com", "on.micro",
+		"'sec", "^con ltd$", "!contoso @guest", "#1", "\\!x", "yahoo!", "cnotoso", "contosso secruity", "b&q at&t", "s.a.", "o'brien",
+		"&A", "0000!", "contoso0c", "!oso0", "!o.0", "o.", "0@\"", "bkprtgl", "lodz energia", "москва", "acme uk", "co uk", "ab cd ef",
+	} {
+		f.Add(q)
+	}
+	tenants := append(customers(), oddCustomers()...)
+	ix := New(tenants)
+	f.Fuzz(func(t *testing.T, text string) {
+		if utf8.RuneCountInString(text) > 20 {
+			text = string([]rune(text)[:20])
+		}
+		s := NewSearcher(ix)
+		runes := []rune(text)
+		for n := 1; n <= len(runes); n++ {
+			compare(t, s, tenants, string(runes[:n]))
+		}
+		for n := len(runes) - 1; n > len(runes)/2; n-- {
+			compare(t, s, tenants, string(runes[:n]))
+		}
+		checkExplanations(t, ix, text)
+	})
+}
+
+func compare(t *testing.T, s *Searcher, tenants []directory.Tenant, text string) {
+	t.Helper()
+	got, want := s.Search(text, nil).Hits, slowSearch(tenants, text)
+	if len(got) != len(want) {
+		t.Fatalf("%q found %d, want %d:\n%v\n%v", text, len(got), len(want), got, want)
+	}
+	if n := min(len(got), 50); !slices.Equal(got[:n], want[:n]) {
+		t.Fatalf("%q found\n%v, want\n%v", text, got[:n], want[:n])
+	}
+}
+
+func checkExplanations(t *testing.T, ix *Index, text string) {
+	t.Helper()
+	for _, at := range ix.Search(text).Hits {
+		x := ix.Explain(text, int(at))
+		for shown, spans := range map[string][]Span{ix.tenants[at].Name + "\x00": x.Name, x.Text: x.Spans} {
+			last := 0
+			for _, s := range spans {
+				if s.From < last || s.To <= s.From || s.To > len(shown) {
+					t.Fatalf("%q in %q: spans %v", text, shown, spans)
+				}
+				last = s.To
+			}
+		}
+		if q := ix.reading(text, int(at)); len(q.terms) == 1 && q.terms[0].op == plain && len(x.Name)+len(x.Spans) == 0 {
+			t.Errorf("%q found %q but marks nothing", text, ix.tenants[at].Label())
+		}
+	}
+}
+
+// oddCustomers have names and domains that break rules of thumb.
+func oddCustomers() []directory.Tenant {
+	names := [][]string{
+		{"Acme (UK) Ltd", "acme.co.uk", "acme-uk.onmicrosoft.com"},
+		{"Acme Ukraine", "acme.com.ua"},
+		{"ТОВ «Ромашка»", "romashka.com.ua"},
+		{"Торгова Ромашкана", "tr.ua"},
+		{"O'Brien & Sons S.A.", "obrien.ie"},
+		{"AT&T Mobility", "att.com"},
+		{"contoso.com", "evil.com"},
+		{"The contoso.com company", "contoso.com", "mail.contoso.com"},
+		{"J.P.Morgan & Co.", "jpm.com"},
+		{"Ltd", "ltd.ltd"},
+		{"co", "co.uk"},
+		{"A B C D E F G H I J K L M N O P", "abc.localdomain"},
+		{"東京電力ホールディングス株式会社", "tepco.co.jp"},
+		{"ﷺ ﬁnance", "fi.example"},
+		{"שלום בע\"מ", "shalom.co.il"},
+		{strings.Repeat("aab ", 12), strings.Repeat("x", 60) + ".com"},
+		{"x" + strings.Repeat("\u0301", 4) + "yz", "xyz"},
+		{"3M", "3m.com"},
+		{"4th Coffee 24/7", "4th-coffee.example", "coffee_4th.example"},
+	}
+	var tenants []directory.Tenant
+	for i, n := range names {
+		t := directory.Tenant{Name: n[0], Domain: n[1], Domains: n[1:]}
+		t.ID[0], t.ID[15] = 0xfe, byte(i)
+		t.Access = []directory.Access{{Kind: directory.Kind(i % 6)}}
+		tenants = append(tenants, t)
+	}
+	return tenants
+}
