@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"testing"
 
@@ -18,6 +20,13 @@ import (
 // TestMain lets the test binary stand in for the program, so that scripts and
 // pseudo terminals run the real one in a process of its own.
 func TestMain(m *testing.M) {
+	// Most of what these tests take is waiting for another process, so that more
+	// of them run side by side than there are cores. A -parallel on the command
+	// line, which is parsed later, wins.
+	testing.Init()
+	if err := flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){
 		"tenantswitch": func() {
 			os.Exit(Run(context.Background(), os.Args[1:],
