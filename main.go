@@ -9,12 +9,17 @@ import (
 	"runtime/debug"
 
 	"tenantswitch/internal/cli"
+	"tenantswitch/internal/desktop"
 )
 
 func main() { os.Exit(run()) }
 
 func run() int {
+	if status, helped := desktop.Help(os.Args[1:]); helped {
+		return status
+	}
 	streams := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ()}
+	streams.Self, _ = os.Executable() // where it is not to be had, we do without
 	return cli.Run(context.Background(), os.Args[1:], streams, build())
 }
 

@@ -55,7 +55,7 @@ func (c *command) start() (*app, error) {
 	if err := a.configure(folders); err != nil {
 		return nil, err
 	}
-	a.machine.NoTerminal = !c.hasTerminal()
+	a.machine.NoTerminal, a.machine.Self = !c.hasTerminal(), c.streams.Self
 	a.desktop = desktop.New(a.machine)
 	data, keepers := folders.Data, a.keepers()
 	if c.flags.demo.on {

@@ -29,6 +29,7 @@ type Streams struct {
 	Out     io.Writer
 	Err     io.Writer
 	Environ []string // as os.Environ gives it
+	Self    string   // the path of the program, which begins with desktop.Help, or ""
 }
 
 // Build is what the binary knows about itself.

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"tenantswitch/internal/desktop"
 )
 
 // TestMain lets the test binary stand in for the program, so that scripts and
@@ -29,9 +31,12 @@ func TestMain(m *testing.M) {
 	}
 	testscript.Main(m, map[string]func(){
 		"tenantswitch": func() {
-			os.Exit(Run(context.Background(), os.Args[1:],
-				Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ()},
-				Build{Version: "v0.0.0-test", Go: "go-test"}))
+			if status, helped := desktop.Help(os.Args[1:]); helped {
+				os.Exit(status)
+			}
+			streams := Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ()}
+			streams.Self, _ = os.Executable()
+			os.Exit(Run(context.Background(), os.Args[1:], streams, Build{Version: "v0.0.0-test", Go: "go-test"}))
 		},
 		"fakebrowser": func() { os.Exit(fakeBrowser()) },
 	})

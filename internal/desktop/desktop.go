@@ -7,12 +7,11 @@
 // done, because neither a browser nor a terminal confirms anything. The
 // clipboard is written, never read.
 //
-// The default browser opens through github.com/pkg/browser on macOS and
-// Windows, where the system takes the link over and the opener is gone at once.
-// On Linux and the BSDs the library starts xdg-open in our own session, and
-// with it often the browser itself, which ^c or the end of the terminal would
-// then end too; so there we start the program that the library would choose,
-// in a session of its own.
+// The default browser opens through github.com/pkg/browser. On macOS and Windows
+// the system takes the link over, and the opener is gone at once. On Linux and
+// the BSDs what the library starts is often the browser itself, which ^c or the
+// end of our terminal would end too; so there the library runs in a second
+// process of our own program, which has a session of its own: see Help.
 //
 // What is known of the machine is a Machine, which is plain data and
 // functions: what would be run is worked out from it without running it, so

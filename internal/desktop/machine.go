@@ -18,6 +18,8 @@ type Machine struct {
 	LookPath func(string) (string, error)
 	// ReadFile reads a file, as os.ReadFile does.
 	ReadFile func(string) ([]byte, error)
+	// Self is the path of a program that begins with Help, as ours does, or "".
+	Self string
 	// NoTerminal says that the caller has no terminal to which it could send
 	// a sequence, as in a script; so no copy can go to its clipboard.
 	NoTerminal bool

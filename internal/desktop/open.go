@@ -34,6 +34,29 @@ func (o Opened) Where() string {
 	return "handed to " + o.Browser
 }
 
+// helperArg is the first of the two arguments of a helper; the second is the link.
+const helperArg = "-open-in-default-browser"
+
+// Help does what the program is there for where its arguments make it a helper:
+// it opens the link by github.com/pkg/browser and stays as long as the opener
+// does. The status is the opener's.
+func Help(args []string) (status int, helped bool) {
+	if len(args) != 2 || args[0] != helperArg {
+		return 0, false
+	}
+	link, err := CheckURL(args[1])
+	if err == nil {
+		err = browser.OpenURL(link)
+	}
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() > 0 {
+		return exit.ExitCode(), true
+	}
+	if err != nil {
+		return 126, true // as a shell says that a program cannot be started
+	}
+	return 0, true
+}
+
 // silence keeps what the opener of github.com/pkg/browser prints off our
 // terminal. It has to be a file: with any other writer the library waits until
 // the last descendant of the opener, the browser itself, has ended.

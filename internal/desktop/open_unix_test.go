@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pkg/browser"
-
 	"tenantswitch/internal/problem"
 )
 
@@ -100,34 +98,60 @@ func TestTheNoiseOfAnOpenerStaysOffTheTerminal(t *testing.T) {
 }
 
 func TestWhatWeStartHasASessionOfItsOwn(t *testing.T) {
-	ts := fakeTools(t, map[string]does{"firefox": {}, "xdg-open": {}})
-	for tool, env := range map[string]vars{"firefox": {"BROWSER": "firefox"}, "xdg-open": {"DISPLAY": ":0"}} {
-		if _, err := patient(on(env)).Open(t.Context(), link); err != nil {
-			t.Fatal(err)
+	ts := fakeTools(t, map[string]does{"firefox": {}})
+	if _, err := patient(on(vars{"BROWSER": "firefox"})).Open(t.Context(), link); err != nil {
+		t.Fatal(err)
+	}
+	if g := ts.given(t, "firefox"); g.Session != g.PID {
+		t.Errorf("firefox, process %d, is in session %d", g.PID, g.Session)
+	}
+}
+
+func TestTheLibraryOpensInASessionOfItsOwn(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the library chooses by the system it is built for")
+	}
+	for _, c := range []struct {
+		installed string
+		exit      int
+		why       string
+	}{
+		{"xdg-open", 0, ""},
+		{"x-www-browser", 0, ""},
+		{"xdg-open", 3, "xdg-open found no browser (exit status 3)"},
+		{"x-www-browser", 4, "x-www-browser ended with exit status 4"},
+	} {
+		ts := fakeTools(t, map[string]does{"tenantswitch": {Helps: true}, c.installed: {Exit: c.exit}})
+		m := on(vars{"DISPLAY": ":0"})
+		m.Self, _ = m.LookPath("tenantswitch")
+		opened, err := patient(m).Open(t.Context(), link)
+		if p := problem.Of(err); (c.why == "") != (p == nil) || p != nil && p.Why != c.why {
+			t.Errorf("%s: %+v, %v; want %q", c.installed, opened, err, c.why)
 		}
-		if g := ts.given(t, tool); g.Session != g.PID {
-			t.Errorf("%s, process %d, is in session %d", tool, g.PID, g.Session)
+		g := ts.given(t, c.installed)
+		if helper := ts.given(t, "tenantswitch"); g.Session != helper.PID {
+			t.Errorf("%s is in session %d, not in %d", c.installed, g.Session, helper.PID)
+		}
+		if !slices.Equal(g.Args, []string{link}) {
+			t.Errorf("%s got %q", c.installed, g.Args)
 		}
 	}
 }
 
-func TestLinuxStartsWhatTheLibraryWouldChoose(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("the library chooses by the system it is built for")
+func TestAHelperOpensNothingButALink(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"xdg-open": {}, "open": {}})
+	for _, args := range [][]string{{helperArg, "file:///etc/passwd"}, {helperArg, "--version"}} {
+		if status, helped := Help(args); !helped || status != 126 {
+			t.Errorf("%q: status %d, %t", args, status, helped)
+		}
 	}
-	for _, installed := range [][]string{{"xdg-open", "x-www-browser"}, {"x-www-browser"}} {
-		named := map[string]does{}
-		for _, name := range installed {
-			named[name] = does{}
+	for _, args := range [][]string{nil, {"open", link}, {helperArg}, {helperArg, link, link}} {
+		if _, helped := Help(args); helped {
+			t.Errorf("%q made it a helper", args)
 		}
-		ts := fakeTools(t, named)
-		ways, _ := on(vars{"DISPLAY": ":0"}).openers(link)
-		if err := browser.OpenURL(link); err != nil {
-			t.Fatal(err)
-		}
-		if len(ways) != 1 || !ts.ran(ways[0].name) {
-			t.Errorf("%v: the library chose another than %+v", installed, ways)
-		}
+	}
+	if ts.ran(defaultOpener()) {
+		t.Error("the opener was started")
 	}
 }
 

@@ -89,14 +89,18 @@ func (m Machine) windowsBrowser(link string) []opener {
 }
 
 // displayBrowser works out how a link is opened on a display of Linux or a BSD:
-// by the very program that github.com/pkg/browser would start, but in a session
-// of its own. The library's last choice, www-browser, is left out: it is a text
-// browser, as is what xdg-open starts where it finds no other. That one has no
-// terminal there and fails.
+// by github.com/pkg/browser, in a process of its own where there can be one. The
+// name is that of the program which the library starts. Its last choice,
+// www-browser, does not count: it is a text browser, as is what xdg-open starts
+// where it finds no other. That one has no terminal there and fails.
 func (m Machine) displayBrowser(link string) []opener {
 	name, path := m.find("xdg-open", "x-www-browser")
-	if path == "" {
+	switch {
+	case path == "":
 		return nil
+	case m.Self == "":
+		return []opener{{name: name, browser: theDefault}}
+	default:
+		return []opener{{name: name, program: m.Self, args: []string{helperArg, link}, browser: theDefault}}
 	}
-	return []opener{{name: name, program: path, args: []string{link}, browser: theDefault}}
 }

@@ -27,7 +27,7 @@ func told(ways []opener) string {
 func TestEachMachineOpensALinkItsOwnWay(t *testing.T) {
 	const (
 		onWindows = " → the default browser of Windows"
-		xdg       = "/bin/xdg-open " + link + " → the default browser"
+		xdg       = "/bin/tenantswitch " + helperArg + " " + link + " → the default browser"
 		rundll    = "/bin/rundll32.exe url.dll,FileProtocolHandler "
 		spaced    = "/mnt/c/Program Files/Mozilla Firefox/firefox.exe"
 		mounted   = "/mnt/c/Windows/System32/rundll32.exe"
@@ -43,7 +43,7 @@ func TestEachMachineOpensALinkItsOwnWay(t *testing.T) {
 		{"a Mac", machine("darwin", nil), link, library + " → the default browser"},
 		{"a Mac with $BROWSER", machine("darwin", vars{"BROWSER": "open -a Safari"}, "open"), link, "/bin/open -a Safari " + link + " → $BROWSER (open)"},
 		{"Linux", machine("linux", desktop, "xdg-open", "x-www-browser"), link, xdg},
-		{"Linux without xdg-open", machine("linux", desktop, "x-www-browser"), link, "/bin/x-www-browser " + link + " → the default browser"},
+		{"Linux without xdg-open", machine("linux", desktop, "x-www-browser"), link, xdg},
 		{"a BSD", machine("freebsd", desktop, "xdg-open"), link, xdg},
 		{
 			"Linux with $BROWSER", machine("linux", vars{"BROWSER": `firefox -P "A & B" %s:w3m:absent:chromium --app=%s`}, "firefox", "w3m", "chromium"), link,
@@ -69,6 +69,7 @@ func TestEachMachineOpensALinkItsOwnWay(t *testing.T) {
 			rundll + link + onWindows + "\n" + xdg,
 		},
 	} {
+		c.m.Self = "/bin/tenantswitch"
 		ways, why := c.m.openers(c.link)
 		if got := told(ways); got != c.want || why != "" {
 			t.Errorf("%s:\n got %s (%s)\nwant %s", c.name, got, why, c.want)

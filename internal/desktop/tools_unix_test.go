@@ -31,6 +31,7 @@ type (
 		Hold  bool   // it stays until the file that says so is gone
 		Heir  bool   // it leaves a child that holds its streams, as xclip does
 		Opens bool   // it is a program that opens the link by this package
+		Helps bool   // it is our own program, as a helper
 		Deaf  bool   // it does not read what it is given
 		Old   bool   // it does not know the flag -w, as tmux before 3.2
 		Exit  int    // its status
@@ -81,6 +82,12 @@ func (d does) act(name string) (status int, err error) {
 	case d.Opens:
 		_, err := New(displayMachine()).Open(context.Background(), link)
 		return 0, err
+	case d.Helps:
+		status, helped := Help(os.Args[1:])
+		if !helped {
+			return 97, nil
+		}
+		return status, nil
 	case d.Heir:
 		self, err := os.Executable()
 		if err != nil {
