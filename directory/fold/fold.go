@@ -16,43 +16,68 @@ import (
 
 // String returns the folded form of s, which is valid UTF-8.
 func String(s string) string {
-	if isASCII(s) {
-		return strings.ToLower(s) // all the folding that ASCII needs
+	if isFolded(s) {
+		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	// A broken byte would keep what follows it from being decomposed.
-	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\ufffd")) {
-		appendFolded(&b, r)
-	}
-	return b.String()
+	return string(Append(make([]byte, 0, len(s)), s))
 }
 
-func isASCII(s string) bool {
+// isFolded says of some texts that folding leaves them as they are.
+func isFolded(s string) bool {
 	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
+		if s[i] >= utf8.RuneSelf || isUpper(s[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-func appendFolded(b *strings.Builder, r rune) {
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+// Append appends the folded form of s to dst.
+func Append(dst []byte, s string) []byte {
+	plain := 0
+	for plain < len(s) && s[plain] < utf8.RuneSelf {
+		plain++
+	}
+	from := len(dst)
+	dst = append(dst, s[:plain]...)
+	for i, c := range dst[from:] {
+		if isUpper(c) {
+			dst[from+i] = c + 'a' - 'A' // all the folding that ASCII needs
+		}
+	}
+	if plain == len(s) {
+		return dst
+	}
+	return appendRest(dst, s[plain:])
+}
+
+// appendRest appends what is left of a text from the first letter beyond ASCII
+// on. What stands before that cannot change it: no sequence of marks begins
+// before its letter.
+func appendRest(dst []byte, s string) []byte {
+	// A broken byte would keep what follows it from being decomposed.
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\ufffd")) {
+		dst = appendFolded(dst, r)
+	}
+	return dst
+}
+
+func appendFolded(dst []byte, r rune) []byte {
 	switch {
 	case r < utf8.RuneSelf:
-		if 'A' <= r && r <= 'Z' {
+		if isUpper(byte(r)) {
 			r += 'a' - 'A'
 		}
-		b.WriteByte(byte(r))
-		return
+		return append(dst, byte(r))
 	case unicode.Is(accents, r):
-		return // its letter has been written
+		return dst // its letter has been written
 	}
 	if s, ok := letters[unicode.ToLower(r)]; ok {
-		b.WriteString(s)
-		return
+		return append(dst, s...)
 	}
-	b.WriteRune(unicode.ToLower(r))
+	return utf8.AppendRune(dst, unicode.ToLower(r))
 }
 
 // accents are the marks that people leave out when they type: those of Latin,

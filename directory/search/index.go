@@ -4,8 +4,10 @@ import (
 	"encoding/hex"
 	"maps"
 	"runtime"
+	"strings"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/fold"
@@ -70,90 +72,132 @@ func (ix *Index) foldAll() {
 	ix.names, ix.starts, ix.heads = make([]uint64, n), make([]uint64, n), make([]uint64, n)
 	ix.labels, ix.endings, ix.known = make([]uint64, n), make([]uint64, n), map[string]bool{}
 	ids := make([]byte, n*idLine)
-	parts := make([][]byte, parallel(n))
-	known := make([]map[string]bool, len(parts))
+	parts := make([]folder, parallel(n))
 	inParallel(n, len(parts), func(part, from, to int) {
-		text := make([]byte, 0, (to-from)*64)
-		known[part] = map[string]bool{}
+		f := &parts[part]
+		*f = folder{ix: ix, known: map[string]bool{}, text: make([]byte, 0, textBytes(tenants[from:to]))}
 		for i := from; i < to; i++ {
-			text = ix.fill(i, text, known[part])
+			f.fill(i)
 			line := ids[i*idLine : (i+1)*idLine]
 			hex.Encode(line, tenants[i].ID[:])
 			line[idLine-1] = '\n'
 		}
-		parts[part] = text
 	})
-	var all []byte
-	for p, text := range parts {
+	for p := range parts {
+		maps.Copy(ix.known, parts[p].known)
+	}
+	ix.text, ix.ids = ix.join(parts), view(ids)
+}
+
+// join puts the texts of all parts into one.
+func (ix *Index) join(parts []folder) string {
+	var all strings.Builder
+	bytes := 0
+	for p := range parts {
+		bytes += len(parts[p].text)
+	}
+	all.Grow(bytes)
+	n := len(ix.tenants)
+	for p := range parts {
 		if p > 0 {
 			for i := n * p / len(parts); i < n*(p+1)/len(parts); i++ {
-				ix.entries[i].at += uint32(len(all))
+				ix.entries[i].at += uint32(all.Len())
 			}
 		}
-		all = append(all, text...)
-		maps.Copy(ix.known, known[p])
+		all.Write(parts[p].text)
 	}
-	ix.text, ix.ids = string(all), string(ids)
+	return all.String()
+}
+
+// textBytes is about how many bytes the text of tenants takes.
+func textBytes(tenants []directory.Tenant) int {
+	bytes := 0
+	for i := range tenants {
+		bytes += len(tenants[i].Name) + len(tenants[i].Domain) + 2
+		for _, d := range tenants[i].Domains {
+			bytes += len(d) + 1
+		}
+	}
+	return bytes
+}
+
+// folder folds a part of the tenants.
+type folder struct {
+	ix    *Index
+	text  []byte          // of all so far
+	known map[string]bool // the endings of their domains
+	spare []byte
 }
 
 // fill makes the entry of one tenant, appends its text, and takes note of the
 // endings of its domains.
-func (ix *Index) fill(i int, text []byte, known map[string]bool) []byte {
-	t, e := &ix.tenants[i], &ix.entries[i]
-	e.at = uint32(len(text))
-	f := former{out: text, start: len(text)}
-	for _, r := range fold.String(t.Name) {
-		if len(f.out)-f.start > maxForm {
-			break
-		}
-		f.add(r, Span{})
-	}
-	text = f.out
-	name := string(text[e.at:])
+func (f *folder) fill(i int) {
+	t, e := &f.ix.tenants[i], &f.ix.entries[i]
+	e.at = uint32(len(f.text))
+	f.fillName(t.Name)
+	name := view(f.text[e.at:])
 	from, to := coreOf(name)
 	e.name, e.coreFrom, e.coreTo = uint16(len(name)), uint16(from), uint16(to)
 	e.length = uint8(min(utf8.RuneCountInString(name[from:to]), 255))
-	ix.names[i] = maskOf(name)
-	ix.starts[i] = startsOf(name)
-	text = ix.fillDomains(i, text, known)
+	f.ix.names[i] = maskOf(name)
+	f.ix.starts[i] = startsOf(name)
+	f.fillDomains(i)
 	for _, a := range t.Access {
 		e.access |= 1 << a.Kind
 	}
-	return text
+}
+
+// fillName appends the form of a name.
+func (f *folder) fillName(name string) {
+	f.spare = fold.Append(f.spare[:0], name)
+	form := former{out: f.text, start: len(f.text)}
+	for _, r := range view(f.spare) {
+		if len(form.out)-form.start > maxForm {
+			break
+		}
+		form.add(r, Span{})
+	}
+	f.text = form.out
+}
+
+// view looks at bytes as a string, until they are next written to.
+func view(b []byte) string {
+	return unsafe.String(unsafe.SliceData(b), len(b)) // #nosec G103 -- no view outlives the next write
 }
 
 // maxForm bounds the form of a name; names are cut at 256 characters, but a
 // compatibility form may fold into many.
 const maxForm = 4096
 
-func (ix *Index) fillDomains(i int, text []byte, known map[string]bool) []byte {
-	t, from := &ix.tenants[i], len(text)
-	text = ix.addDomain(i, append(text, '\n'), t.Domain, known)
+func (f *folder) fillDomains(i int) {
+	t, from := &f.ix.tenants[i], len(f.text)
+	f.text = append(f.text, '\n')
+	f.addDomain(i, t.Domain)
 	for _, d := range t.Domains {
 		if d != t.Domain {
-			text = ix.addDomain(i, text, d, known)
+			f.addDomain(i, d)
 		}
 	}
-	ix.entries[i].domains = uint32(len(text) - from)
-	return text
+	f.ix.entries[i].domains = uint32(len(f.text) - from)
 }
 
-func (ix *Index) addDomain(i int, text []byte, domain string, known map[string]bool) []byte {
+func (f *folder) addDomain(i int, domain string) {
 	if domain == "" {
-		return text
+		return
 	}
-	head, ending := cutEnding(fold.String(domain))
-	ix.heads[i] |= maskOf(head)
-	ix.labels[i] |= startsOf(firstLabel(head))
-	text = append(text, head...)
+	from := len(f.text)
+	f.text = fold.Append(f.text, domain)
+	head, ending := cutEnding(view(f.text[from:]))
+	f.ix.heads[i] |= maskOf(head)
+	f.ix.labels[i] |= startsOf(firstLabel(head))
 	if ending != "" {
-		ix.endings[i] |= endingBit(ending)
-		if !known[ending] {
-			known[ending] = true
+		f.ix.endings[i] |= endingBit(ending)
+		if !f.known[ending] {
+			f.known[strings.Clone(ending)] = true
 		}
-		text = append(append(text, endingMark), ending...)
+		f.text[from+len(head)] = endingMark
 	}
-	return append(text, '\n')
+	f.text = append(f.text, '\n')
 }
 
 // Len returns how many tenants the index holds.
