@@ -98,6 +98,22 @@ func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
 	})
 }
 
+// fold prepares a large directory for the first letter that is typed, once it is
+// on the screen.
+func (m *Model) fold(l *listing) tea.Cmd {
+	if len(l.tenants) <= m.atOnce {
+		return nil // it was folded with the index
+	}
+	return m.run(func(ctx context.Context) tea.Msg {
+		select {
+		case <-time.After(3 * time.Second / framesPerSecond):
+			l.index.Fold()
+		case <-ctx.Done():
+		}
+		return nil
+	})
+}
+
 // search answers nothing once ctx has ended: a newer query has come.
 func (m *Model) search(ctx context.Context, number int, l *listing, query string) tea.Cmd {
 	into := m.spare

@@ -66,7 +66,7 @@ func (m *Model) showList() {
 // show puts a directory on the screen.
 func (m *Model) show(l *listing) tea.Cmd {
 	m.directory = l
-	return m.find()
+	return tea.Batch(m.find(), m.fold(l))
 }
 
 // findAgain searches after an edit of the query: the answer starts at its top.

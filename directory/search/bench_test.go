@@ -19,6 +19,6 @@ func BenchmarkNew(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		New(tenants).fold()
+		New(tenants).Fold()
 	}
 }

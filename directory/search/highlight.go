@@ -37,7 +37,7 @@ type Explanation struct {
 // Explain says why the query finds the tenant at a place. It is meant for the
 // few rows that are on screen.
 func (ix *Index) Explain(text string, at int) Explanation {
-	ix.fold()
+	ix.Fold()
 	t := &ix.tenants[at]
 	q := ix.reading(text, at)
 	if q.isID {

@@ -53,7 +53,7 @@ func (s *Searcher) search(q *query, into []int32) []int32 {
 	case len(q.terms) == 0:
 		return appendAll(into, s.ix.Len())
 	}
-	s.ix.fold()
+	s.ix.Fold()
 	s.ix.prepare(q)
 	if q.owner != "" {
 		if owners := s.ix.appendOwners(into, q.owner); len(owners) > 0 {
