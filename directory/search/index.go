@@ -19,9 +19,9 @@ import (
 type Index struct {
 	tenants []directory.Tenant
 	folding sync.Once
-	entries []entry // empty until fold has been called
-	text    string  // of all entries, one after the other
-	ids     string  // the ids in hexadecimal, each followed by a newline
+	entries []entry  // empty until fold has been called
+	texts   []string // of foldBlock entries each, one after the other
+	ids     string   // the ids in hexadecimal, each followed by a newline
 
 	// Which characters there are; see maskOf.
 	names  []uint64 // in the name
@@ -45,6 +45,10 @@ type entry struct {
 	length   uint8 // characters of that, at most 255
 	access   uint8 // one bit for each directory.Kind
 }
+
+// foldBlock is how many tenants share a text: many texts need no copying into
+// one, and a single one of each tenant would cost a word each.
+const foldBlock = 4096
 
 // idLine is how many bytes an id takes in Index.ids.
 const idLine = 33
@@ -76,41 +80,23 @@ func (ix *Index) foldAll() {
 	ix.names, ix.starts, ix.heads = make([]uint64, n), make([]uint64, n), make([]uint64, n)
 	ix.labels, ix.endings, ix.known = make([]uint64, n), make([]uint64, n), map[string]bool{}
 	ids := make([]byte, n*idLine)
+	ix.texts = make([]string, (n+foldBlock-1)/foldBlock)
 	parts := make([]folder, parallel(n))
-	inParallel(n, len(parts), func(part, from, to int) {
-		f := &parts[part]
-		*f = folder{ix: ix, known: map[string]bool{}, text: make([]byte, 0, textBytes(tenants[from:to]))}
-		for i := from; i < to; i++ {
-			f.fill(i)
-			line := ids[i*idLine : (i+1)*idLine]
-			hex.Encode(line, tenants[i].ID[:])
-			line[idLine-1] = '\n'
+	inParallel(len(ix.texts), len(parts), func(part, from, to int) {
+		parts[part] = folder{ix: ix, known: map[string]bool{}}
+		for b := from; b < to; b++ {
+			parts[part].fillBlock(b)
 		}
 	})
 	for p := range parts {
 		maps.Copy(ix.known, parts[p].known)
 	}
-	ix.text, ix.ids = ix.join(parts), view(ids)
-}
-
-// join puts the texts of all parts into one.
-func (ix *Index) join(parts []folder) string {
-	var all strings.Builder
-	bytes := 0
-	for p := range parts {
-		bytes += len(parts[p].text)
+	for i := range tenants {
+		line := ids[i*idLine : (i+1)*idLine]
+		hex.Encode(line, tenants[i].ID[:])
+		line[idLine-1] = '\n'
 	}
-	all.Grow(bytes)
-	n := len(ix.tenants)
-	for p := range parts {
-		if p > 0 {
-			for i := n * p / len(parts); i < n*(p+1)/len(parts); i++ {
-				ix.entries[i].at += uint32(all.Len())
-			}
-		}
-		all.Write(parts[p].text)
-	}
-	return all.String()
+	ix.ids = view(ids)
 }
 
 // textBytes is about how many bytes the text of tenants takes.
@@ -125,12 +111,21 @@ func textBytes(tenants []directory.Tenant) int {
 	return bytes
 }
 
-// folder folds a part of the tenants.
+// folder folds blocks of tenants.
 type folder struct {
 	ix    *Index
-	text  []byte          // of all so far
-	known map[string]bool // the endings of their domains
+	text  []byte          // of the block under way
+	known map[string]bool // the endings of the domains in all of them
 	spare []byte
+}
+
+func (f *folder) fillBlock(b int) {
+	from, to := b*foldBlock, min((b+1)*foldBlock, len(f.ix.tenants))
+	f.text = make([]byte, 0, textBytes(f.ix.tenants[from:to]))
+	for i := from; i < to; i++ {
+		f.fill(i)
+	}
+	f.ix.texts[b] = view(f.text)
 }
 
 // fill makes the entry of one tenant, appends its text, and takes note of the
@@ -213,14 +208,14 @@ func (ix *Index) Tenant(at int) directory.Tenant { return ix.tenants[at] }
 // nameAt returns the form of a tenant's name.
 func (ix *Index) nameAt(i int) string {
 	e := &ix.entries[i]
-	return ix.text[e.at : e.at+uint32(e.name)]
+	return ix.texts[i/foldBlock][e.at : e.at+uint32(e.name)]
 }
 
 // domainsAt returns the folded domains of a tenant.
 func (ix *Index) domainsAt(i int) string {
 	e := &ix.entries[i]
 	from := e.at + uint32(e.name)
-	return ix.text[from : from+e.domains]
+	return ix.texts[i/foldBlock][from : from+e.domains]
 }
 
 // maskOf has one bit for each letter and digit, and shares the rest among all

@@ -257,6 +257,15 @@ func TestAnEmptyQueryKeepsTheOrder(t *testing.T) {
 	}
 }
 
+func TestNobodyIsFoundInAnEmptyDirectory(t *testing.T) {
+	s := NewSearcher(New(nil))
+	for _, query := range []string{"", "a", "contoso", "@contoso.com", "3f2504e0-4f89-11d3-9a0c-0305e82c3301"} {
+		if hits := s.Search(query, nil).Hits; len(hits) > 0 {
+			t.Errorf("%q found %v", query, hits)
+		}
+	}
+}
+
 func TestAWordCountsOnce(t *testing.T) {
 	long := parse(strings.Repeat("con SEC con ", 5000), false)
 	if len(long.terms) != 2 {

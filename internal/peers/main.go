@@ -3,7 +3,8 @@
 // module of its own, so that the product does not depend on them.
 //
 //	go -C internal/peers run . rank          how often the customer meant is on top
-//	go -C internal/peers test -bench Keys    what a key press costs
+//	go -C internal/peers test -bench Keys    what a key press costs the search
+//	go -C internal/peers run . frames        how long a key press takes to the screen
 //
 // The rules: all engines see the same customers and the same queries in one
 // run; each is used as its own authors would; and what is printed was measured.
@@ -15,11 +16,18 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 || os.Args[1] != "rank" {
-		fmt.Fprintln(os.Stderr, "usage: peers rank")
+	args := os.Args[1:]
+	var err error
+	switch {
+	case len(args) == 1 && args[0] == "rank":
+		err = rank(os.Stdout)
+	case len(args) > 0 && args[0] == "frames":
+		err = frames(os.Stdout, args[1:])
+	default:
+		fmt.Fprintln(os.Stderr, "usage: peers rank | frames [TENANTS] [FZF]")
 		os.Exit(2)
 	}
-	if err := rank(os.Stdout); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		os.Exit(1)
 	}

@@ -28,6 +28,7 @@ type Terminal struct {
 	mu  sync.Mutex
 	emu *vt.Emulator
 	raw []byte        // everything that the program wrote
+	at  time.Time     // when the last of it came
 	tap chan struct{} // closed at the next output
 }
 
@@ -60,7 +61,9 @@ func (t *Terminal) read() {
 	buffer := make([]byte, 64*1024)
 	for {
 		n, err := t.tty.Read(buffer)
+		at := time.Now()
 		t.mu.Lock()
+		t.at = at
 		t.raw = append(t.raw, buffer[:n]...)
 		_, _ = t.emu.Write(buffer[:n])
 		close(t.tap)
@@ -118,22 +121,29 @@ func (t *Terminal) AltScreen() bool {
 // WaitFor returns once ok says yes to the screen's text; an error with the
 // screen when that has not happened within the limit.
 func (t *Terminal) WaitFor(limit time.Duration, ok func(screen string) bool) error {
+	_, err := t.Painted(limit, ok)
+	return err
+}
+
+// Painted waits as WaitFor does and returns when the output came that ok says
+// yes to.
+func (t *Terminal) Painted(limit time.Duration, ok func(screen string) bool) (time.Time, error) {
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
 	done := t.done
 	for {
 		t.mu.Lock()
-		screen, tap := t.text(), t.tap
+		screen, tap, at := t.text(), t.tap, t.at
 		t.mu.Unlock()
 		if ok(screen) {
-			return nil
+			return at, nil
 		}
 		select {
 		case <-tap:
 		case <-done:
 			done = nil // look once more, then only the limit is left
 		case <-timeout.C:
-			return fmt.Errorf("not on the screen within %s:\n%s", limit, screen)
+			return time.Time{}, fmt.Errorf("not on the screen within %s:\n%s", limit, screen)
 		}
 	}
 }

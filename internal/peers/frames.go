@@ -1,0 +1,327 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/directory"
+	"tenantswitch/internal/prove/terminal"
+)
+
+// The measures of what is typed.
+const (
+	typedQueries = 25
+	longestQuery = 7
+	columns      = 120
+	rows         = 40
+	// settled is how long a program is left alone after its list is up.
+	settled = 500 * time.Millisecond
+	// patience is how long a frame is waited for.
+	patience = 20 * time.Second
+)
+
+// frames prints how long it takes from a key press to the frame that has the
+// query and the exact number of matches, in a pseudo terminal: this program and
+// fzf, over the same customers and the same queries, in turns. Each query has
+// a process of its own, since fzf remembers what it found; the letters come 30
+// to 50 ms after the frame before, so as to fall on any moment between two
+// frames. A key that leaves the number as it was is left out, for its frame
+// cannot be told from the one before.
+//
+// The arguments are the number of tenants, 100,000 unless told, and the path of
+// an fzf, 0.65.2 unless told.
+func frames(w io.Writer, args []string) (err error) {
+	n := 100_000
+	if len(args) > 0 {
+		if n, err = strconv.Atoi(args[0]); err != nil {
+			return fmt.Errorf("frames wants a number of tenants: %w", err)
+		}
+	}
+	dir, err := os.MkdirTemp("", "frames-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	ours, err := prepareOurs(dir, n)
+	if err != nil {
+		return err
+	}
+	tenants, err := ours.tenants()
+	if err != nil {
+		return err
+	}
+	other, err := prepareFzf(dir, tenants, args)
+	if err != nil {
+		return err
+	}
+	programs := []*program{&ours.program, other}
+	for i, e := range engines(tenants, false)[:len(programs)] {
+		programs[i].count = func(query string) int { total, _ := e.find(query); return total }
+	}
+	if err := measureFrames(programs, queriesToType(tenants)); err != nil {
+		return err
+	}
+	return printFrames(w, n, programs)
+}
+
+// program is one that is typed into.
+type program struct {
+	name  string
+	start func() *exec.Cmd
+	ready func(screen string) bool
+	// shows says whether a query and its number of matches are on the screen.
+	shows func(screen, query string, matches int) bool
+	count func(query string) int
+
+	took   []time.Duration
+	memory []int // the most it had at the end of each query, in KiB
+}
+
+func measureFrames(programs []*program, queries []string) error {
+	random := rand.New(rand.NewPCG(3, 4)) // #nosec G404 -- when keys are pressed
+	for i, query := range queries {
+		for k := range programs {
+			p := programs[(i+k)%len(programs)] // none of them always goes first
+			if err := p.typeQuery(query, random); err != nil {
+				return fmt.Errorf("%s, %q: %w", p.name, query, err)
+			}
+		}
+	}
+	return nil
+}
+
+// typeQuery types one query into a process of its own.
+func (p *program) typeQuery(query string, random *rand.Rand) error {
+	cmd := p.start()
+	t, err := terminal.Start(cmd, columns, rows)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	if err := t.WaitFor(patience, p.ready); err != nil {
+		return err
+	}
+	time.Sleep(settled)
+	typed, before := "", -1
+	for _, letter := range query {
+		typed += string(letter)
+		matches := p.count(typed)
+		time.Sleep(30*time.Millisecond + time.Duration(random.Int64N(int64(20*time.Millisecond))))
+		pressed := time.Now()
+		if err := t.Type(string(letter)); err != nil {
+			return err
+		}
+		painted, err := t.Painted(patience, func(screen string) bool { return p.shows(screen, typed, matches) })
+		if err != nil {
+			return err
+		}
+		if matches != before {
+			p.took = append(p.took, painted.Sub(pressed))
+		}
+		before = matches
+	}
+	if kib, ok := mostMemory(cmd.Process.Pid); ok {
+		p.memory = append(p.memory, kib)
+	}
+	return nil
+}
+
+// mostMemory is the most memory that a process has had so far, where the system
+// tells.
+func mostMemory(pid int) (kib int, ok bool) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, false
+	}
+	found := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
+	if found == nil {
+		return 0, false
+	}
+	kib, err = strconv.Atoi(string(found[1]))
+	return kib, err == nil
+}
+
+func printFrames(w io.Writer, n int, programs []*program) error {
+	fmt.Fprintf(w, "key press to frame, %d customers, %d queries\n", n, typedQueries)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "\tkeys\tmedian\tp99\tmost memory\t")
+	for _, p := range programs {
+		slices.Sort(p.took)
+		fmt.Fprintf(table, "%s\t%d\t%.1f ms\t%.1f ms\t%s\t\n",
+			p.name, len(p.took), milliseconds(p.median()), milliseconds(p.took[len(p.took)*99/100]), p.mib())
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "median of %s over that of %s: %.1f\n",
+		programs[1].name, programs[0].name, programs[1].median().Seconds()/programs[0].median().Seconds())
+	return err
+}
+
+func (p *program) median() time.Duration { return p.took[len(p.took)/2] }
+
+// mib is the median over the queries of the most memory.
+func (p *program) mib() string {
+	if len(p.memory) == 0 {
+		return "unknown"
+	}
+	slices.Sort(p.memory)
+	return fmt.Sprintf("%d MiB", p.memory[len(p.memory)/2]/1024)
+}
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1e3 }
+
+// queriesToType draws beginnings of words of names and of domains, of letters
+// and digits alone, which mean the same to every program.
+func queriesToType(tenants []directory.Tenant) []string {
+	random := rand.New(rand.NewPCG(5, 6)) // #nosec G404 -- a seed
+	var queries []string
+	for len(queries) < typedQueries {
+		t := tenants[random.IntN(len(tenants))]
+		words := strings.Fields(t.Name)
+		if label, _, _ := strings.Cut(t.Domain, "."); len(words) == 0 || random.IntN(4) == 0 {
+			words = []string{label}
+		}
+		word := strings.ToLower(words[random.IntN(len(words))])
+		if len(word) < 3 || strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			continue
+		}
+		queries = append(queries, word[:min(len(word), longestQuery)])
+	}
+	return queries
+}
+
+// oursAt is this program with a demo of so many tenants that it has read.
+type oursAt struct {
+	program
+	run func(args ...string) *exec.Cmd
+}
+
+func prepareOurs(dir string, n int) (*oursAt, error) {
+	path := filepath.Join(dir, "tenantswitch")
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "tenantswitch").Output()
+	if err != nil {
+		return nil, err
+	}
+	build := exec.Command("go", "build", "-o", path, ".") // #nosec G204 -- our own program
+	build.Dir = strings.TrimSpace(string(root))
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	o := &oursAt{run: func(args ...string) *exec.Cmd {
+		cmd := exec.Command(path, append([]string{fmt.Sprintf("--demo=%d", n)}, args...)...) // #nosec G204 -- our own program
+		cmd.Env = environment(dir)
+		return cmd
+	}}
+	if out, err := o.run("refresh").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	all := thousands(n)
+	o.program = program{
+		name:  "tenantswitch",
+		start: func() *exec.Cmd { return o.run("--offline") },
+		ready: func(screen string) bool { return strings.Contains(screen, all+" tenants") },
+		shows: func(screen, query string, matches int) bool {
+			return slices.ContainsFunc(strings.Split(screen, "\n"), func(line string) bool {
+				return strings.HasPrefix(line, " ❯ "+query+" ") && strings.HasSuffix(line, " "+thousands(matches)+" of "+all)
+			})
+		},
+	}
+	return o, nil
+}
+
+// thousands writes a number as the program does.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// tenants are those that the program lists.
+func (o *oursAt) tenants() ([]directory.Tenant, error) {
+	out, err := o.run("--offline", "list", "--jsonl").Output()
+	if err != nil {
+		return nil, err
+	}
+	var all []directory.Tenant
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var row struct {
+			ID      uuid.UUID `json:"tenant_id"`
+			Name    string    `json:"name"`
+			Domain  string    `json:"domain"`
+			Domains []string  `json:"domains"`
+		}
+		if err := d.Decode(&row); errors.Is(err, io.EOF) {
+			return all, nil
+		} else if err != nil {
+			return nil, err
+		}
+		all = append(all, directory.Tenant{ID: row.ID, Name: row.Name, Domain: row.Domain, Domains: row.Domains})
+	}
+}
+
+// prepareFzf is fzf over lines of name and domains.
+func prepareFzf(dir string, tenants []directory.Tenant, args []string) (*program, error) {
+	path := filepath.Join(dir, "fzf")
+	if len(args) > 1 {
+		path = args[1]
+	} else if out, err := exec.Command("go", "build", "-o", path, "github.com/junegunn/fzf").CombinedOutput(); err != nil { // #nosec G204 -- as pinned
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	version, err := exec.Command(path, "--version").Output() // #nosec G204 -- the caller's own
+	if err != nil {
+		return nil, err
+	}
+	var lines bytes.Buffer
+	for _, t := range tenants {
+		fmt.Fprintf(&lines, "%s\t%s\n", t.Name, strings.Join(domains(t), "\t"))
+	}
+	list := filepath.Join(dir, "lines")
+	if err := os.WriteFile(list, lines.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
+	all := strconv.Itoa(len(tenants))
+	counts := func(screen, want string) bool {
+		return slices.ContainsFunc(strings.Split(screen, "\n"), func(line string) bool {
+			fields := strings.Fields(line)
+			return len(fields) > 0 && fields[0] == want+"/"+all && !strings.Contains(line, "%")
+		})
+	}
+	return &program{
+		name: "fzf " + strings.Fields(string(version))[0],
+		start: func() *exec.Cmd {
+			cmd := exec.Command("sh", "-c", `exec "$0" -i --tiebreak=begin,length <"$1"`, path, list) // #nosec G204 -- a path is no code
+			cmd.Env = environment(dir)
+			return cmd
+		},
+		ready: func(screen string) bool { return counts(screen, all) },
+		shows: func(screen, query string, matches int) bool {
+			return strings.HasSuffix(screen, "> "+query) && counts(screen, strconv.Itoa(matches))
+		},
+	}, nil
+}
+
+func environment(home string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TENANTSWITCH_HOME=" + filepath.Join(home, "home"),
+		"TERM=xterm-256color", "COLORTERM=truecolor",
+	}
+}
