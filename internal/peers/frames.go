@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,8 +15,6 @@ import (
 	"text/tabwriter"
 	"time"
 	"unicode"
-
-	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/internal/prove/terminal"
@@ -46,19 +42,22 @@ const (
 //
 // The arguments are the number of tenants, 100,000 unless told, and the path of
 // an fzf, 0.65.2 unless told.
-func frames(w io.Writer, args []string) (err error) {
-	n := 100_000
+func frames(ctx context.Context, w io.Writer, args []string) (err error) {
+	n, fzfPath := 100_000, ""
 	if len(args) > 0 {
 		if n, err = strconv.Atoi(args[0]); err != nil {
 			return fmt.Errorf("frames wants a number of tenants: %w", err)
 		}
+	}
+	if len(args) > 1 {
+		fzfPath = args[1]
 	}
 	dir, err := os.MkdirTemp("", "frames-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	ours, err := prepareOurs(dir, n)
+	ours, err := prepareOurs(ctx, dir, n)
 	if err != nil {
 		return err
 	}
@@ -66,7 +65,7 @@ func frames(w io.Writer, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	other, err := prepareFzf(dir, tenants, args)
+	other, err := prepareFzf(ctx, dir, tenants, fzfPath)
 	if err != nil {
 		return err
 	}
@@ -158,20 +157,19 @@ func mostMemory(pid int) (kib int, ok bool) {
 }
 
 func printFrames(w io.Writer, n int, programs []*program) error {
-	fmt.Fprintf(w, "key press to frame, %d customers, %d queries\n", n, typedQueries)
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\tkeys\tmedian\tp99\tmost memory\t")
+	text := fmt.Sprintf("key to frame, %d customers, %d queries\tkeys\tmedian\tp99\tmost memory\t\n", n, typedQueries)
 	for _, p := range programs {
 		slices.Sort(p.took)
-		fmt.Fprintf(table, "%s\t%d\t%.1f ms\t%.1f ms\t%s\t\n",
+		text += fmt.Sprintf("%s\t%d\t%.1f ms\t%.1f ms\t%s\t\n",
 			p.name, len(p.took), milliseconds(p.median()), milliseconds(p.took[len(p.took)*99/100]), p.mib())
 	}
-	if err := table.Flush(); err != nil {
+	text += fmt.Sprintf("%s over %s\t\t%.1f\t\t\t\n",
+		programs[1].name, programs[0].name, programs[1].median().Seconds()/programs[0].median().Seconds())
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	if _, err := io.WriteString(table, text); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "median of %s over that of %s: %.1f\n",
-		programs[1].name, programs[0].name, programs[1].median().Seconds()/programs[0].median().Seconds())
-	return err
+	return table.Flush()
 }
 
 func (p *program) median() time.Duration { return p.took[len(p.took)/2] }
@@ -205,123 +203,4 @@ func queriesToType(tenants []directory.Tenant) []string {
 		queries = append(queries, word[:min(len(word), longestQuery)])
 	}
 	return queries
-}
-
-// oursAt is this program with a demo of so many tenants that it has read.
-type oursAt struct {
-	program
-	run func(args ...string) *exec.Cmd
-}
-
-func prepareOurs(dir string, n int) (*oursAt, error) {
-	path := filepath.Join(dir, "tenantswitch")
-	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "tenantswitch").Output()
-	if err != nil {
-		return nil, err
-	}
-	build := exec.Command("go", "build", "-o", path, ".") // #nosec G204 -- our own program
-	build.Dir = strings.TrimSpace(string(root))
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w: %s", err, out)
-	}
-	o := &oursAt{run: func(args ...string) *exec.Cmd {
-		cmd := exec.Command(path, append([]string{fmt.Sprintf("--demo=%d", n)}, args...)...) // #nosec G204 -- our own program
-		cmd.Env = environment(dir)
-		return cmd
-	}}
-	if out, err := o.run("refresh").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w: %s", err, out)
-	}
-	all := thousands(n)
-	o.program = program{
-		name:  "tenantswitch",
-		start: func() *exec.Cmd { return o.run("--offline") },
-		ready: func(screen string) bool { return strings.Contains(screen, all+" tenants") },
-		shows: func(screen, query string, matches int) bool {
-			return slices.ContainsFunc(strings.Split(screen, "\n"), func(line string) bool {
-				return strings.HasPrefix(line, " ❯ "+query+" ") && strings.HasSuffix(line, " "+thousands(matches)+" of "+all)
-			})
-		},
-	}
-	return o, nil
-}
-
-// thousands writes a number as the program does.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// tenants are those that the program lists.
-func (o *oursAt) tenants() ([]directory.Tenant, error) {
-	out, err := o.run("--offline", "list", "--jsonl").Output()
-	if err != nil {
-		return nil, err
-	}
-	var all []directory.Tenant
-	for d := json.NewDecoder(bytes.NewReader(out)); ; {
-		var row struct {
-			ID      uuid.UUID `json:"tenant_id"`
-			Name    string    `json:"name"`
-			Domain  string    `json:"domain"`
-			Domains []string  `json:"domains"`
-		}
-		if err := d.Decode(&row); errors.Is(err, io.EOF) {
-			return all, nil
-		} else if err != nil {
-			return nil, err
-		}
-		all = append(all, directory.Tenant{ID: row.ID, Name: row.Name, Domain: row.Domain, Domains: row.Domains})
-	}
-}
-
-// prepareFzf is fzf over lines of name and domains.
-func prepareFzf(dir string, tenants []directory.Tenant, args []string) (*program, error) {
-	path := filepath.Join(dir, "fzf")
-	if len(args) > 1 {
-		path = args[1]
-	} else if out, err := exec.Command("go", "build", "-o", path, "github.com/junegunn/fzf").CombinedOutput(); err != nil { // #nosec G204 -- as pinned
-		return nil, fmt.Errorf("%w: %s", err, out)
-	}
-	version, err := exec.Command(path, "--version").Output() // #nosec G204 -- the caller's own
-	if err != nil {
-		return nil, err
-	}
-	var lines bytes.Buffer
-	for _, t := range tenants {
-		fmt.Fprintf(&lines, "%s\t%s\n", t.Name, strings.Join(domains(t), "\t"))
-	}
-	list := filepath.Join(dir, "lines")
-	if err := os.WriteFile(list, lines.Bytes(), 0o600); err != nil {
-		return nil, err
-	}
-	all := strconv.Itoa(len(tenants))
-	counts := func(screen, want string) bool {
-		return slices.ContainsFunc(strings.Split(screen, "\n"), func(line string) bool {
-			fields := strings.Fields(line)
-			return len(fields) > 0 && fields[0] == want+"/"+all && !strings.Contains(line, "%")
-		})
-	}
-	return &program{
-		name: "fzf " + strings.Fields(string(version))[0],
-		start: func() *exec.Cmd {
-			cmd := exec.Command("sh", "-c", `exec "$0" -i --tiebreak=begin,length <"$1"`, path, list) // #nosec G204 -- a path is no code
-			cmd.Env = environment(dir)
-			return cmd
-		},
-		ready: func(screen string) bool { return counts(screen, all) },
-		shows: func(screen, query string, matches int) bool {
-			return strings.HasSuffix(screen, "> "+query) && counts(screen, strconv.Itoa(matches))
-		},
-	}, nil
-}
-
-func environment(home string) []string {
-	return []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TENANTSWITCH_HOME=" + filepath.Join(home, "home"),
-		"TERM=xterm-256color", "COLORTERM=truecolor",
-	}
 }

@@ -11,6 +11,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 )
@@ -22,7 +23,7 @@ func main() {
 	case len(args) == 1 && args[0] == "rank":
 		err = rank(os.Stdout)
 	case len(args) > 0 && args[0] == "frames":
-		err = frames(os.Stdout, args[1:])
+		err = frames(context.Background(), os.Stdout, args[1:])
 	default:
 		fmt.Fprintln(os.Stderr, "usage: peers rank | frames [TENANTS] [FZF]")
 		os.Exit(2)
