@@ -91,7 +91,7 @@ func (d *details) others() int {
 // domain do not.
 func (d *details) found() {
 	why := d.m.list.index.Explain(d.m.list.query, int(d.m.list.hits[d.m.list.row]))
-	if why.Field == search.FieldNone || why.Text == d.t.Domain || why.Text == d.t.Label() {
+	if why.Field == search.FieldNone || why.Field == search.FieldCountry || why.Text == d.t.Domain || why.Text == d.t.Label() {
 		return
 	}
 	s := &d.m.styles

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"tenantswitch/directory"
 	"tenantswitch/directory/search"
 )
@@ -115,6 +117,8 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 	x.nameSpans = why.Name
 	switch {
 	case why.Field == search.FieldNone:
+	case why.Field == search.FieldCountry:
+		x.domain, x.domainSpans = strings.TrimSuffix(why.Text+" · "+x.domain, " · "), why.Spans
 	case why.Text == x.name: // a domain in the name's place
 		x.nameSpans = why.Spans
 	default:

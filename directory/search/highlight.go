@@ -15,9 +15,10 @@ type Field uint8
 
 // The fields.
 const (
-	FieldNone   Field = iota
-	FieldDomain       // one of its domains
-	FieldID           // the tenant id
+	FieldNone    Field = iota
+	FieldDomain        // one of its domains
+	FieldID            // the tenant id
+	FieldCountry       // the code of its country
 )
 
 // Span is a range of bytes.
@@ -63,6 +64,10 @@ func (ix *Index) Explain(text string, at int) Explanation {
 		if x.Field == FieldNone && term.id != "" && ix.hasID(at, term.id) {
 			id := t.ID.String()
 			x.Field, x.Text, x.Spans = FieldID, id, []Span{idSpan(id, term.id)}
+			continue
+		}
+		if x.Field == FieldNone && inName == nil && ix.countryWorth(at, term) > 0 {
+			x.Field, x.Text, x.Spans = FieldCountry, t.Country, []Span{{0, len(t.Country)}}
 			continue
 		}
 		x.Name = append(x.Name, inName...)

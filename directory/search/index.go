@@ -42,8 +42,9 @@ type entry struct {
 	name     uint16 // bytes of the name
 	coreFrom uint16 // the name without its legal form
 	coreTo   uint16
-	length   uint8 // characters of that, at most 255
-	access   uint8 // one bit for each directory.Kind
+	country  uint16 // see countryOf
+	length   uint8  // characters of the core, at most 255
+	access   uint8  // one bit for each directory.Kind
 }
 
 // foldBlock is how many tenants share a text: many texts need no copying into
@@ -141,6 +142,7 @@ func (f *folder) fill(i int) {
 	f.ix.names[i] = maskOf(name)
 	f.ix.starts[i] = startsOf(name)
 	f.fillDomains(i)
+	e.country = countryOf(t.Country)
 	for _, a := range t.Access {
 		e.access |= 1 << a.Kind
 	}
@@ -216,6 +218,18 @@ func (ix *Index) domainsAt(i int) string {
 	e := &ix.entries[i]
 	from := e.at + uint32(e.name)
 	return ix.texts[i/foldBlock][from : from+e.domains]
+}
+
+// countryOf packs the code of a country, in any case; 0 for anything else.
+func countryOf(code string) uint16 {
+	if len(code) != 2 {
+		return 0
+	}
+	a, b := code[0]|0x20, code[1]|0x20
+	if a < 'a' || a > 'z' || b < 'a' || b > 'z' {
+		return 0
+	}
+	return uint16(a)<<8 | uint16(b)
 }
 
 // maskOf has one bit for each letter and digit, and shares the rest among all

@@ -28,6 +28,7 @@ const (
 	worthShortLabel  = 80
 	worthTypoStart   = 70
 	worthInEnding    = 30
+	worthCountry     = 20
 	worthAtLeast     = 5
 )
 
@@ -73,7 +74,16 @@ func (ix *Index) plainWorth(i int, t *term) int {
 	if best >= worthShort {
 		return best
 	}
-	return max(best, ix.abbreviationWorth(i, t))
+	return max(best, ix.abbreviationWorth(i, t), ix.countryWorth(i, t))
+}
+
+// countryWorth serves the code of a country, which tells apart what another
+// word of the query finds: "contoso de".
+func (ix *Index) countryWorth(i int, t *term) int {
+	if t.country == 0 || ix.entries[i].country != t.country {
+		return 0
+	}
+	return worthCountry
 }
 
 // singleWorth serves a term of one letter or digit, which says so little that

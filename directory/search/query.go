@@ -51,7 +51,8 @@ type term struct {
 	letters string // form without its gaps, for abbreviations
 	id      string // the same as a part of a tenant id; "" where it cannot be
 
-	single bool // one ASCII letter or digit
+	single  bool   // one ASCII letter or digit
+	country uint16 // the country that it is the code of; see countryOf
 
 	mask    uint64       // of letters
 	rawMask uint64       // of raw
@@ -125,7 +126,7 @@ func newTerm(w string) term {
 	}
 	t.letters = strings.ReplaceAll(t.form, " ", "")
 	t.single = len(t.letters) == 1
-	t.id = idPart(t.raw)
+	t.id, t.country = idPart(t.raw), countryOf(t.form)
 	t.mask, t.rawMask = maskOf(t.letters), maskOf(t.raw)
 	_, n := utf8.DecodeRuneInString(t.form)
 	t.first = maskOf(t.form[:n])

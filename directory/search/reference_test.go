@@ -172,6 +172,9 @@ func slowWorth(t *directory.Tenant, name string, from int, term *term) int {
 		return worth
 	}
 	worth = max(worth, slowInitials(name, term.letters), slowDomain(domains, term))
+	if len(t.Country) == 2 && strings.EqualFold(t.Country, term.form) {
+		worth = max(worth, worthCountry)
+	}
 	if cost := slowCost(name, term.letters); cost < noCost {
 		return max(worth, worthAtLeast, worthShort-3*cost)
 	}
@@ -360,7 +363,7 @@ func FuzzSearchAgainstReference(f *testing.F) {
 	for _, q := range []string{
 		"cont sec", "csl", "3f25 04e0", "電力", "ß", "dana@contoso.de", "{", "é", "\xff", "ﬁrst", "contoso.c", "com", "on.micro",
 		"'sec", "^con ltd$", "!contoso @guest", "#1", "\\!x", "yahoo!", "cnotoso", "contosso secruity", "b&q at&t", "s.a.", "o'brien",
-		"&A", "0000!", "contoso0c", "!oso0", "!o.0", "o.", "0@\"", "bkprtgl", "lodz energia", "москва", "acme uk", "co uk", "ab cd ef",
+		"&A", "0000!", "contoso0c", "!oso0", "!o.0", "o.", "0@\"", "bkprtgl", "lodz energia", "москва", "acme uk", "co uk", "ab cd ef", "acme gb", "UA", "'de",
 	} {
 		f.Add(q)
 	}
@@ -440,6 +443,7 @@ func oddCustomers() []directory.Tenant {
 		t := directory.Tenant{Name: n[0], Domain: n[1], Domains: n[1:]}
 		t.ID[0], t.ID[15] = 0xfe, byte(i)
 		t.Access = []directory.Access{{Kind: directory.Kind(i % 6)}}
+		t.Country = []string{"GB", "ua", "", "Côte d'Ivoire", "1A", "DE", "CO"}[i%7]
 		tenants = append(tenants, t)
 	}
 	return tenants

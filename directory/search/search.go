@@ -29,6 +29,7 @@
 //	a word of it with a typo             only where little else matches; see typo.go
 //	an abbreviation of a domain          weaker still
 //	in the ending of a domain            searchable, but half of all tenants have it
+//	the code of its country              tells branches apart, and finds nobody alone
 //
 // Among equals the shorter name (without its legal form) comes first, since it
 // leaves less unsaid; then the order of the directory decides.

@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -278,6 +279,21 @@ func TestAWordCountsOnce(t *testing.T) {
 	}
 }
 
+func TestTheCodeOfACountryTellsBranchesApart(t *testing.T) {
+	branches := []directory.Tenant{
+		{Name: "Contoso", Country: "US"}, {Name: "Contoso", Country: "DE"}, {Name: "Contoso Deutz", Country: "AT"}, {Name: "Fabrikam", Country: "de"},
+	}
+	ix := New(branches)
+	for query, want := range map[string][]int32{"contoso de": {2, 1}, "DE": {2, 1, 3}, "contoso us": {0}, "contoso d": {2}, "dé": {2, 1, 3}, "contoso !de": {0, 1}} {
+		if got := ix.Search(query).Hits; !slices.Equal(got, want) {
+			t.Errorf("%q: got %v, want %v", query, got, want)
+		}
+	}
+	if x := ix.Explain("contoso de", 1); x.Field != FieldCountry || x.Text != "DE" || !slices.Equal(x.Spans, []Span{{0, 2}}) {
+		t.Errorf("%+v", x)
+	}
+}
+
 func TestSpansShowWhatMatched(t *testing.T) {
 	ix := New(customers())
 	for _, c := range []struct {
@@ -421,6 +437,35 @@ func TestManyTenantsAreSearchedAsFewAre(t *testing.T) {
 		if got := few.Search(query).Hits; len(got) < 3 || !slices.Equal(got, want) {
 			t.Errorf("%q: %d are found by one core, %d by all", query, len(got), len(want))
 		}
+	}
+}
+
+// TestAKeyAllocatesNoMoreInALargeDirectory types and takes back a query for a
+// second time, when all that is kept between keys is there.
+func TestAKeyAllocatesNoMoreInALargeDirectory(t *testing.T) {
+	const keys = "contoso sec#cnotoso"
+	typed := func(n int) uint64 {
+		s, spare := NewSearcher(New(tenantsOf(n))), []int32(nil)
+		s.ix.Fold()
+		var before, after runtime.MemStats
+		for range 3 {
+			runtime.ReadMemStats(&before)
+			for _, query := range strings.Split(keys, "#") {
+				for i := range query {
+					spare = s.Search(query[:i+1], spare).Hits
+				}
+				for i := range query {
+					spare = s.Search(query[:len(query)-i], spare).Hits
+				}
+			}
+			runtime.ReadMemStats(&after)
+		}
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	// What more than one core needs to work together is the same for any size.
+	few, many := typed(parallelFrom+1), typed(4*parallelFrom)
+	if many > few+few/4 {
+		t.Errorf("%d bytes for %d tenants, %d for %d", few, parallelFrom+1, many, 4*parallelFrom)
 	}
 }
 
