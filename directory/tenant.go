@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/portal"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -81,6 +82,11 @@ func (t Tenant) Label() string {
 		return t.Domain
 	}
 	return t.ID.String()
+}
+
+// Place is what a portal's link says of the tenant.
+func (t Tenant) Place() portal.Tenant {
+	return portal.Tenant{ID: t.ID, Environment: t.Environment, Domain: t.Domain, Domains: t.Domains}
 }
 
 // Gone says whether the last complete read missed the tenant.

@@ -171,7 +171,7 @@ func (m *Model) actOn(t directory.Tenant, i intent) tea.Cmd {
 	case showCopies:
 		m.openMenu(copyPanel, t)
 	case copyLink:
-		link, err := m.opts.Portal.Link(t.ID, t.Environment)
+		link, err := m.opts.Portal.Link(t.Place())
 		if err != nil {
 			m.note = failed(err)
 			return nil
@@ -198,7 +198,7 @@ func (m *Model) openTenant(t directory.Tenant, p portal.Portal) tea.Cmd {
 		m.note = &note{level: info, text: to.label + " was opened already; let go of the key, then press it again to open it once more"}
 		return nil
 	}
-	link, err := p.Link(t.ID, t.Environment)
+	link, err := p.Link(t.Place())
 	if err != nil {
 		m.note = failed(err)
 		return nil

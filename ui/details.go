@@ -117,30 +117,46 @@ func (d *details) access() {
 	}
 }
 
-// links lists the portals with the keys that open them.
+// links lists the portals that a key opens, the default one among them, and
+// says how to reach the others.
 func (d *details) links() []string {
-	s := &d.m.styles
 	all := portal.All()
-	wide := 0
-	for _, p := range all {
+	keyed := all[:min(9, len(all))]
+	wide := cells(d.m.opts.Portal.Name)
+	for _, p := range keyed {
 		wide = max(wide, cells(p.Name))
 	}
 	var lines []string
-	for i, p := range all {
-		key := "⇥" + strconv.Itoa(i+1)
-		name, tone := s.muted, s.muted
-		if p.Code == d.m.opts.Portal.Code {
-			key, name = "↵ ", s.strong
-		}
-		line := s.key.on(key) + "  " + name.on(fill(p.Name, wide)) + "  "
-		room := d.width - 2 - 2 - wide - 2
-		link, err := p.Link(d.t.ID, d.t.Environment)
-		if err != nil {
-			line += s.faint.on(cut("not in "+string(d.t.Environment), room))
-		} else {
-			line += s.link(link.String(), tone.on(cut(brief(link), room)))
-		}
-		lines = append(lines, line)
+	if !slices.ContainsFunc(keyed, d.opens) {
+		lines = append(lines, d.link(d.m.opts.Portal, "", wide))
+	}
+	for i, p := range keyed {
+		lines = append(lines, d.link(p, "⇥"+strconv.Itoa(i+1), wide))
+	}
+	if more := len(all) - len(keyed); more > 0 {
+		lines = append(lines, d.m.styles.key.on("⇥ ")+"  "+d.m.styles.muted.on(strconv.Itoa(more)+" more, and pages"))
 	}
 	return lines
+}
+
+// opens says whether ↵ opens a portal.
+func (d *details) opens(p portal.Portal) bool { return p.Path() == d.m.opts.Portal.Path() }
+
+func (d *details) link(p portal.Portal, key string, wide int) string {
+	s := &d.m.styles
+	name, tone := s.muted, s.muted
+	if d.opens(p) {
+		key, name = "↵ ", s.strong
+	}
+	line := s.key.on(key) + "  " + name.on(fill(p.Name, wide)) + "  "
+	room := d.width - 2 - 2 - wide - 2
+	link, err := p.Link(d.t.Place())
+	switch {
+	case err == nil:
+		return line + s.link(link.String(), tone.on(cut(brief(link), room)))
+	case p.In(d.t.Environment):
+		return line + s.faint.on(cut("no domain for it", room))
+	default:
+		return line + s.faint.on(cut("not in "+string(d.t.Environment), room))
+	}
 }

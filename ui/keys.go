@@ -136,7 +136,7 @@ func editKeys() []binding {
 func menuKeys() []binding {
 	return inScope(inMenu, []binding{
 		{Binding: press("↵", "choose the marked line", "enter"), brief: "choose", do: plain((*Model).menuEnter)},
-		{Binding: press("1…9", "choose that line at once", digits()...), brief: "at once", do: (*Model).menuDigit},
+		{Binding: press("1…9", "choose that line at once", digits()...), brief: "at once", when: (*Model).nothingTyped, do: (*Model).menuDigit},
 		{Binding: press("letters", "keep the lines with a word that begins so"), brief: "narrow"},
 		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p", "shift+tab"), do: still((*Model).menuUp)},
 		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still((*Model).menuDown)},

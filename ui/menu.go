@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/fold"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/problem"
 )
 
 // panel is what is open on top of the screen.
@@ -32,10 +34,12 @@ type menu struct {
 
 // item is one line of a menu.
 type item struct {
-	number int
+	number int // the digit that chooses it; 0 where none does
 	label  string
 	detail string
+	code   string   // what it is called in commands: letters that are this come first
 	words  []string // by which letters find it
+	page   bool     // of a portal; it is offered once letters are typed
 	intent intent
 	off    bool // cannot be chosen; detail says why
 }
@@ -46,22 +50,49 @@ func (m *Model) openMenu(p panel, t directory.Tenant) {
 
 func (m *Model) closePanel() { m.panel = noPanel }
 
-// items returns the lines of the open menu that its letters leave.
+// items returns the lines of the open menu that its letters leave: the one of
+// which they are the code first, then those of which they begin it.
 func (m *Model) items() []item {
 	all := m.allItems()
-	if m.menu.letter == "" {
-		return all
+	wanted := strings.FieldsFunc(fold.String(m.menu.letter), func(r rune) bool { return r == ' ' || r == '/' })
+	if len(wanted) == 0 {
+		return slices.DeleteFunc(all, func(it item) bool { return it.page })
 	}
-	var some []item
+	var ranked [5][]item
 	for _, it := range all {
-		for _, w := range it.words {
-			if strings.HasPrefix(fold.String(w), fold.String(m.menu.letter)) {
-				some = append(some, it)
-				break
-			}
+		if rank, ok := it.fits(wanted); ok {
+			it.number = 0
+			ranked[rank] = append(ranked[rank], it)
 		}
 	}
-	return some
+	return slices.Concat(ranked[:]...)
+}
+
+// fits says whether each of some beginnings of words is in an item, and how well
+// they fit: the less the better.
+func (it item) fits(wanted []string) (rank int, ok bool) {
+	for _, w := range wanted {
+		begins := func(word string) bool { return strings.HasPrefix(fold.String(word), w) }
+		if !slices.ContainsFunc(it.words, begins) {
+			return 0, false
+		}
+	}
+	code, typed := it.code, strings.Join(wanted, "/")
+	if it.page && len(wanted) == 1 {
+		_, code, _ = strings.Cut(code, "/")
+	}
+	switch {
+	case code == typed:
+		rank = 0
+	case strings.HasPrefix(code, typed):
+		rank = 1
+	default:
+		rank = 3
+	}
+	if it.page && rank > 0 {
+		rank++ // a portal comes before what is in another
+	}
+	return rank, true
 }
 
 func (m *Model) allItems() []item {
@@ -72,19 +103,38 @@ func (m *Model) allItems() []item {
 }
 
 func (m *Model) portalItems() []item {
-	t := &m.menu.tenant
 	var all []item
 	for i, p := range portal.All() {
-		it := item{number: i + 1, label: p.Name, intent: intent{verb: openPortal, portal: p}}
-		it.words = append(append(strings.Fields(strings.Trim(p.Name, "()")), p.Code), p.Aliases...)
-		if link, err := p.Link(t.ID, t.Environment); err == nil {
-			it.detail = brief(link)
-		} else {
-			it.off, it.detail = true, "no address of it is known in "+string(t.Environment)
+		it := m.portalItem(p)
+		if i < 9 {
+			it.number = i + 1
 		}
 		all = append(all, it)
+		for _, page := range p.Pages() {
+			sub := m.portalItem(page)
+			sub.page, sub.words = true, append(sub.words, it.words...)
+			all = append(all, sub)
+		}
 	}
 	return all
+}
+
+func (m *Model) portalItem(p portal.Portal) item {
+	t := &m.menu.tenant
+	it := item{label: p.Name, code: p.Path(), intent: intent{verb: openPortal, portal: p}}
+	it.words = append(append(strings.FieldsFunc(p.Name, func(r rune) bool { return strings.ContainsRune(" ()·,", r) }), p.Code), p.Aliases...)
+	link, err := p.Link(t.Place())
+	switch {
+	case err == nil && p.Partner:
+		it.detail = "for partners · " + brief(link)
+	case err == nil:
+		it.detail = brief(link)
+	case p.In(t.Environment):
+		it.off, it.detail = true, problem.Of(err).Why
+	default:
+		it.off, it.detail = true, "no address of it is known in "+string(t.Environment)
+	}
+	return it
 }
 
 // brief returns a link without its scheme.
@@ -93,7 +143,7 @@ func brief(l portal.Link) string { return strings.TrimPrefix(l.String(), "https:
 func (m *Model) copyItems() []item {
 	t := &m.menu.tenant
 	link := ""
-	if l, err := m.opts.Portal.Link(t.ID, t.Environment); err == nil {
+	if l, err := m.opts.Portal.Link(t.Place()); err == nil {
 		link = l.String()
 	}
 	all := []item{
@@ -125,8 +175,12 @@ func (m *Model) menuEnter() tea.Cmd {
 	return m.choose(items[m.menu.row])
 }
 
-// menuDigit chooses a line by its number; in a text that a program typed a
-// digit is but a letter.
+// nothingTyped says whether digits choose a line; behind letters one is but a
+// letter.
+func (m *Model) nothingTyped() bool { return m.menu.letter == "" }
+
+// menuDigit chooses a line by its number; in a text that a program typed, a
+// digit is but a letter, too.
 func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 	digit := keyName(k).String()
 	if m.burst.close && m.burst.typed > 1 {
@@ -198,7 +252,13 @@ func (m *Model) panelItems() int {
 	if m.panel == accountPanel {
 		return max(1, len(m.accounts.all))
 	}
-	return len(m.allItems())
+	n := 0
+	for _, it := range m.allItems() {
+		if !it.page {
+			n++
+		}
+	}
+	return n
 }
 
 // panelHead is how many lines of a panel stand above its items, where there is
@@ -236,7 +296,7 @@ func (m *Model) panelRow(x, y int, l layout) (int, bool) {
 // menuLines draws the open menu in at most height lines of width cells.
 func (m *Model) menuLines(width, height int) []string {
 	s := &m.styles
-	title, hint := "open which portal?", "a digit, or letters and ↵"
+	title, hint := "open which portal or page?", "a digit, or letters and ↵"
 	if m.panel == copyPanel {
 		title = "copy what?"
 	}
@@ -252,13 +312,22 @@ func (m *Model) menuLines(width, height int) []string {
 	lines := []string{m.panelTitle(title, hint, width), named}[:head]
 	items := m.items()
 	for i := from; i < len(items); i++ {
-		lines = append(lines, m.itemLine(items[i], i == m.menu.row, width))
+		lines = append(lines, m.itemLine(items[i], i == m.menu.row, labelCells(items), width))
 	}
 	return lines[:min(len(lines), max(0, height))]
 }
 
+// labelCells is how wide the labels of a menu are together.
+func labelCells(items []item) int {
+	wide := 20
+	for _, it := range items {
+		wide = max(wide, cells(it.label))
+	}
+	return wide
+}
+
 // itemLine draws one line of a menu.
-func (m *Model) itemLine(it item, marked bool, width int) string {
+func (m *Model) itemLine(it item, marked bool, label, width int) string {
 	s := &m.styles
 	inks, marker, number := s.row, "  ", s.key
 	switch {
@@ -267,8 +336,12 @@ func (m *Model) itemLine(it item, marked bool, width int) string {
 	case it.off:
 		inks = s.gone
 	}
-	label := max(0, min(20, width-6))
-	text := inks.marker.on(marker) + number.on(strconv.Itoa(it.number)) + inks.name.on("  "+fill(it.label, label))
+	digit := " "
+	if it.number > 0 {
+		digit = strconv.Itoa(it.number)
+	}
+	label = max(0, min(label, width-6))
+	text := inks.marker.on(marker) + number.on(digit) + inks.name.on("  "+fill(it.label, label))
 	rest := width - 6 - label
 	if rest < 10 {
 		return text + inks.name.on(blank(rest)+inks.end)

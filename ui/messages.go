@@ -132,4 +132,4 @@ type target struct {
 }
 
 // is says whether o is the same tenant in the same portal.
-func (t target) is(o target) bool { return t.tenant == o.tenant && t.portal.Code == o.portal.Code }
+func (t target) is(o target) bool { return t.tenant == o.tenant && t.portal.Path() == o.portal.Path() }

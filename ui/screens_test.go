@@ -46,6 +46,7 @@ func scenes() []scene {
 			d.atOnce(stroke("ctrl+y"))
 		}},
 		{"portals", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "down") }},
+		{"pages", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "d", "e", "f", "space", "e", "down") }},
 		{"copy menu", known, func(d *driver) { d.Press("alt+y") }},
 		{"accounts", accountsWorld, func(d *driver) { d.Press("alt+a", "down", "ctrl+d") }},
 		{"help", known, func(d *driver) { d.Press("f1") }},

@@ -3,7 +3,7 @@
 //
 // The rules: a link is built here and nowhere else; it is https, its host
 // stands literally in the catalogue, and the only thing put into it is a
-// tenant id that is a GUID by type. The package is pure: no network, no clock,
+// tenant id that is a GUID by type, or a domain of plain letters. The package is pure: no network, no clock,
 // no files but the embedded catalogue.
 package portal
 
@@ -23,8 +23,14 @@ import (
 // Default is the code of the portal that opens when none is named.
 const Default = "defender"
 
-// placeholder stands for the tenant id in a template.
-const placeholder = "{tenant}"
+// What stands in a template for the tenant.
+const (
+	tenantID      = "{tenant}"
+	defaultDomain = "{domain}"
+	initialDomain = "{initial}"
+)
+
+var placeholders = []string{tenantID, defaultDomain, initialDomain}
 
 //go:embed catalogue.toml
 var catalogueTOML []byte
@@ -39,13 +45,37 @@ var builtin = sync.OnceValue(func() []Portal {
 	return portals
 })
 
-// Portal is one Microsoft web console.
+// Portal is one Microsoft web console, or one page of it.
 type Portal struct {
-	Code    string   // short, lower case, stable: "defender"
+	Code    string   // short, lower case, stable: "defender"; of a page "incidents"
 	Aliases []string // other words for the code
-	Name    string   // as on screen: "Defender"
+	Name    string   // as on screen: "Defender", "Defender · Incidents"
+	Group   string   // what it is about: "security"
 	Source  string   // where the templates are from
+	Partner bool     // it is for those who reach the tenant as partners (GDAP)
+	Every   bool     // it shows all tenants at once, not the one it is opened for
+	portal  string   // of a page: the code of its portal
+	pages   []Portal
 	links   map[cloud.Environment]string
+}
+
+// Tenant is what a link says of a tenant.
+type Tenant struct {
+	ID          uuid.UUID
+	Environment cloud.Environment
+	Domain      string   // the default one; "" where it is not known
+	Domains     []string // all that are known
+}
+
+// initial returns the domain that the tenant got when it was made; "" where it
+// is not known.
+func (t Tenant) initial() string {
+	for _, d := range t.Domains {
+		if label, ok := strings.CutSuffix(d, ".onmicrosoft.com"); ok && !strings.Contains(label, ".") {
+			return d
+		}
+	}
+	return ""
 }
 
 // Link is a finished URL for one tenant and one portal. Its zero value is no
@@ -68,49 +98,125 @@ func (l Link) Tenant() uuid.UUID { return l.tenant }
 // All returns the catalogue in the order in which portals are offered.
 func All() []Portal { return slices.Clone(builtin()) }
 
-// Find returns the portal with that code or alias, in any case.
+// Find returns the portal with that code or alias, or the page of it that is
+// named after a slash, in any case: "defender", "xdr/incidents".
 func Find(word string) (Portal, error) {
 	word = strings.ToLower(strings.TrimSpace(word))
-	for _, p := range builtin() {
-		if p.Code == word || slices.Contains(p.Aliases, word) {
-			return p, nil
+	code, page, paged := strings.Cut(word, "/")
+	p, ok := find(builtin(), code)
+	if !ok {
+		return Portal{}, &problem.Problem{
+			What: fmt.Sprintf("there is no portal %q", code),
+			Do:   "use one of: " + strings.Join(Codes(), ", "),
 		}
 	}
-	return Portal{}, &problem.Problem{
-		What: fmt.Sprintf("there is no portal %q", word),
-		Do:   "use one of: " + strings.Join(Codes(), ", "),
+	if !paged {
+		return p, nil
 	}
+	found, ok := find(p.pages, page)
+	if !ok {
+		do := p.Name + " has no pages here"
+		if len(p.pages) > 0 {
+			do = "use one of: " + strings.Join(codes(p.pages), ", ")
+		}
+		return Portal{}, &problem.Problem{What: fmt.Sprintf("%s has no page %q", p.Name, page), Do: do}
+	}
+	return found, nil
 }
 
-// Codes returns the codes of all portals in the order of the catalogue.
-func Codes() []string {
-	portals := builtin()
-	codes := make([]string, len(portals))
-	for i, p := range portals {
-		codes[i] = p.Code
+func find(among []Portal, word string) (Portal, bool) {
+	i := slices.IndexFunc(among, func(p Portal) bool { return slices.Contains(p.words(), word) })
+	if i < 0 {
+		return Portal{}, false
 	}
-	return codes
+	return among[i], true
+}
+
+// words are those by which a portal is found, its code first.
+func (p Portal) words() []string { return append([]string{p.Code}, p.Aliases...) }
+
+// Codes returns the codes of all portals in the order of the catalogue.
+func Codes() []string { return codes(builtin()) }
+
+func codes(portals []Portal) []string {
+	all := make([]string, len(portals))
+	for i, p := range portals {
+		all[i] = p.Code
+	}
+	return all
+}
+
+// Pages returns the pages of a portal, in the order in which they are offered.
+func (p Portal) Pages() []Portal { return slices.Clone(p.pages) }
+
+// Path returns what Find finds it by: "defender", "defender/incidents".
+func (p Portal) Path() string {
+	if p.portal != "" {
+		return p.portal + "/" + p.Code
+	}
+	return p.Code
+}
+
+// Needs returns what a link says of the tenant, in words; "" where it says
+// nothing.
+func (p Portal) Needs() string {
+	for _, template := range p.links {
+		switch {
+		case strings.Contains(template, tenantID):
+			return "tenant id"
+		case strings.Contains(template, defaultDomain):
+			return "default domain"
+		case strings.Contains(template, initialDomain):
+			return "onmicrosoft.com domain"
+		}
+	}
+	return ""
 }
 
 // In says whether the portal is known in that environment.
 func (p Portal) In(env cloud.Environment) bool { return p.links[env] != "" }
 
-// Link builds the link that opens the portal for a tenant of that environment.
-func (p Portal) Link(tenant uuid.UUID, env cloud.Environment) (Link, error) {
-	template := p.links[env]
-	if template == "" {
-		return Link{}, &problem.Problem{
-			What: fmt.Sprintf("%s cannot be opened", p.Name),
-			Why:  fmt.Sprintf("no tenant-scoped address of it is known in the environment %s", env),
-			Do:   "choose another portal",
-		}
+// Host returns the host that serves the portal in that environment; "" where
+// none is known.
+func (p Portal) Host(env cloud.Environment) string {
+	host := strings.TrimPrefix(p.links[env], "https://")
+	if end := strings.IndexAny(host, "/?#"); end >= 0 {
+		host = host[:end]
 	}
-	if tenant == uuid.Nil {
-		return Link{}, &problem.Problem{What: fmt.Sprintf("%s cannot be opened", p.Name), Why: "the tenant has no id"}
+	return host
+}
+
+// Link builds the link that opens the portal for a tenant.
+func (p Portal) Link(t Tenant) (Link, error) {
+	why, do := "", "choose another portal"
+	template, id, domain := p.links[t.Environment], t.ID.String(), ""
+	switch {
+	case template == "":
+		why = fmt.Sprintf("no tenant-scoped address of it is known in the environment %s", t.Environment)
+	case t.ID == uuid.Nil && !p.Every:
+		why, do = "the tenant has no id", ""
+	case strings.Contains(template, defaultDomain):
+		domain = t.Domain
+		why = lacks("default", domain)
+	case strings.Contains(template, initialDomain):
+		domain = t.initial()
+		why = lacks("onmicrosoft.com", domain)
 	}
-	return Link{
-		url:    strings.ReplaceAll(template, placeholder, tenant.String()),
-		portal: p.Name,
-		tenant: tenant,
-	}, nil
+	if why != "" {
+		return Link{}, &problem.Problem{What: p.Name + " cannot be opened", Why: why, Do: do}
+	}
+	url := strings.NewReplacer(tenantID, id, defaultDomain, domain, initialDomain, domain).Replace(template)
+	return Link{url: url, portal: p.Name, tenant: t.ID}, nil
+}
+
+// lacks says why a portal that wants a domain cannot have this one; "" where it
+// can.
+func lacks(which, domain string) string {
+	switch {
+	case domain == "":
+		return "it wants the tenant's " + which + " domain, which is not known"
+	case strings.Trim(domain, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "":
+		return "the tenant's " + which + " domain cannot stand in a link"
+	}
+	return ""
 }

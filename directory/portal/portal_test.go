@@ -2,25 +2,60 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/problem"
 )
 
-const id = "3f2504e0-4f89-01d3-9a0c-0305e82c3301"
+const (
+	id      = "3f2504e0-4f89-01d3-9a0c-0305e82c3301"
+	domain  = "contoso.example"
+	initial = "contoso.onmicrosoft.com"
+)
+
+func customer(env cloud.Environment) Tenant {
+	return Tenant{ID: uuid.MustParse(id), Environment: env, Domain: domain, Domains: []string{domain, "contoso.mail.onmicrosoft.com", initial}}
+}
+
+// everywhere is where a portal has one address for all environments that it is
+// known in.
+const (
+	world = "https://security.microsoft.com/"
+	high  = "https://security.microsoft.us/"
+	dod   = "https://security.apps.mil/"
+)
+
+// defenderPage is a page of Defender on all its hosts.
+func defenderPage(path string) map[cloud.Environment]string {
+	return map[cloud.Environment]string{
+		cloud.Global: world + path + "tid=" + id, cloud.GCC: world + path + "tid=" + id,
+		cloud.GCCHigh: high + path + "tid=" + id, cloud.DoD: dod + path + "tid=" + id,
+	}
+}
+
+// worldwide is a link that is known in the global environment alone.
+func worldwide(link string) map[cloud.Environment]string {
+	return map[cloud.Environment]string{cloud.Global: link}
+}
+
+// below is a link at the end of those of another portal.
+func below(portal, rest string) map[cloud.Environment]string {
+	all := map[cloud.Environment]string{}
+	for env, link := range links[portal] {
+		all[env] = link + rest
+	}
+	return all
+}
 
 // links is written out by hand, not read from the catalogue, so that a change
 // there must be meant.
 var links = map[string]map[cloud.Environment]string{
-	"defender": {
-		cloud.Global:  "https://security.microsoft.com/?tid=" + id,
-		cloud.GCC:     "https://security.microsoft.com/?tid=" + id,
-		cloud.GCCHigh: "https://security.microsoft.us/?tid=" + id,
-		cloud.DoD:     "https://security.apps.mil/?tid=" + id,
-	},
+	"defender": defenderPage("?"),
 	"entra": {
 		cloud.Global:  "https://entra.microsoft.com/" + id,
 		cloud.GCC:     "https://entra.microsoft.com/" + id,
@@ -35,49 +70,141 @@ var links = map[string]map[cloud.Environment]string{
 		cloud.DoD:     "https://portal.azure.us/" + id,
 		cloud.China:   "https://portal.azure.cn/" + id,
 	},
+	"intune": {
+		cloud.Global:  "https://intune.microsoft.com/" + id,
+		cloud.GCCHigh: "https://intune.microsoft.us/" + id,
+		cloud.DoD:     "https://endpoint.microsoft.us/" + id,
+		cloud.China:   "https://intune.microsoftonline.cn/" + id,
+	},
 	"legacy": {
 		cloud.Global:  "https://securitycenter.windows.com?tid=" + id,
 		cloud.GCC:     "https://gcc.securitycenter.microsoft.us?tid=" + id,
 		cloud.GCCHigh: "https://securitycenter.microsoft.us?tid=" + id,
 		cloud.DoD:     "https://securitycenter.windows.us?tid=" + id,
 	},
+	"purview":      worldwide("https://purview.microsoft.com/?tid=" + id),
+	"m365":         worldwide("https://admin.cloud.microsoft/?delegatedOrg=" + initial),
+	"exchange":     worldwide("https://admin.cloud.microsoft/exchange?landingpage=homepage&form=mac_sidebar&delegatedOrg=" + initial),
+	"teams":        worldwide("https://admin.teams.microsoft.com/?delegatedOrg=" + initial),
+	"sharepoint":   worldwide("https://admin.microsoft.com/Partner/BeginClientSession.aspx?CTID=" + id + "&CSDEST=SharePoint"),
+	"cloudapps":    worldwide("https://security.microsoft.com/cloudapps/policies/management?tid=" + id),
+	"copilot":      worldwide("https://securitycopilot.microsoft.com/?tid=" + id),
+	"power":        worldwide("https://admin.powerplatform.microsoft.com/account/login/" + id),
+	"maker":        worldwide("https://make.powerapps.com/home?tenant=" + id),
+	"fabric":       worldwide("https://app.powerbi.com/home?ctid=" + id),
+	"devops":       worldwide("https://aex.dev.azure.com/me?tenant=" + id),
+	"graph":        worldwide("https://developer.microsoft.com/en-us/graph/graph-explorer?tenant=" + id),
+	"teamsapp":     worldwide("https://teams.cloud.microsoft?tenantId=" + id),
+	"myapps":       worldwide("https://myapps.microsoft.com/?tenantid=" + id),
+	"myaccess":     worldwide("https://myaccess.microsoft.com/@" + domain),
+	"myaccount":    worldwide("https://myaccount.microsoft.com/?tenantId=" + id),
+	"securityinfo": worldwide("https://mysignins.microsoft.com/security-info?tenant=" + id),
+	"partner":      worldwide("https://partner.microsoft.com/dashboard/v2/customers/" + id + "/servicemanagementpage"),
+	"mto":          worldwide("https://mto.security.microsoft.com/"),
+	"lighthouse":   worldwide("https://lighthouse.microsoft.com/#view/Microsoft_Intune_MTM/Tenants.ReactView"),
 }
 
-func TestEveryPortalInEveryEnvironment(t *testing.T) {
-	if got := strings.Join(Codes(), " "); got != "defender entra azure legacy" {
-		t.Errorf("the catalogue holds %s", got)
+// pages are those of the portals, likewise.
+func pages() map[string]map[cloud.Environment]string {
+	all := map[string]map[cloud.Environment]string{
+		"entra/users":    below("entra", "/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers/menuId/"),
+		"entra/access":   below("entra", "/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Overview"),
+		"azure/sentinel": below("azure", "#blade/Microsoft_Azure_Security_Insights/WorkspaceSelectorBlade"),
+		"intune/devices": below("intune", "/#view/Microsoft_Intune_DeviceSettings/DevicesMenu/~/overview"),
+		"fabric/admin":   worldwide("https://app.powerbi.com/admin-portal?ctid=" + id),
+		"mto/incidents":  worldwide("https://mto.security.microsoft.com/incidents"),
 	}
+	for code, path := range map[string]string{
+		"incidents": "incidents?", "alerts": "alerts?", "hunting": "v2/advanced-hunting?", "devices": "machines?",
+		"exposure": "exposure-initiatives?", "recommendations": "exposure-recommendations?", "score": "securescore?",
+		"threats": "threatanalytics3?", "quarantine": "quarantine?viewid=Email&", "explorer": "realtimereportsv3?",
+		"policies": "threatpolicy?", "restricted": "restrictedentities?", "settings": "securitysettings/endpoints/onboarding?",
+	} {
+		all["defender/"+code] = defenderPage(path)
+	}
+	return all
+}
+
+func TestEveryPortalAndPageInEveryEnvironment(t *testing.T) {
+	want := pages()
 	for code, byEnv := range links {
-		p, err := Find(code)
-		if err != nil {
-			t.Fatal(err)
+		want[code] = byEnv
+	}
+	held := 0
+	for _, p := range All() {
+		held += 1 + len(p.Pages())
+	}
+	if held != len(want) {
+		t.Errorf("the catalogue holds %d portals and pages, not %d", held, len(want))
+	}
+	for path, byEnv := range want {
+		p, err := Find(path)
+		if err != nil || p.Path() != path {
+			t.Errorf("%s: found %q, %v", path, p.Path(), err)
+			continue
 		}
 		for _, env := range cloud.Environments() {
-			link, err := p.Link(uuid.MustParse(id), env)
+			link, err := p.Link(customer(env))
 			want := byEnv[env]
 			if link.String() != want || (err == nil) != (want != "") || p.In(env) != (want != "") {
-				t.Errorf("%s in %s: got %q, %v; want %q", code, env, link, err, want)
+				t.Errorf("%s in %s: got %q, %v; want %q", path, env, link, err, want)
+			}
+			if u, err := url.Parse(want); err != nil || u.Host != p.Host(env) {
+				t.Errorf("%s in %s: the host is %q", path, env, p.Host(env))
 			}
 		}
 	}
 }
 
 func TestFindTakesAliasesAndNamesTheChoices(t *testing.T) {
-	if p, err := Find(" XDR "); err != nil || p.Code != "defender" {
-		t.Errorf("got %q, %v", p.Code, err)
+	for word, want := range map[string]string{
+		"XDR": "defender", "xdr/kql": "defender/hunting", "Azure/SIEM": "azure/sentinel", "admin": "m365",
+	} {
+		if p, err := Find(" " + word + " "); err != nil || p.Path() != want {
+			t.Errorf("%q: got %q, %v", word, p.Path(), err)
+		}
 	}
-	if _, err := Find("sharepoint"); err == nil {
-		t.Error("an unknown portal was found")
-	}
-	if _, err := Find(""); err == nil {
-		t.Error("the empty word found a portal")
+	for word, choices := range map[string]string{
+		"sharepont": "defender, entra, ", "": "defender, entra, ", "/": "defender, entra, ", "defender/": "incidents, alerts, ",
+		"defender/users": "incidents, alerts, ", "purview/x": "has no pages", "defender/incidents/1": "incidents, ",
+	} {
+		_, err := Find(word)
+		if p := problem.Of(err); p == nil || !strings.Contains(p.Do, choices) {
+			t.Errorf("%q: %v", word, err)
+		}
 	}
 }
 
-func TestNoLinkWithoutATenant(t *testing.T) {
-	p, _ := Find(Default)
-	if link, err := p.Link(uuid.Nil, cloud.Global); err == nil {
-		t.Errorf("the zero id gave %s", link)
+func TestALinkThatCannotNameTheTenantIsNotBuilt(t *testing.T) {
+	for _, c := range []struct {
+		code, why string
+		tenant    Tenant
+	}{
+		{"defender", "the tenant has no id", Tenant{Environment: cloud.Global}},
+		{"purview", "no tenant-scoped address of it is known in the environment gcc", customer(cloud.GCC)},
+		{"myaccess", "it wants the tenant's default domain, which is not known", Tenant{ID: uuid.MustParse(id), Environment: cloud.Global}},
+		{"myaccess", "the tenant's default domain cannot stand in a link", Tenant{ID: uuid.MustParse(id), Environment: cloud.Global, Domain: "a/../b"}},
+		{
+			"m365", "it wants the tenant's onmicrosoft.com domain, which is not known",
+			Tenant{ID: uuid.MustParse(id), Environment: cloud.Global, Domain: domain, Domains: []string{domain, "a.mail.onmicrosoft.com"}},
+		},
+	} {
+		p, err := Find(c.code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		link, err := p.Link(c.tenant)
+		if problem := problem.Of(err); problem == nil || problem.Why != c.why || link != (Link{}) {
+			t.Errorf("%s: %q, %+v; want %q", c.code, link, problem, c.why)
+		}
+	}
+}
+
+func TestWhatShowsEveryTenantSaysSo(t *testing.T) {
+	for _, p := range All() {
+		if p.Every != strings.HasSuffix(p.Name, ", all tenants") {
+			t.Errorf("%s is called %q", p.Code, p.Name)
+		}
 	}
 }
 
@@ -85,49 +212,80 @@ func TestTemplatesAreChecked(t *testing.T) {
 	for _, template := range []string{
 		"http://security.microsoft.com/?tid={tenant}",
 		"https://{tenant}.microsoft.com/",
+		"https://{domain}/",
 		"https://{tenant}/",
 		"https://user@security.microsoft.com/{tenant}",
 		"https://security.microsoft.com:8443/{tenant}",
 		"https://security.microsoft.com/",
 		"https://security.microsoft.com/{tenant}/{tenant}",
+		"https://security.microsoft.com/{tenant}/{domain}",
 		"https://security.microsoft.com/{tenant}/{name}",
 		"javascript:alert({tenant})",
 		"//security.microsoft.com/{tenant}",
 		"",
 	} {
-		if checkTemplate(cloud.Global, template) == nil {
+		if checkTemplate(cloud.Global, template, false) == nil {
 			t.Errorf("%q was accepted", template)
 		}
 	}
-	if checkTemplate("moon", "https://security.microsoft.com/{tenant}") == nil {
+	if checkTemplate("moon", "https://security.microsoft.com/{tenant}", false) == nil {
 		t.Error("an unknown environment was accepted")
+	}
+	if checkTemplate(cloud.Global, "https://security.microsoft.com/{tenant}", true) == nil {
+		t.Error("a portal for every tenant names one")
 	}
 }
 
-// FuzzTemplate: whatever template passes the check, the finished link is https
-// to the very host that was written in it, and names the tenant.
+func TestACatalogueIsChecked(t *testing.T) {
+	const rest = "name = \"x\"\nlink.global = \"https://x.example/{tenant}\"\n"
+	for _, broken := range []string{
+		"[[portal]]\ncode = \"\"\n" + rest,
+		"[[portal]]\ncode = \"X\"\n" + rest,
+		"[[portal]]\ncode = \"a/b\"\n" + rest,
+		"[[portal]]\ncode = \"a\"\naliases = [\"a\"]\n" + rest,
+		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal]]\ncode = \"b\"\naliases = [\"a\"]\n" + rest,
+		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal.page]]\ncode = \"p\"\n[[portal.page]]\ncode = \"p\"\n",
+		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal.page]]\ncode = \"p\"\npath = \"{tenant}\"\n",
+		"[[portal]]\ncode = \"a\"\nlink.moon = \"https://x.example/{tenant}\"\n",
+		"[[portal",
+	} {
+		if _, err := parse([]byte(broken)); err == nil {
+			t.Errorf("accepted:\n%s", broken)
+		}
+	}
+}
+
+// FuzzTemplate: whatever template and domain pass the checks, the finished link
+// is https to the very host that was written in the template, and names that
+// tenant and no other.
 func FuzzTemplate(f *testing.F) {
 	for _, p := range All() {
 		for _, template := range p.links {
-			f.Add(template)
+			f.Add(template, domain)
 		}
 	}
-	f.Add("https://a.example\\@b.example/{tenant}")
-	f.Add("https://a.example#{tenant}")
-	f.Fuzz(func(t *testing.T, template string) {
-		if checkTemplate(cloud.Global, template) != nil {
+	f.Add("https://a.example\\@b.example/{tenant}", "")
+	f.Add("https://a.example#{tenant}", "")
+	f.Add("https://a.example/{domain}", "../@b.example:80?x#y")
+	f.Add("https://a.example?{domain}", "b\x00")
+	f.Fuzz(func(t *testing.T, template, domain string) {
+		if checkTemplate(cloud.Global, template, false) != nil {
 			return
 		}
 		p := Portal{Name: "x", links: map[cloud.Environment]string{cloud.Global: template}}
-		link, err := p.Link(uuid.MustParse(id), cloud.Global)
+		tenant := Tenant{ID: uuid.MustParse(id), Environment: cloud.Global, Domain: domain, Domains: []string{domain}}
+		link, err := p.Link(tenant)
 		if err != nil {
-			t.Fatal(err)
+			if strings.Contains(template, tenantID) {
+				t.Fatal(err)
+			}
+			return
 		}
 		u, err := url.Parse(link.String())
-		if err != nil || u.Scheme != "https" || !strings.HasPrefix(template, "https://"+u.Host) {
+		if err != nil || u.Scheme != "https" || !strings.HasPrefix(template, "https://"+u.Host) || u.Host != p.Host(cloud.Global) {
 			t.Fatalf("%q became %q (%v)", template, link, err)
 		}
-		if !strings.Contains(link.String(), id) {
+		if !slices.ContainsFunc([]string{id, domain}, func(s string) bool { return s != "" && strings.Contains(link.String(), s) }) {
 			t.Fatalf("%q lost the tenant", link)
 		}
 	})

@@ -13,7 +13,7 @@ func (c *command) copyCommand() *cobra.Command {
 	var unlisted bool
 	what := "link"
 	cmd := &cobra.Command{
-		Use:     "copy TENANT [PORTAL]",
+		Use:     "copy TENANT [PORTAL[/PAGE]]",
 		Short:   "Copy a tenant's portal link, id, domain or name to the clipboard",
 		Example: "  tenantswitch copy contoso.com\n  tenantswitch copy contoso.com --what id",
 		Args:    tenantArgs,

@@ -221,7 +221,7 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) 
 	out := csv.NewWriter(w)
 	header := []string{"tenant_id", "name", "domain", "country", "environment", "access"}
 	for _, p := range portals {
-		header = append(header, p.Code)
+		header = append(header, p.Path())
 	}
 	if err := out.Write(header); err != nil {
 		return err
@@ -232,7 +232,7 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) 
 		}
 		links := toJSON(t, portals).Links
 		for _, p := range portals {
-			row = append(row, links[p.Code])
+			row = append(row, links[p.Path()])
 		}
 		if err := out.Write(row); err != nil {
 			return err

@@ -21,7 +21,7 @@ type target struct {
 	link   portal.Link // the zero one where only the tenant was asked for
 }
 
-// find resolves the arguments TENANT [PORTAL] of a command.
+// find resolves the arguments TENANT [PORTAL[/PAGE]] of a command.
 func (a *app) find(ctx context.Context, args []string, unlisted bool) (target, error) {
 	t := target{portal: a.portal}
 	if len(args) > 1 {
@@ -42,14 +42,14 @@ func (a *app) findLink(ctx context.Context, args []string, unlisted bool) (targe
 	if err != nil {
 		return target{}, err
 	}
-	t.link, err = t.portal.Link(t.tenant.ID, t.tenant.Environment)
+	t.link, err = t.portal.Link(t.tenant.Place())
 	return t, err
 }
 
 func (c *command) urlCommand() *cobra.Command {
 	var unlisted bool
 	cmd := &cobra.Command{
-		Use:     "url TENANT [PORTAL]",
+		Use:     "url TENANT [PORTAL[/PAGE]]",
 		Short:   "Print a tenant's portal link",
 		Example: "  tenantswitch url contoso.com\n  tenantswitch url 3f2504e0-4f89-11d3-9a0c-0305e82c3301 entra",
 		Args:    tenantArgs,
@@ -76,9 +76,9 @@ func unlistedFlag(cmd *cobra.Command, v *bool) {
 func (c *command) openCommand() *cobra.Command {
 	var unlisted bool
 	cmd := &cobra.Command{
-		Use:     "open TENANT [PORTAL]",
+		Use:     "open TENANT [PORTAL[/PAGE]]",
 		Short:   "Open a tenant's portal in the browser",
-		Example: "  tenantswitch open contoso.com\n  tenantswitch open 'Contoso Security' entra",
+		Example: "  tenantswitch open contoso.com\n  tenantswitch open 'Contoso Security' entra\n  tenantswitch open contoso.com defender/incidents",
 		Args:    tenantArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd, func(a *app) error { return a.runOpen(cmd.Context(), args, unlisted) })

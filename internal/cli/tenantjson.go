@@ -54,8 +54,8 @@ func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {
 		j.Access[i] = accessJSON{Source: a.Source, Kind: a.Kind.String(), Until: orNull(a.Until)}
 	}
 	for _, p := range portals {
-		if link, err := p.Link(t.ID, t.Environment); err == nil {
-			j.Links[p.Code] = link.String()
+		if link, err := p.Link(t.Place()); err == nil {
+			j.Links[p.Path()] = link.String()
 		}
 	}
 	return j

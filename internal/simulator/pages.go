@@ -176,7 +176,7 @@ func (s *Simulator) show(w http.ResponseWriter, status int, page string, v view)
 // tenant the link would have opened. The error is a *problem.Problem: the link
 // is not one of a known portal, or ListenPages was not called.
 func (s *Simulator) PageFor(link string) (string, error) {
-	if _, err := readLink(link); err != nil {
+	if _, err := s.readLink(link); err != nil {
 		return "", err
 	}
 	base := s.PagesURL()
@@ -191,17 +191,17 @@ func (s *Simulator) Fetched() <-chan string { return s.fetched }
 
 // portalPage says what a link would have opened.
 func (s *Simulator) portalPage(w http.ResponseWriter, r *http.Request) {
-	l, err := readLink(r.URL.Query().Get("link"))
+	l, err := s.readLink(r.URL.Query().Get("link"))
 	if err != nil {
 		p := problem.Of(err)
 		s.show(w, http.StatusBadRequest, "message", view{Title: "This link opens no portal", Text: p.Why})
 		return
 	}
-	v := view{Title: l.portal, Portal: l.portal, Host: l.host, Tenant: l.tenant.String(), Link: l.url}
+	v := view{Title: l.portal, Portal: l.portal, Host: l.host, Link: l.url}
 	if t, known := s.tenantByID(l.tenant); known {
-		v.Name = printable(t.Name)
-	} else {
-		v.Outside = true
+		v.Tenant, v.Name = l.tenant.String(), printable(t.Name)
+	} else if l.tenant != uuid.Nil {
+		v.Tenant, v.Outside = l.tenant.String(), true
 	}
 	s.show(w, http.StatusOK, "portal", v)
 	if r.Method == http.MethodGet {
@@ -233,7 +233,7 @@ type portalLink struct {
 var guid = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`)
 
 // readLink understands a link to one of the catalogue's portals.
-func readLink(link string) (portalLink, error) {
+func (s *Simulator) readLink(link string) (portalLink, error) {
 	refuse := func(why string) (portalLink, error) {
 		return portalLink{}, &problem.Problem{What: "the link cannot be shown", Why: why}
 	}
@@ -244,22 +244,35 @@ func readLink(link string) (portalLink, error) {
 	if err != nil || u.Scheme != "https" || u.User != nil || u.Opaque != "" || u.Port() != "" || u.Host == "" {
 		return refuse("it is not an https link to a plain host")
 	}
-	id, ok := tenantIn(u)
-	if !ok {
+	tenant, named := s.tenantIn(u)
+	found, known := portalAt(strings.ToLower(u.Host), link, tenant)
+	switch {
+	case !known:
+		return refuse("its host is not one of a known portal")
+	case !named && !found.Every:
 		return refuse("it names no tenant")
 	}
-	name, known := portalAt(strings.ToLower(u.Host), link, id)
-	if !known {
-		return refuse("its host is not one of a known portal")
-	}
-	return portalLink{url: link, host: u.Host, portal: name, tenant: id}, nil
+	return portalLink{url: link, host: u.Host, portal: found.Name, tenant: tenant.ID}, nil
 }
 
 // tenantIn finds the tenant that a link names: in the query where portals put
-// it, else the first GUID there is.
-func tenantIn(u *url.URL) (uuid.UUID, bool) {
+// it, else the first GUID there is, else a domain where portals put one.
+func (s *Simulator) tenantIn(u *url.URL) (tenant portal.Tenant, named bool) {
+	id, named := idIn(u)
+	if !named {
+		domain := u.Query().Get("delegatedOrg")
+		if d, ok := strings.CutPrefix(u.Path, "/@"); ok {
+			domain, _, _ = strings.Cut(d, "/")
+		}
+		id, named = s.estate.byDomain(domain)
+	}
+	t, _ := s.tenantByID(id)
+	return portal.Tenant{ID: id, Domain: t.Domain, Domains: t.Domains}, named
+}
+
+func idIn(u *url.URL) (uuid.UUID, bool) {
 	q := u.Query()
-	for _, name := range []string{"tid", "ctid", "tenant", "tenantId"} {
+	for _, name := range []string{"tid", "ctid", "CTID", "tenant", "tenantId", "tenantid"} {
 		if id, err := uuid.Parse(q.Get(name)); err == nil {
 			return id, true
 		}
@@ -268,23 +281,32 @@ func tenantIn(u *url.URL) (uuid.UUID, bool) {
 	return id, err == nil
 }
 
-// portalAt names the portal that the link opens: the one that would build this
-// very link, else the first on that host.
-func portalAt(host, link string, tenant uuid.UUID) (string, bool) {
-	found := ""
+// portalAt returns the portal or page that the link opens: the one that would
+// build this very link, else the first on that host.
+func portalAt(host, link string, tenant portal.Tenant) (at portal.Portal, known bool) {
 	for _, p := range portal.All() {
-		for _, env := range cloud.Environments() {
-			built, err := p.Link(tenant, env)
-			if err != nil {
-				continue
+		for _, p := range append([]portal.Portal{p}, p.Pages()...) {
+			exact, same := opens(p, host, link, tenant)
+			if exact {
+				return p, true
 			}
-			if built.String() == link {
-				return p.Name, true
-			}
-			if u, err := url.Parse(built.String()); err == nil && u.Host == host && found == "" {
-				found = p.Name
+			if same && !known {
+				at, known = p, true
 			}
 		}
 	}
-	return found, found != ""
+	return at, known
+}
+
+// opens says whether a portal would build this very link for a tenant, and
+// whether it is on that host.
+func opens(p portal.Portal, host, link string, tenant portal.Tenant) (exact, same bool) {
+	for _, env := range cloud.Environments() {
+		tenant.Environment = env
+		same = same || p.Host(env) == host
+		if built, err := p.Link(tenant); err == nil && built.String() == link {
+			return true, true
+		}
+	}
+	return false, same
 }
