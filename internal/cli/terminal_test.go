@@ -228,6 +228,8 @@ func TestTheTerminalIsGivenBack(t *testing.T) {
 			s.signIn()
 			term := s.start("--demo")
 			s.must(term.WaitForText(patience, "250 tenants"))
+			// The program waits for the answer, but not for this machine's other work.
+			s.must(term.WaitForAnswer(patience))
 			if !term.AltScreen() {
 				t.Error("the switcher is not on the alternate screen")
 			}

@@ -6,6 +6,7 @@
 package terminal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,9 @@ type Terminal struct {
 	raw []byte        // everything that the program wrote
 	at  time.Time     // when the last of it came
 	tap chan struct{} // closed at the next output
+
+	answer   sync.Once
+	answered chan struct{} // closed when the program was told its background
 }
 
 // Start runs the command on a terminal of that many columns and rows.
@@ -40,17 +44,30 @@ func Start(cmd *exec.Cmd, columns, rows int) (*Terminal, error) {
 	}
 	t := &Terminal{
 		cmd: cmd, tty: tty, done: make(chan struct{}),
-		emu: vt.NewEmulator(columns, rows), tap: make(chan struct{}),
+		emu: vt.NewEmulator(columns, rows), tap: make(chan struct{}), answered: make(chan struct{}),
 	}
 	go t.read()
-	// What the emulator answers to the program's questions is its input. The
-	// copy ends when Close closes the emulator's pipe.
-	go func() { _, _ = io.Copy(tty, replies{t.emu}) }()
+	go t.reply()
 	return t, nil
 }
 
-// replies keeps io.Copy to the Read of an emulator.
-type replies struct{ io.Reader }
+// reply makes what the emulator answers to the program's questions its input,
+// until Close closes the emulator's pipe.
+func (t *Terminal) reply() {
+	buffer := make([]byte, 1024)
+	for {
+		n, err := t.emu.Read(buffer)
+		if err == nil {
+			_, err = t.tty.Write(buffer[:n])
+		}
+		if err != nil {
+			return
+		}
+		if bytes.Contains(buffer[:n], []byte("\x1b]11;")) {
+			t.answer.Do(func() { close(t.answered) })
+		}
+	}
+}
 
 func size(columns, rows int) *pty.Winsize {
 	return &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)} // #nosec G115 -- the size of a screen
@@ -109,6 +126,17 @@ func (t *Terminal) Raw() []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return append([]byte(nil), t.raw...)
+}
+
+// WaitForAnswer waits until the program has been told the background color,
+// for which it asks at its start.
+func (t *Terminal) WaitForAnswer(limit time.Duration) error {
+	select {
+	case <-t.answered:
+		return nil
+	case <-time.After(limit):
+		return fmt.Errorf("the program did not ask for the background within %s:\n%s", limit, t.Screen())
+	}
 }
 
 // AltScreen says whether the program shows the alternate screen.
