@@ -21,6 +21,8 @@ const (
 	copyID
 	copyDomain
 	copyName
+	copyMarkdown
+	copyTicket
 	showPortals
 	showCopies
 )
@@ -32,7 +34,7 @@ func (v verb) String() string {
 		return "↵"
 	case showPortals, showCopies:
 		return "the menu"
-	case copyLink, copyID, copyDomain, copyName:
+	case copyLink, copyID, copyDomain, copyName, copyMarkdown, copyTicket:
 	}
 	return "copying"
 }
@@ -170,13 +172,8 @@ func (m *Model) actOn(t directory.Tenant, i intent) tea.Cmd {
 		m.openMenu(portalPanel, t)
 	case showCopies:
 		m.openMenu(copyPanel, t)
-	case copyLink:
-		link, err := m.opts.Portal.Link(t.Place())
-		if err != nil {
-			m.note = failed(err)
-			return nil
-		}
-		return m.copy("the "+link.Portal()+" link of "+t.Label(), link.String())
+	case copyLink, copyMarkdown, copyTicket:
+		return m.copyLinkOf(t, i.verb)
 	case copyID:
 		return m.copy("the tenant id of "+t.Label(), t.ID.String())
 	case copyDomain:
@@ -185,6 +182,25 @@ func (m *Model) actOn(t directory.Tenant, i intent) tea.Cmd {
 		return m.copy("the name of "+t.Label(), t.Name)
 	}
 	return nil
+}
+
+// copyLinkOf copies the link of the default portal, as it is or as tickets want
+// it.
+func (m *Model) copyLinkOf(t directory.Tenant, as verb) tea.Cmd {
+	link, err := m.opts.Portal.Link(t.Place())
+	if err != nil {
+		m.note = failed(err)
+		return nil
+	}
+	of := link.Portal() + " link of " + t.Label()
+	switch as {
+	case copyMarkdown:
+		return m.copy("the Markdown "+of, link.Markdown(t.Label()))
+	case copyTicket:
+		return m.copy("the ticket line with the "+of, link.Ticket(t.Label()))
+	default:
+		return m.copy("the "+of, link.String())
+	}
 }
 
 func (m *Model) openTenant(t directory.Tenant, p portal.Portal) tea.Cmd {

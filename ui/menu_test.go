@@ -14,15 +14,17 @@ import (
 
 func TestCopying(t *testing.T) {
 	for keys, want := range map[string]string{
-		"ctrl+y":      defender(3),
-		"ctrl+t":      tenantID(3).String(),
-		"alt+y 1":     defender(3),
-		"alt+y 2":     tenantID(3).String(),
-		"alt+y 3":     "contoso-sec.example",
-		"alt+y 4":     "Contoso Security Ltd",
-		"alt+y n ↵":   "Contoso Security Ltd",
-		"alt+y i d ↵": tenantID(3).String(),
-		"alt+y ↓ ↓ ↵": "contoso-sec.example",
+		"ctrl+y":        defender(3),
+		"ctrl+t":        tenantID(3).String(),
+		"alt+y 1":       defender(3),
+		"alt+y 2":       tenantID(3).String(),
+		"alt+y 3":       "contoso-sec.example",
+		"alt+y 4":       "Contoso Security Ltd",
+		"alt+y n ↵":     "Contoso Security Ltd",
+		"alt+y 5":       "[Contoso Security Ltd · Defender](" + defender(3) + ")",
+		"alt+y t i c ↵": "Contoso Security Ltd · " + tenantID(3).String() + " · " + defender(3),
+		"alt+y i d ↵":   tenantID(3).String(),
+		"alt+y ↓ ↓ ↵":   "contoso-sec.example",
 	} {
 		story(t, keys, func(t *testing.T) {
 			d := start(t, newWorld())

@@ -15,19 +15,22 @@ func (c *command) copyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "copy TENANT [PORTAL[/PAGE]]",
 		Short:   "Copy a tenant's portal link, id, domain or name to the clipboard",
-		Example: "  tenantswitch copy contoso.com\n  tenantswitch copy contoso.com --what id",
+		Example: "  tenantswitch copy contoso.com\n  tenantswitch copy contoso.com defender/incidents --what ticket",
 		Args:    tenantArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, ok := copyable(target{}, what); !ok {
-				return usagef("use link, id, domain or name", "--what cannot be %q", what)
+				return usagef("use "+copyWords, "--what cannot be %q", what)
 			}
 			return c.with(cmd, func(a *app) error { return a.runCopy(cmd.Context(), args, what, unlisted) })
 		},
 	}
-	cmd.Flags().StringVar(&what, "what", what, "what to copy: link, id, domain or name")
+	cmd.Flags().StringVar(&what, "what", what, "what to copy: "+copyWords)
 	unlistedFlag(cmd, &unlisted)
 	return cmd
 }
+
+// copyWords are the values of --what.
+const copyWords = "link, id, domain, name, markdown or ticket"
 
 // copyable returns the text that --what names; false if it names none.
 func copyable(t target, what string) (string, bool) {
@@ -40,13 +43,29 @@ func copyable(t target, what string) (string, bool) {
 		return t.tenant.Domain, true
 	case "name":
 		return t.tenant.Name, true
+	case "markdown":
+		return t.link.Markdown(t.tenant.Label()), true
+	case "ticket":
+		return t.link.Ticket(t.tenant.Label()), true
 	}
 	return "", false
 }
 
+// copyName says what --what names, in a sentence.
+func copyName(what string) string {
+	switch what {
+	case "markdown":
+		return "Markdown link"
+	case "ticket":
+		return "ticket line"
+	}
+	return what
+}
+
 func (a *app) runCopy(ctx context.Context, args []string, what string, unlisted bool) error {
 	find := a.find
-	if what == "link" {
+	switch what {
+	case "link", "markdown", "ticket":
 		find = a.findLink
 	}
 	t, err := find(ctx, args, unlisted)
@@ -65,7 +84,7 @@ func (a *app) runCopy(ctx context.Context, args []string, what string, unlisted 
 		p.Do = "print it and copy that: 'tenantswitch url', or 'list --format'"
 		return &p
 	}
-	a.sayf("the %s %s: %s", what, where, describe(t.tenant))
+	a.sayf("the %s %s: %s", copyName(what), where, describe(t.tenant))
 	return nil
 }
 
