@@ -312,7 +312,7 @@ func (m *Model) chooseCopy() tea.Cmd { return m.act(intent{verb: showCopies}) }
 func (m *Model) openNumbered(k tea.KeyPressMsg) tea.Cmd {
 	name := keyName(k)
 	number := int(name[len(name)-1] - '0')
-	portals := portal.All()
+	portals := m.opts.Portals.All()
 	if number < 1 || number > len(portals) {
 		m.note = &note{level: info, text: fmt.Sprintf("there is no portal %d", number), do: "⇥ lists them"}
 		return nil

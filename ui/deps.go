@@ -42,8 +42,9 @@ type Deps struct {
 
 // Options are the facts that the interface is told once, at its start.
 type Options struct {
-	Query   string           // what the query line starts with
-	Portal  portal.Portal    // the one that ↵ opens
+	Query   string        // what the query line starts with
+	Portal  portal.Portal // the one that ↵ opens
+	Portals *portal.Catalogue
 	Cloud   string           // "global"
 	Demo    bool             // the built-in demo cloud
 	Propose Method           // the better way to sign in on this machine

@@ -120,7 +120,7 @@ func (d *details) access() {
 // links lists the portals that a key opens, the default one among them, and
 // says how to reach the others.
 func (d *details) links() []string {
-	all := portal.All()
+	all := d.m.opts.Portals.All()
 	keyed := all[:min(9, len(all))]
 	wide := cells(d.m.opts.Portal.Name)
 	for _, p := range keyed {

@@ -104,7 +104,7 @@ func (m *Model) allItems() []item {
 
 func (m *Model) portalItems() []item {
 	var all []item
-	for i, p := range portal.All() {
+	for i, p := range m.opts.Portals.All() {
 		it := m.portalItem(p)
 		if i < 9 {
 			it.number = i + 1

@@ -77,7 +77,8 @@ func firstStart() *world {
 
 func (w *world) options() Options {
 	o := w.opts
-	o.Portal, _ = portal.Find(portal.Default)
+	o.Portals = portal.Builtin()
+	o.Portal, _ = o.Portals.Find(portal.Default)
 	o.Cloud = "global"
 	o.Now = time.Now
 	return o

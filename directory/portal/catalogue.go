@@ -1,18 +1,19 @@
 package portal
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"tenantswitch/internal/cloud"
 )
 
-// row is a portal as it stands in a catalogue.
-type row struct {
+// Row is a portal as it stands in a catalogue.
+type Row struct {
 	Code    string                       `toml:"code"`
 	Aliases []string                     `toml:"aliases"`
 	Name    string                       `toml:"name"`
@@ -20,43 +21,125 @@ type row struct {
 	Source  string                       `toml:"source"`
 	Partner bool                         `toml:"partner"`
 	Every   bool                         `toml:"every"`
+	Hide    bool                         `toml:"hide"`
 	Link    map[cloud.Environment]string `toml:"link"`
-	Page    []pageRow                    `toml:"page"`
+	Page    []PageRow                    `toml:"page"`
 }
 
-// pageRow is a page as it stands below its portal.
-type pageRow struct {
+// PageRow is a page as it stands below its portal.
+type PageRow struct {
 	Code     string   `toml:"code"`
 	Aliases  []string `toml:"aliases"`
 	Name     string   `toml:"name"`
 	Source   string   `toml:"source"`
+	Hide     bool     `toml:"hide"`
 	Path     string   `toml:"path"`
 	Fragment string   `toml:"fragment"`
 	// Link is there where a page is not below its portal.
 	Link map[cloud.Environment]string `toml:"link"`
 }
 
-// parse reads a catalogue and checks every template in it.
-func parse(data []byte) ([]Portal, error) {
-	var file struct {
-		Portal []row `toml:"portal"`
+// RowError says which of somebody's rows cannot be used.
+type RowError struct {
+	Row int // counted from 0
+	Err error
+}
+
+// Error says what is wrong with the row.
+func (e *RowError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *RowError) Unwrap() error { return e.Err }
+
+// With returns the catalogue with somebody's own rows: one with a new code is
+// added at the end; one with a code that is there already changes what it
+// names, and its pages likewise. The codes in order come first.
+func (c *Catalogue) With(rows []Row, order []string) (*Catalogue, error) {
+	own := &Catalogue{rows: slices.Clone(c.rows)}
+	for i, r := range rows {
+		at := slices.IndexFunc(own.rows, func(o Row) bool { return o.Code == r.Code })
+		if at < 0 {
+			own.rows = append(own.rows, r)
+		} else {
+			own.rows[at] = own.rows[at].changed(r)
+		}
+		if err := own.build(); err != nil {
+			return nil, &RowError{Row: i, Err: err}
+		}
 	}
-	if err := toml.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("parse the portal catalogue: %w", err)
+	if err := own.reorder(order); err != nil {
+		return nil, err
 	}
+	return own, own.build()
+}
+
+// reorder puts the rows with these codes first.
+func (c *Catalogue) reorder(order []string) error {
+	for i, code := range order {
+		at := slices.IndexFunc(c.rows, func(r Row) bool { return r.Code == code })
+		if at < 0 || at < i {
+			return fmt.Errorf("portal_order: there is no portal %q, or it stands there twice", code)
+		}
+		r := c.rows[at]
+		c.rows = slices.Insert(slices.Delete(c.rows, at, at+1), i, r)
+	}
+	return nil
+}
+
+// changed returns the row with what another one says.
+func (r Row) changed(by Row) Row {
+	r.Name, r.Group, r.Source = cmp.Or(by.Name, r.Name), cmp.Or(by.Group, r.Group), cmp.Or(by.Source, r.Source)
+	r.Partner, r.Every, r.Hide = r.Partner || by.Partner, r.Every || by.Every, by.Hide
+	r.Aliases = append(slices.Clone(r.Aliases), by.Aliases...)
+	r.Link = over(r.Link, by.Link)
+	r.Page = slices.Clone(r.Page)
+	for _, page := range by.Page {
+		at := slices.IndexFunc(r.Page, func(p PageRow) bool { return p.Code == page.Code })
+		if at < 0 {
+			r.Page = append(r.Page, page)
+		} else {
+			r.Page[at] = r.Page[at].changed(page)
+		}
+	}
+	return r
+}
+
+func (r PageRow) changed(by PageRow) PageRow {
+	r.Name, r.Source, r.Hide = cmp.Or(by.Name, r.Name), cmp.Or(by.Source, r.Source), by.Hide
+	r.Aliases = append(slices.Clone(r.Aliases), by.Aliases...)
+	if by.Path != "" || by.Fragment != "" || by.Link != nil {
+		r.Path, r.Fragment, r.Link = by.Path, by.Fragment, by.Link
+	}
+	return r
+}
+
+func over(links, by map[cloud.Environment]string) map[cloud.Environment]string {
+	all := maps.Clone(links)
+	if all == nil {
+		return by
+	}
+	maps.Copy(all, by)
+	return all
+}
+
+// build makes the portals of the rows, and checks every template.
+func (c *Catalogue) build() error {
 	taken := map[string]bool{}
-	var portals []Portal
-	for _, r := range file.Portal {
+	c.portals = nil
+	for _, r := range c.rows {
+		if r.Hide {
+			continue
+		}
 		p, err := r.portal()
 		if err == nil {
 			err = claim(taken, p)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("portal %q: %w", r.Code, err)
+			return fmt.Errorf("portal %q: %w", r.Code, err)
 		}
-		portals = append(portals, p)
+		c.portals = append(c.portals, p)
 	}
-	return portals, nil
+	return nil
 }
 
 // claim takes the words by which a portal, or a page of one, is found.
@@ -76,15 +159,27 @@ func claim(taken map[string]bool, p Portal) error {
 	return nil
 }
 
-func (r row) portal() (Portal, error) {
+func (r Row) portal() (Portal, error) {
 	p := Portal{
 		Code: r.Code, Aliases: r.Aliases, Name: r.Name, Group: r.Group, Source: r.Source,
 		Partner: r.Partner, Every: r.Every, links: r.Link,
+	}
+	if p.Every && p.Name != "" {
+		p.Name += ", all tenants" // nobody shall take it for one tenant's
+	}
+	if p.Name == "" || len(p.links) == 0 {
+		return Portal{}, errors.New("it has no name, or no link")
 	}
 	if err := p.check(); err != nil {
 		return Portal{}, err
 	}
 	for _, page := range r.Page {
+		if page.Hide {
+			continue
+		}
+		if page.Name == "" {
+			return Portal{}, fmt.Errorf("page %q has no name", page.Code)
+		}
 		built := p
 		built.Code, built.Aliases, built.Source = page.Code, page.Aliases, page.Source
 		built.portal, built.Name, built.links = p.Code, p.Name+" · "+page.Name, page.Link
@@ -100,7 +195,7 @@ func (r row) portal() (Portal, error) {
 }
 
 // below returns the templates of a page, from those of its portal.
-func (r pageRow) below(p Portal) map[cloud.Environment]string {
+func (r PageRow) below(p Portal) map[cloud.Environment]string {
 	links := map[cloud.Environment]string{}
 	for env, template := range p.links {
 		links[env] = r.in(template)
@@ -108,7 +203,7 @@ func (r pageRow) below(p Portal) map[cloud.Environment]string {
 	return links
 }
 
-func (r pageRow) in(template string) string {
+func (r PageRow) in(template string) string {
 	if r.Path != "" {
 		address, query, _ := strings.Cut(template, "?")
 		template = strings.TrimSuffix(address, "/") + "/" + r.Path

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+	"github.com/pelletier/go-toml/v2"
 
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
@@ -35,15 +36,28 @@ var placeholders = []string{tenantID, defaultDomain, initialDomain}
 //go:embed catalogue.toml
 var catalogueTOML []byte
 
-// builtin parses the embedded catalogue on its first use; a test proves that
-// it parses.
-var builtin = sync.OnceValue(func() []Portal {
-	portals, err := parse(catalogueTOML)
+// Builtin returns the embedded catalogue, which is parsed on its first use; a
+// test proves that it parses.
+var Builtin = sync.OnceValue(func() *Catalogue {
+	var file struct {
+		Portal []Row `toml:"portal"`
+	}
+	err := toml.Unmarshal(catalogueTOML, &file)
+	c := &Catalogue{rows: file.Portal}
+	if err == nil {
+		err = c.build()
+	}
 	if err != nil {
 		panic("portal: the embedded catalogue is broken: " + err.Error())
 	}
-	return portals
+	return c
 })
+
+// Catalogue is what portals there are. It never changes once built.
+type Catalogue struct {
+	rows    []Row
+	portals []Portal
+}
 
 // Portal is one Microsoft web console, or one page of it.
 type Portal struct {
@@ -95,19 +109,19 @@ func (l Link) Portal() string { return l.portal }
 // Tenant returns the id of the tenant that the link opens.
 func (l Link) Tenant() uuid.UUID { return l.tenant }
 
-// All returns the catalogue in the order in which portals are offered.
-func All() []Portal { return slices.Clone(builtin()) }
+// All returns the portals in the order in which they are offered.
+func (c *Catalogue) All() []Portal { return slices.Clone(c.portals) }
 
 // Find returns the portal with that code or alias, or the page of it that is
 // named after a slash, in any case: "defender", "xdr/incidents".
-func Find(word string) (Portal, error) {
+func (c *Catalogue) Find(word string) (Portal, error) {
 	word = strings.ToLower(strings.TrimSpace(word))
 	code, page, paged := strings.Cut(word, "/")
-	p, ok := find(builtin(), code)
+	p, ok := find(c.portals, code)
 	if !ok {
 		return Portal{}, &problem.Problem{
 			What: fmt.Sprintf("there is no portal %q", code),
-			Do:   "use one of: " + strings.Join(Codes(), ", "),
+			Do:   "use one of: " + strings.Join(c.Codes(), ", "),
 		}
 	}
 	if !paged {
@@ -135,8 +149,8 @@ func find(among []Portal, word string) (Portal, bool) {
 // words are those by which a portal is found, its code first.
 func (p Portal) words() []string { return append([]string{p.Code}, p.Aliases...) }
 
-// Codes returns the codes of all portals in the order of the catalogue.
-func Codes() []string { return codes(builtin()) }
+// Codes returns the codes of all portals in that order.
+func (c *Catalogue) Codes() []string { return codes(c.portals) }
 
 func codes(portals []Portal) []string {
 	all := make([]string, len(portals))

@@ -1,12 +1,14 @@
 package portal
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/pelletier/go-toml/v2"
 
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
@@ -131,14 +133,14 @@ func TestEveryPortalAndPageInEveryEnvironment(t *testing.T) {
 		want[code] = byEnv
 	}
 	held := 0
-	for _, p := range All() {
+	for _, p := range Builtin().All() {
 		held += 1 + len(p.Pages())
 	}
 	if held != len(want) {
 		t.Errorf("the catalogue holds %d portals and pages, not %d", held, len(want))
 	}
 	for path, byEnv := range want {
-		p, err := Find(path)
+		p, err := Builtin().Find(path)
 		if err != nil || p.Path() != path {
 			t.Errorf("%s: found %q, %v", path, p.Path(), err)
 			continue
@@ -160,7 +162,7 @@ func TestFindTakesAliasesAndNamesTheChoices(t *testing.T) {
 	for word, want := range map[string]string{
 		"XDR": "defender", "xdr/kql": "defender/hunting", "Azure/SIEM": "azure/sentinel", "admin": "m365",
 	} {
-		if p, err := Find(" " + word + " "); err != nil || p.Path() != want {
+		if p, err := Builtin().Find(" " + word + " "); err != nil || p.Path() != want {
 			t.Errorf("%q: got %q, %v", word, p.Path(), err)
 		}
 	}
@@ -168,7 +170,7 @@ func TestFindTakesAliasesAndNamesTheChoices(t *testing.T) {
 		"sharepont": "defender, entra, ", "": "defender, entra, ", "/": "defender, entra, ", "defender/": "incidents, alerts, ",
 		"defender/users": "incidents, alerts, ", "purview/x": "has no pages", "defender/incidents/1": "incidents, ",
 	} {
-		_, err := Find(word)
+		_, err := Builtin().Find(word)
 		if p := problem.Of(err); p == nil || !strings.Contains(p.Do, choices) {
 			t.Errorf("%q: %v", word, err)
 		}
@@ -189,7 +191,7 @@ func TestALinkThatCannotNameTheTenantIsNotBuilt(t *testing.T) {
 			Tenant{ID: uuid.MustParse(id), Environment: cloud.Global, Domain: domain, Domains: []string{domain, "a.mail.onmicrosoft.com"}},
 		},
 	} {
-		p, err := Find(c.code)
+		p, err := Builtin().Find(c.code)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +203,7 @@ func TestALinkThatCannotNameTheTenantIsNotBuilt(t *testing.T) {
 }
 
 func TestWhatShowsEveryTenantSaysSo(t *testing.T) {
-	for _, p := range All() {
+	for _, p := range Builtin().All() {
 		if p.Every != strings.HasSuffix(p.Name, ", all tenants") {
 			t.Errorf("%s is called %q", p.Code, p.Name)
 		}
@@ -244,12 +246,21 @@ func TestACatalogueIsChecked(t *testing.T) {
 		"[[portal]]\ncode = \"a/b\"\n" + rest,
 		"[[portal]]\ncode = \"a\"\naliases = [\"a\"]\n" + rest,
 		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal]]\ncode = \"b\"\naliases = [\"a\"]\n" + rest,
-		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal.page]]\ncode = \"p\"\n[[portal.page]]\ncode = \"p\"\n",
-		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal.page]]\ncode = \"p\"\npath = \"{tenant}\"\n",
-		"[[portal]]\ncode = \"a\"\nlink.moon = \"https://x.example/{tenant}\"\n",
+		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal.page]]\ncode = \"p\"\nname = \"p\"\n[[portal.page]]\ncode = \"p\"\nname = \"p\"\n",
+		"[[portal]]\ncode = \"a\"\n" + rest + "[[portal.page]]\ncode = \"p\"\nname = \"p\"\npath = \"{tenant}\"\n",
+		"[[portal]]\ncode = \"a\"\nname = \"x\"\n",
+		"[[portal]]\ncode = \"a\"\nlink.global = \"https://x.example/{tenant}\"\n",
+		"[[portal]]\ncode = \"a\"\nname = \"x\"\nlink.moon = \"https://x.example/{tenant}\"\n",
 		"[[portal",
 	} {
-		if _, err := parse([]byte(broken)); err == nil {
+		var file struct {
+			Portal []Row `toml:"portal"`
+		}
+		err := toml.Unmarshal([]byte(broken), &file)
+		if err == nil {
+			_, err = (&Catalogue{}).With(file.Portal, nil)
+		}
+		if err == nil {
 			t.Errorf("accepted:\n%s", broken)
 		}
 	}
@@ -259,7 +270,7 @@ func TestACatalogueIsChecked(t *testing.T) {
 // is https to the very host that was written in the template, and names that
 // tenant and no other.
 func FuzzTemplate(f *testing.F) {
-	for _, p := range All() {
+	for _, p := range Builtin().All() {
 		for _, template := range p.links {
 			f.Add(template, domain)
 		}
@@ -289,4 +300,60 @@ func FuzzTemplate(f *testing.F) {
 			t.Fatalf("%q lost the tenant", link)
 		}
 	})
+}
+
+func TestOwnRowsAddChangeHideAndReorder(t *testing.T) {
+	own, err := Builtin().With([]Row{
+		{Code: "soar", Name: "SOAR", Link: worldwide("https://soar.example/t/{tenant}"), Page: []PageRow{{Code: "cases", Name: "Cases", Path: "cases"}}},
+		{Code: "lighthouse", Hide: true},
+		{Code: "entra", Name: "Identity", Aliases: []string{"id"}, Link: map[cloud.Environment]string{cloud.GCC: "https://entra.example/{tenant}"}},
+		{Code: "defender", Page: []PageRow{
+			{Code: "mine", Name: "My queue", Path: "incidents?filter=mine"}, {Code: "explorer", Hide: true}, {Code: "alerts", Path: "alerts2"},
+		}},
+	}, []string{"azure", "soar"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(own.Codes()[:4], " "); got != "azure soar defender entra" {
+		t.Errorf("the order is %s", got)
+	}
+	for path, want := range map[string]string{
+		"soar": "https://soar.example/t/" + id, "soar/cases": "https://soar.example/t/" + id + "/cases", "id": links["entra"][cloud.Global],
+		"defender/mine": world + "incidents?filter=mine&tid=" + id, "defender/alerts": world + "alerts2?tid=" + id,
+		"defender/incidents": world + "incidents?tid=" + id, "lighthouse": "", "defender/explorer": "",
+	} {
+		p, err := own.Find(path)
+		link, _ := p.Link(customer(cloud.Global))
+		if link.String() != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v; want %q", path, link, err, want)
+		}
+	}
+	if p, _ := own.Find("entra"); p.Name != "Identity" || p.Host(cloud.GCC) != "entra.example" {
+		t.Errorf("%+v", p)
+	}
+	if p, _ := Builtin().Find("entra"); p.Name != "Entra" || p.Host(cloud.GCC) != "entra.microsoft.com" {
+		t.Error("the built-in catalogue was changed")
+	}
+}
+
+func TestARowThatCannotBeUsedIsNamed(t *testing.T) {
+	good := Row{Code: "a", Name: "A", Link: worldwide("https://a.example/{tenant}")}
+	for _, bad := range []Row{
+		{Code: "b", Name: "B", Link: worldwide("http://b.example/{tenant}")},
+		{Code: "b", Name: "B", Link: worldwide("https://{tenant}.b.example/")},
+		{Code: "b", Name: "B", Link: worldwide("https://b.example/")},
+		{Code: "b", Name: "B", Aliases: []string{"xdr"}, Link: worldwide("https://b.example/{tenant}")},
+		{Code: "b", Link: worldwide("https://b.example/{tenant}")},
+		{Code: "defender", Link: worldwide("https://b.example/{other}")},
+	} {
+		_, err := Builtin().With([]Row{good, bad}, nil)
+		if row, ok := errors.AsType[*RowError](err); !ok || row.Row != 1 || !strings.Contains(err.Error(), `"`+bad.Code+`"`) {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+	for _, order := range [][]string{{"nowhere"}, {"azure", "azure"}} {
+		if _, err := Builtin().With(nil, order); err == nil {
+			t.Errorf("the order %v was accepted", order)
+		}
+	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestALinkIsWrittenForTicketsAndMarkdown(t *testing.T) {
-	p, err := Find("defender/incidents")
+	p, err := Builtin().Find("defender/incidents")
 	if err != nil {
 		t.Fatal(err)
 	}

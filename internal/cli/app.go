@@ -104,7 +104,7 @@ func (a *app) configure(folders config.Folders) error {
 	if a.flags.account != "" {
 		a.config.Account = a.flags.account
 	}
-	if a.portal, err = portal.Find(a.config.Portal); err != nil {
+	if a.portal, err = a.config.Catalogue.Find(a.config.Portal); err != nil {
 		return err
 	}
 	var ok bool
@@ -138,6 +138,7 @@ func (a *app) startDemo(data string) error {
 	}
 	a.config.ClientID, a.config.Tenant = "", ""
 	a.sim = simulator.New(simulator.Options{
+		Portals: a.config.Catalogue,
 		Tenants: a.flags.demo.tenants, Seed: a.flags.seed, Scenario: scenario, ApproveAfter: demoApproval,
 	})
 	a.cloud = a.sim.Cloud()

@@ -339,7 +339,7 @@ func TestAnOpenerThatStillRunsIsNotSaidToHaveOpened(t *testing.T) {
 	a := &app{command: &command{streams: Streams{Err: &said}}}
 	to := target{tenant: goneTenant}
 	var err error
-	if to.link, err = portal.All()[0].Link(goneTenant.Place()); err != nil {
+	if to.link, err = portal.Builtin().All()[0].Link(goneTenant.Place()); err != nil {
 		t.Fatal(err)
 	}
 	a.sayOpened(to, desktop.Opened{Browser: "the default browser"})

@@ -67,7 +67,7 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 	return c.with(cmd, func(a *app) error {
 		portals := []portal.Portal{a.portal}
 		if len(f.portals) > 0 {
-			if portals, err = findPortals(f.portals); err != nil {
+			if portals, err = findPortals(a.config.Catalogue, f.portals); err != nil {
 				return err
 			}
 		}
@@ -87,12 +87,12 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 func sources() []string { return []string{directory.Azure{}.Name()} }
 
 // findPortals returns the portals of these codes.
-func findPortals(codes []string) ([]portal.Portal, error) {
+func findPortals(known *portal.Catalogue, codes []string) ([]portal.Portal, error) {
 	var portals []portal.Portal
 	for _, code := range codes {
-		p, err := portal.Find(code)
+		p, err := known.Find(code)
 		if err != nil {
-			return nil, usagef("use some of "+strings.Join(portal.Codes(), ", "), "%v", err)
+			return nil, usagef("use some of "+strings.Join(known.Codes(), ", "), "%v", err)
 		}
 		portals = append(portals, p)
 	}

@@ -25,7 +25,7 @@ type target struct {
 func (a *app) find(ctx context.Context, args []string, unlisted bool) (target, error) {
 	t := target{portal: a.portal}
 	if len(args) > 1 {
-		p, err := portal.Find(args[1])
+		p, err := a.config.Catalogue.Find(args[1])
 		if err != nil {
 			return target{}, usagef(problem.Of(err).Do, "%v", err)
 		}

@@ -37,21 +37,23 @@ func (c *command) portalsCommand() *cobra.Command {
 			"for partners (GDAP) alone.",
 		Example: "  tenantswitch portals\n  tenantswitch portals --json",
 		Args:    noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
-				return printPortalsJSON(c.streams.Out)
-			}
-			return printPortals(c.streams.Out)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd, func(a *app) error {
+				if asJSON {
+					return printPortalsJSON(c.streams.Out, a.config.Catalogue.All())
+				}
+				return printPortals(c.streams.Out, a.config.Catalogue.All())
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	return cmd
 }
 
-func printPortalsJSON(w io.Writer) error {
+func printPortalsJSON(w io.Writer, portals []portal.Portal) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	return e.Encode(portalsJSON(portal.All()))
+	return e.Encode(portalsJSON(portals))
 }
 
 func portalsJSON(portals []portal.Portal) []portalJSON {
@@ -77,10 +79,10 @@ func environmentsOf(p portal.Portal) []string {
 }
 
 // printPortals writes a line for each portal and each page, in columns.
-func printPortals(w io.Writer) error {
+func printPortals(w io.Writer, portals []portal.Portal) error {
 	var all []portal.Portal
 	code, name := 0, 0
-	for _, p := range portal.All() {
+	for _, p := range portals {
 		all = append(append(all, p), p.Pages()...)
 	}
 	for _, p := range all {

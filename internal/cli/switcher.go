@@ -42,7 +42,7 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 
 func (a *app) options(query string) ui.Options {
 	o := ui.Options{
-		Query: query, Portal: a.portal, Cloud: a.cloud.Name, Demo: a.sim != nil, Now: time.Now,
+		Query: query, Portal: a.portal, Portals: a.config.Catalogue, Cloud: a.cloud.Name, Demo: a.sim != nil, Now: time.Now,
 		NoColor: a.flags.noColor || a.streams.env("NO_COLOR") != "", Option: a.machine.GOOS == "darwin",
 	}
 	if better, why := a.machine.ProposeDeviceCode(); better {

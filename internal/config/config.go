@@ -9,6 +9,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,6 +38,12 @@ type Config struct {
 	Account string `toml:"account"`
 	// Portal is the code of the portal that opens by default.
 	Portal string `toml:"portal"`
+	// PortalOrder are the codes of the portals that are offered first.
+	PortalOrder []string `toml:"portal_order"`
+	// Portals are your own: added, or changing those with the same code.
+	Portals []portal.Row `toml:"portals"`
+	// Catalogue is what portals there are, yours among them.
+	Catalogue *portal.Catalogue `toml:"-"`
 	// Keep says where the key of what is kept on this machine lives: auto
 	// (the system's keyring, else Linux's kernel keyring, else the
 	// passphrase command), passphrase (asked for), or nothing.
@@ -55,7 +62,7 @@ const (
 
 // defaults are the settings where no one says otherwise.
 func defaults() Config {
-	return Config{Cloud: "global", Portal: portal.Default, Keep: KeepAuto}
+	return Config{Cloud: "global", Portal: portal.Default, Keep: KeepAuto, Catalogue: portal.Builtin()}
 }
 
 // VariableError is a value of an environment variable that cannot be used.
@@ -78,7 +85,7 @@ func Load(path string, named bool, env func(string) string) (Config, error) {
 	data, err := os.ReadFile(path) // #nosec G304 -- the user's own configuration file
 	switch {
 	case err == nil:
-		if err := c.read(data); err != nil {
+		if err := cmp.Or(c.read(data), c.catalogue(data)); err != nil {
 			return Config{}, broken(path, err)
 		}
 	case !errors.Is(err, fs.ErrNotExist) || named:
@@ -111,6 +118,36 @@ func (c *Config) read(data []byte) error {
 	return err
 }
 
+// catalogue puts the user's portals into the catalogue.
+func (c *Config) catalogue(data []byte) error {
+	if len(c.Portals) == 0 && len(c.PortalOrder) == 0 {
+		return nil
+	}
+	own, err := portal.Builtin().With(c.Portals, c.PortalOrder)
+	if row, ok := errors.AsType[*portal.RowError](err); ok {
+		return fmt.Errorf("line %d: %w", lineOfRow(data, row.Row), err)
+	}
+	if err != nil {
+		return err
+	}
+	c.Catalogue = own
+	return nil
+}
+
+// lineOfRow returns the line on which a row of portals begins, counted from 1.
+func lineOfRow(data []byte, row int) int {
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		if header := bytes.ReplaceAll(line, []byte(" "), nil); bytes.HasPrefix(header, []byte("[[portals]]")) {
+			if row--; row < 0 {
+				break
+			}
+		}
+	}
+	return number
+}
+
 // override takes from the environment what may come from there.
 func (c *Config) override(env func(string) string) error {
 	for _, v := range []struct {
@@ -138,8 +175,9 @@ func (c *Config) check() error {
 	if _, ok := cloud.ByName(c.Cloud); !ok {
 		return fmt.Errorf("there is no cloud %q; use global, usgov or china", c.Cloud)
 	}
-	if _, err := portal.Find(c.Portal); err != nil {
-		return fmt.Errorf("there is no portal %q; use one of %s", c.Portal, strings.Join(portal.Codes(), ", "))
+	if _, err := c.Catalogue.Find(c.Portal); err != nil {
+		p := problem.Of(err)
+		return fmt.Errorf("%s; %s", p.What, p.Do)
 	}
 	switch c.Keep {
 	case KeepAuto, KeepPassphrase, KeepNothing:

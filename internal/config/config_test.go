@@ -86,7 +86,7 @@ func TestABadVariableIsBlamedOnItself(t *testing.T) {
 	path := write(t, "cloud = \"usgov\"\n")
 	for name, want := range map[string]string{
 		"TENANTSWITCH_CLOUD":  "$TENANTSWITCH_CLOUD: there is no cloud \"moon\"; use global, usgov or china",
-		"TENANTSWITCH_PORTAL": "$TENANTSWITCH_PORTAL: there is no portal \"moon\"; use one of defender",
+		"TENANTSWITCH_PORTAL": "$TENANTSWITCH_PORTAL: there is no portal \"moon\"; use one of: defender",
 	} {
 		_, err := Load(path, true, env(name, "moon"))
 		bad, ok := errors.AsType[*VariableError](err)
@@ -123,5 +123,44 @@ func TestTheUsualFoldersNeedNoHomeOfOurs(t *testing.T) {
 	}
 	if !strings.Contains(f.Data, "tenantswitch") || f.Demo == f.Data {
 		t.Errorf("got %+v", f)
+	}
+}
+
+func TestOwnPortalsAreInTheCatalogue(t *testing.T) {
+	c, err := Load(write(t, `
+portal = "soar"
+portal_order = ["azure"]
+[[portals]]
+code = "soar"
+name = "SOAR"
+link.global = "https://soar.example/{tenant}"
+[[portals]]
+code = "lighthouse"
+hide = true
+`), true, env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := c.Catalogue.Find(c.Portal); err != nil || p.Name != "SOAR" || c.Catalogue.Codes()[0] != "azure" {
+		t.Errorf("%+v, %v, %v", p, err, c.Catalogue.Codes())
+	}
+	if _, err := c.Catalogue.Find("lighthouse"); err == nil {
+		t.Error("a hidden portal is there")
+	}
+}
+
+func TestAPortalThatCannotBeUsedIsNamedWithItsLine(t *testing.T) {
+	const good = "[[portals]]\ncode = \"a\"\nname = \"A\"\nlink.global = \"https://a.example/{tenant}\"\n"
+	for text, want := range map[string]string{
+		good + "\n[[ portals ]]\ncode = \"b\"\nname = \"B\"\nlink.global = \"http://b.example/{tenant}\"\n": `line 6: portal "b": template for global: "http://b.example/{tenant}" is not https to a plain host`,
+		good + good + "link.gcc = \"https://{tenant}/\"\n":                                                  `line 5: portal "a": template for gcc`,
+		"[[portals]]\ncode = \"b\"\nlnk = \"x\"\n":                                                          `line 3: there is no setting "portals.lnk"`,
+		"portal_order = [\"nowhere\"]\n":                                                                    `portal_order: there is no portal "nowhere"`,
+		"portal = \"xrd\"\n":                                                                                `there is no portal "xrd"; use one of: defender, entra`,
+	} {
+		_, err := Load(write(t, text), true, env())
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\ngot  %v\nwant %s", text, err, want)
+		}
 	}
 }

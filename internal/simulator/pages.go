@@ -245,7 +245,7 @@ func (s *Simulator) readLink(link string) (portalLink, error) {
 		return refuse("it is not an https link to a plain host")
 	}
 	tenant, named := s.tenantIn(u)
-	found, known := portalAt(strings.ToLower(u.Host), link, tenant)
+	found, known := s.portalAt(strings.ToLower(u.Host), link, tenant)
 	switch {
 	case !known:
 		return refuse("its host is not one of a known portal")
@@ -283,8 +283,8 @@ func idIn(u *url.URL) (uuid.UUID, bool) {
 
 // portalAt returns the portal or page that the link opens: the one that would
 // build this very link, else the first on that host.
-func portalAt(host, link string, tenant portal.Tenant) (at portal.Portal, known bool) {
-	for _, p := range portal.All() {
+func (s *Simulator) portalAt(host, link string, tenant portal.Tenant) (at portal.Portal, known bool) {
+	for _, p := range s.portals.All() {
 		for _, p := range append([]portal.Portal{p}, p.Pages()...) {
 			exact, same := opens(p, host, link, tenant)
 			if exact {

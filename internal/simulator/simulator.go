@@ -21,6 +21,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/portal"
 	"tenantswitch/internal/cloud"
 )
 
@@ -49,6 +50,9 @@ type Options struct {
 	// ApproveAfter is how long after its creation a device code approves
 	// itself as the first person; 0 means only by Approve or on the page.
 	ApproveAfter time.Duration
+	// Portals are those whose links the page on loopback shows; nil means the
+	// built-in ones.
+	Portals *portal.Catalogue
 	// Now is the cloud's clock; nil means time.Now.
 	Now func() time.Time
 	// AccessTokenLife is how long access tokens live; 0 means one hour. MSAL
@@ -68,6 +72,7 @@ type Simulator struct {
 	log     requestLog
 	fetched chan string
 	pages   pages
+	portals *portal.Catalogue
 
 	mu        sync.Mutex
 	scenario  Scenario
@@ -95,6 +100,9 @@ func New(o Options) *Simulator {
 	if o.AccessTokenLife <= 0 {
 		o.AccessTokenLife = time.Hour
 	}
+	if o.Portals == nil {
+		o.Portals = portal.Builtin()
+	}
 	s := &Simulator{
 		estate:   newEstate(o.Seed, o.Tenants),
 		key:      deriveKey(o.Seed),
@@ -103,6 +111,7 @@ func New(o Options) *Simulator {
 		life:     o.AccessTokenLife,
 		approve:  o.ApproveAfter,
 		fetched:  make(chan string, fetchedBuffer),
+		portals:  o.Portals,
 		scenario: o.Scenario,
 		visits:   map[Place]int{},
 		used:     map[string]time.Time{},
