@@ -12,7 +12,8 @@ import (
 	"tenantswitch/internal/cloud"
 )
 
-// Row is a portal as it stands in a catalogue.
+// Row is a portal as it stands in a catalogue; the head of catalogue.toml says
+// what its fields mean.
 type Row struct {
 	Code    string                       `toml:"code"`
 	Aliases []string                     `toml:"aliases"`
@@ -177,10 +178,11 @@ func (r Row) portal() (Portal, error) {
 		if page.Hide {
 			continue
 		}
-		if page.Name == "" {
-			return Portal{}, fmt.Errorf("page %q has no name", page.Code)
+		if err := page.check(); err != nil {
+			return Portal{}, fmt.Errorf("page %q: %w", page.Code, err)
 		}
 		built := p
+		built.pages = nil
 		built.Code, built.Aliases, built.Source = page.Code, page.Aliases, page.Source
 		built.portal, built.Name, built.links = p.Code, p.Name+" · "+page.Name, page.Link
 		if page.Link == nil {
@@ -192,6 +194,20 @@ func (r Row) portal() (Portal, error) {
 		p.pages = append(p.pages, built)
 	}
 	return p, nil
+}
+
+// check makes sure that a page leaves the tenant of its portal's template where
+// it is: behind a "#" in the path, the portal would not see it.
+func (r PageRow) check() error {
+	switch {
+	case r.Name == "":
+		return errors.New("it has no name")
+	case strings.Contains(r.Path, "#"):
+		return errors.New("its path holds a #; what follows one is the fragment")
+	case r.Fragment != "" && !strings.HasPrefix(strings.TrimPrefix(r.Fragment, "/"), "#"):
+		return errors.New("its fragment does not begin with #")
+	}
+	return nil
 }
 
 // below returns the templates of a page, from those of its portal.

@@ -344,6 +344,10 @@ func TestARowThatCannotBeUsedIsNamed(t *testing.T) {
 		{Code: "b", Name: "B", Link: worldwide("https://b.example/")},
 		{Code: "b", Name: "B", Aliases: []string{"xdr"}, Link: worldwide("https://b.example/{tenant}")},
 		{Code: "b", Link: worldwide("https://b.example/{tenant}")},
+		{Code: "defender", Page: []PageRow{{Code: "x", Name: "X", Path: "incidents#x"}}},
+		{Code: "defender", Page: []PageRow{{Code: "x", Name: "X", Fragment: "x"}}},
+		{Code: "defender", Page: []PageRow{{Code: "x", Name: "X", Path: "{domain}"}}},
+		{Code: "defender", Page: []PageRow{{Code: "x", Path: "x"}}},
 		{Code: "defender", Link: worldwide("https://b.example/{other}")},
 	} {
 		_, err := Builtin().With([]Row{good, bad}, nil)
@@ -356,4 +360,43 @@ func TestARowThatCannotBeUsedIsNamed(t *testing.T) {
 			t.Errorf("the order %v was accepted", order)
 		}
 	}
+}
+
+// FuzzOwnPage: whatever portal and page somebody writes into the configuration,
+// a link of the page is https to the portal's host, and says which tenant it is
+// where the portal's own link does: before the fragment or in it.
+func FuzzOwnPage(f *testing.F) {
+	f.Add("https://a.example/?tid={tenant}", "incidents?x=1", "")
+	f.Add("https://a.example/{tenant}", "", "/#view/x")
+	f.Add("https://a.example/{tenant}?x", "..//@b.example", "#?tid=")
+	f.Add("https://a.example?tid={tenant}", "\\@b.example/x", "#")
+	f.Fuzz(func(t *testing.T, template, path, fragment string) {
+		own, err := (&Catalogue{}).With([]Row{{
+			Code: "a", Name: "A", Link: worldwide(template), Page: []PageRow{{Code: "p", Name: "P", Path: path, Fragment: fragment}},
+		}}, nil)
+		if err != nil {
+			return
+		}
+		portal, page := own.All()[0], own.All()[0].Pages()[0]
+		tenant := Tenant{ID: uuid.MustParse(id), Environment: cloud.Global, Domain: "contoso.example", Domains: []string{initial}}
+		whole, err := portal.Link(tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		link, err := page.Link(tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse(link.String())
+		if err != nil || u.Scheme != "https" || u.User != nil || u.Host != portal.Host(cloud.Global) {
+			t.Fatalf("%q, %q, %q became %q (%v)", template, path, fragment, link, err)
+		}
+		named := func(link string) bool {
+			address, _, _ := strings.Cut(link, "#")
+			return slices.ContainsFunc([]string{id, "contoso.example", initial}, func(s string) bool { return strings.Contains(address, s) })
+		}
+		if named(whole.String()) && !named(link.String()) {
+			t.Fatalf("%q, %q, %q: %q hides the tenant from the portal", template, path, fragment, link)
+		}
+	})
 }
