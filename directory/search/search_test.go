@@ -443,6 +443,9 @@ func TestManyTenantsAreSearchedAsFewAre(t *testing.T) {
 // TestAKeyAllocatesNoMoreInALargeDirectory types and takes back a query for a
 // second time, when all that is kept between keys is there.
 func TestAKeyAllocatesNoMoreInALargeDirectory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long, and the same each time")
+	}
 	const keys = "contoso sec#cnotoso"
 	typed := func(n int) uint64 {
 		s, spare := NewSearcher(New(tenantsOf(n))), []int32(nil)
