@@ -97,6 +97,7 @@ func (t Tenant) initial() string {
 type Link struct {
 	url    string
 	portal string
+	path   string
 	tenant uuid.UUID
 }
 
@@ -105,6 +106,9 @@ func (l Link) String() string { return l.url }
 
 // Portal returns the name of the portal that the link opens.
 func (l Link) Portal() string { return l.portal }
+
+// Path returns what Find finds the portal by: "defender/incidents".
+func (l Link) Path() string { return l.path }
 
 // Tenant returns the id of the tenant that the link opens.
 func (l Link) Tenant() uuid.UUID { return l.tenant }
@@ -220,7 +224,7 @@ func (p Portal) Link(t Tenant) (Link, error) {
 		return Link{}, &problem.Problem{What: p.Name + " cannot be opened", Why: why, Do: do}
 	}
 	url := strings.NewReplacer(tenantID, id, defaultDomain, domain, initialDomain, domain).Replace(template)
-	return Link{url: url, portal: p.Name, tenant: t.ID}, nil
+	return Link{url: url, portal: p.Name, path: p.Path(), tenant: t.ID}, nil
 }
 
 // lacks says why a portal that wants a domain cannot have this one; "" where it

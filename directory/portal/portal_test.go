@@ -151,6 +151,9 @@ func TestEveryPortalAndPageInEveryEnvironment(t *testing.T) {
 			if link.String() != want || (err == nil) != (want != "") || p.In(env) != (want != "") {
 				t.Errorf("%s in %s: got %q, %v; want %q", path, env, link, err, want)
 			}
+			if err == nil && (link.Path() != path || link.Tenant() != customer(env).ID) {
+				t.Errorf("%s in %s: the link names %s and %s", path, env, link.Path(), link.Tenant())
+			}
 			if u, err := url.Parse(want); err != nil || u.Host != p.Host(env) {
 				t.Errorf("%s in %s: the host is %q", path, env, p.Host(env))
 			}
