@@ -29,6 +29,7 @@ var rules = []rule{
 	{"internal/cloud", []string{"tenantswitch"}, nil, "the table of hosts is at the bottom"},
 	{"internal/problem", []string{"tenantswitch"}, nil, "errors are at the bottom"},
 	{"internal/vault", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem"}, "sealing knows nothing of what is sealed"},
+	{"internal/openlog", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem"}, "the log keeps what it is told, and knows no tenant, token or key"},
 	{"internal/desktop", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem"}, "the machine knows nothing of tenants"},
 	{"internal/simulator", []string{"tenantswitch/auth", "tenantswitch/ui", "tenantswitch/internal/vault"}, nil, "the built-in cloud must not share code with what it tests"},
 	{"*", []string{"charm.land"}, nil, "only the interface draws"},

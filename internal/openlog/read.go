@@ -1,0 +1,147 @@
+package openlog
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// longest is far above the length of a line.
+const longest = 1 << 16
+
+// Exists says whether there is a file of the log.
+func (l *Log) Exists() bool {
+	for n := range l.kept + 1 {
+		if there(l.path(n)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Read gives each opening of the log, oldest first, and counts the lines that
+// are none. A log that is not there has no openings.
+func (l *Log) Read(each func(Opening)) (broken int, err error) {
+	files, err := l.open()
+	defer func() {
+		for _, f := range files {
+			_ = f.Close() // only read
+		}
+	}()
+	if err != nil {
+		return 0, notRead(err)
+	}
+	for _, f := range slices.Backward(files) {
+		n, err := readFile(f, each)
+		broken += n
+		if err != nil {
+			return broken, notRead(err)
+		}
+	}
+	return broken, nil
+}
+
+// open opens all files, the newest first. Rotating only ever moves a file away
+// from that end: one may be met twice, which is seen, but none is missed.
+func (l *Log) open() ([]*os.File, error) {
+	var files []*os.File
+	var last fs.FileInfo
+	for n := range l.kept + 1 {
+		file, info, err := openPlain(l.path(n))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return files, err
+		case last != nil && os.SameFile(last, info):
+			_ = file.Close() // only read
+			continue
+		}
+		files, last = append(files, file), info
+	}
+	return files, nil
+}
+
+func openPlain(path string) (*os.File, fs.FileInfo, error) {
+	if err := plainFile(path); err != nil {
+		return nil, nil, err
+	}
+	file, err := os.Open(path) // #nosec G304 -- below the data folder
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	return file, info, nil
+}
+
+func readFile(r io.Reader, each func(Opening)) (broken int, err error) {
+	lines := bufio.NewReaderSize(r, longest)
+	for {
+		line, err := lines.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			broken++
+			err, line = skipLine(lines), nil
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			if o, ok := parse(line); ok {
+				each(o)
+			} else {
+				broken++
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return broken, nil
+		case err != nil:
+			return broken, err
+		}
+	}
+}
+
+// skipLine reads up to the end of a line that is too long.
+func skipLine(lines *bufio.Reader) error {
+	for {
+		_, err := lines.ReadSlice('\n')
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return err
+		}
+	}
+}
+
+// parse returns the opening on a line. What a later version adds is left out.
+func parse(line []byte) (Opening, bool) {
+	var o Opening
+	if json.Unmarshal(line, &o) != nil || o.Time.IsZero() || o.TenantID == uuid.Nil {
+		return Opening{}, false
+	}
+	o.Time = o.Time.UTC().Truncate(time.Second)
+	for _, text := range []*string{&o.Account, &o.Tenant, &o.Portal, &o.Page, &o.How} {
+		*text = visible(*text)
+	}
+	return o, true
+}
+
+// visible makes the rest of a text stand for itself: the file is plain, and
+// whoever wrote to it may have put in what drives a terminal.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsGraphic(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
+}

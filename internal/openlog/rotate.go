@@ -1,0 +1,71 @@
+package openlog
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// makeRoom rotates the files where one more line would not fit.
+func (l *Log) makeRoom(more int64) error {
+	if l.fits(more) {
+		return nil
+	}
+	lock := flock.New(filepath.Join(l.dir, lockName), flock.SetPermissions(0o600))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return nil // another process is at it; a line is well kept on either side
+	}
+	defer lock.Unlock() //nolint:errcheck // closing the file releases it in any case
+	if l.fits(more) {
+		return nil // another process was faster
+	}
+	return l.rotate()
+}
+
+// fits says whether there is room. A file that is empty takes any line.
+func (l *Log) fits(more int64) bool {
+	info, err := os.Stat(l.path(0))
+	return err != nil || info.Size() == 0 || info.Size()+more <= l.full
+}
+
+// rotate gives each file the next number, up to the first one that is free, and
+// else over the oldest. One that was killed on its way left a free number, so
+// that nothing is lost by it.
+func (l *Log) rotate() error {
+	free := 1
+	for free < l.kept && there(l.path(free)) {
+		free++
+	}
+	for n := free; n > 0; n-- {
+		if err := rename(l.path(n-1), l.path(n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func there(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// rename renames a file over another one. Windows refuses that while anybody,
+// another tenantswitch that adds its line too, has one of them open.
+func rename(from, to string) error {
+	for tries := 1; ; tries++ {
+		err := os.Rename(from, to)
+		if err == nil || runtime.GOOS != "windows" || errors.Is(err, fs.ErrNotExist) || tries == 10 {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
