@@ -2,8 +2,8 @@
 // over it the environment, over that the flags.
 //
 // The rules: every setting is a field of Config, documented once, here; what
-// names a cloud's client or runs a command comes from the user's own file
-// alone, never from the environment or the current folder; and a mistake in
+// names a cloud's client, runs a command or keeps a log comes from the user's
+// own file alone, never from the environment or the current folder; and a mistake in
 // the file is an error with its line, never a setting silently ignored.
 package config
 
@@ -51,6 +51,8 @@ type Config struct {
 	// PassphraseCommand prints the passphrase on its first line. It is run
 	// without a shell.
 	PassphraseCommand []string `toml:"passphrase_command"`
+	// OpenLog keeps a line for each opening in a plain file.
+	OpenLog bool `toml:"open_log"`
 }
 
 // The values of Keep.

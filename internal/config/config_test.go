@@ -29,12 +29,12 @@ func write(t *testing.T, text string) string {
 }
 
 func TestTheEnvironmentIsOverTheFile(t *testing.T) {
-	path := write(t, "portal = \"entra\"\ncloud = \"usgov\"\nclient_id = \"abc\"\n")
+	path := write(t, "portal = \"entra\"\ncloud = \"usgov\"\nclient_id = \"abc\"\nopen_log = true\n")
 	c, err := Load(path, true, env("TENANTSWITCH_PORTAL", "azure"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Portal != "azure" || c.Cloud != "usgov" || c.ClientID != "abc" || c.Keep != KeepAuto {
+	if c.Portal != "azure" || c.Cloud != "usgov" || c.ClientID != "abc" || !c.OpenLog || c.Keep != KeepAuto {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -51,7 +51,7 @@ func TestWhatSignsInOrRunsComesFromTheFileAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.ClientID != "" || c.Tenant != "" || c.Keep != KeepAuto || c.PassphraseCommand != nil {
+	if c.ClientID != "" || c.Tenant != "" || c.Keep != KeepAuto || c.PassphraseCommand != nil || c.OpenLog {
 		t.Errorf("the environment reached %+v", c)
 	}
 }
