@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +19,7 @@ import (
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/config"
 	"tenantswitch/internal/desktop"
+	"tenantswitch/internal/openlog"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/simulator"
 	"tenantswitch/internal/vault"
@@ -37,6 +39,10 @@ type app struct {
 	http    doer
 	sim     *simulator.Simulator // nil but with --demo
 	logFile *os.File             // nil without --log-file
+
+	openings *openlog.Log
+	shown    atomic.Pointer[[]directory.Tenant] // what the switcher was given last
+	unlogged atomic.Pointer[problem.Problem]    // the first opening of the switcher that the open log lacks
 }
 
 // doer is what both MSAL and the sources send requests through.
@@ -67,6 +73,7 @@ func (c *command) start() (*app, error) {
 	if err := a.connect(); err != nil {
 		return nil, err
 	}
+	a.openings = openlog.New(data)
 	a.vault = vault.New(data, vault.Options{Keepers: keepers, Ask: c.askPassphrase()})
 	a.session = auth.New(auth.Config{
 		Cloud: a.cloud, ClientID: a.config.ClientID, Tenant: a.config.Tenant, HTTP: a.http,

@@ -11,6 +11,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/desktop"
+	"tenantswitch/internal/openlog"
 	"tenantswitch/internal/problem"
 )
 
@@ -106,6 +107,9 @@ func (a *app) runOpen(ctx context.Context, args []string, unlisted bool) error {
 		return a.notOpened(ctx, t, err)
 	}
 	a.sayOpened(t, opened)
+	if err := a.logOpening(a.session.Handle().Account(), t.link, t.tenant.Label(), openlog.ByCommand); err != nil {
+		a.sayUnlogged(problem.Of(err)) // the link is open all the same
+	}
 	return nil
 }
 

@@ -32,6 +32,7 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 				return err
 			}
 		}
+		defer func() { a.sayUnlogged(a.unlogged.Load()) }()
 		err := ui.Run(ctx, a.deps(), a.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
 		if errors.Is(err, ui.ErrInterrupted) || errors.Is(err, ui.ErrTerminated) || errors.Is(err, context.Canceled) {
 			return errInterrupted
@@ -75,7 +76,11 @@ func (a *app) deps() ui.Deps {
 		},
 		SignOut: a.session.SignOut,
 		Open: func(ctx context.Context, link portal.Link) (ui.Opened, error) {
+			who := a.session.Handle().Account()
 			opened, err := a.handOver(ctx, a.desktop, link)
+			if err == nil {
+				a.logSwitcherOpening(who, link)
+			}
 			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},
 		OpenSignIn: func(ctx context.Context, url string) error {
@@ -123,6 +128,7 @@ func (a *app) load(ctx context.Context) (ui.Loaded, error) {
 func (a *app) loaded() (ui.Loaded, error) {
 	who := a.session.Handle()
 	d, err := snapshot(who)
+	a.show(d.Tenants)
 	told := lines(who.Trouble())
 	if kept := who.Account().Kept; kept != "" && a.sim == nil { // the demo is marked as one anyway
 		told = append(told, kept)
@@ -146,11 +152,13 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	// A broken snapshot was told when it was loaded; it is replaced now.
 	old, _ := snapshot(who)
 	d, change, err := a.read(ctx, who, old, func(p directory.Progress) {
+		a.show(p.Tenants)
 		show(ui.Progress{Tenants: p.Tenants, Count: p.Count, Waiting: p.Waiting, WaitCause: p.Cause})
 	})
 	if err != nil {
 		return ui.Refreshed{}, err
 	}
+	a.show(d.Tenants)
 	kept := directory.Save(who.Files(), d)
 	return ui.Refreshed{Directory: d, Change: change}, errors.Join(kept, who.Trouble(), change.Incomplete())
 }
