@@ -106,7 +106,7 @@ func (c *command) root() *cobra.Command {
 	root.AddCommand(
 		c.listCommand(), c.openCommand(), c.urlCommand(), c.copyCommand(), c.portalsCommand(),
 		c.loginCommand(), c.logoutCommand(), c.accountsCommand(),
-		c.refreshCommand(), c.versionCommand(),
+		c.refreshCommand(), c.logCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

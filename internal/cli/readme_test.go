@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tenantswitch/internal/openlog"
 	"tenantswitch/ui"
 )
 
@@ -52,6 +53,7 @@ func TestTheREADMEsJSONIsThePrograms(t *testing.T) {
 		"list contoso --limit 1 --json": &[]tenantJSON{},
 		"refresh --json":                &changeJSON{},
 		"accounts --json":               &[]accountJSON{},
+		"log contoso --since 7d --json": &[]openlog.Opening{},
 		"version --json":                &Build{},
 	} {
 		_, rest, ok := strings.Cut(string(data), "\n$ tenantswitch "+command+"\n")
