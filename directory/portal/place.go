@@ -1,0 +1,156 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// place is where a link names its tenant.
+type place struct {
+	part       part
+	begin, end int    // in that part, as it is encoded
+	name       string // of the parameter, in lower case; "" where there is none
+	at         bool   // an @ goes before the tenant
+	own        bool   // the portal itself reads the tenant here
+	id         uuid.UUID
+	domain     string // where it is no id; both are empty where nothing is named
+}
+
+// The parameters by which portals and their pages name a tenant. "tenant" may
+// be a word like "common" or anything else; then it names none.
+var tenantNames = []string{
+	"tid", "ctid", "tenantid", "tenant", "delegatedorg", "initialdomain", "primarydomain",
+}
+
+// places returns where the link names a tenant, or says what keeps it from
+// being read.
+func (s site) places(a address) ([]place, string) {
+	found, why := s.inPath(a.path)
+	for _, more := range []func() ([]place, string){
+		func() ([]place, string) { return s.parameters(a.query, inQuery, "&") },
+		func() ([]place, string) { return s.inFragment(a.fragment) },
+		func() ([]place, string) { return s.parameters(a.fragment, inFragment, "?&") },
+	} {
+		if why != "" {
+			return nil, why
+		}
+		var p []place
+		p, why = more()
+		found = append(found, p...)
+	}
+	for _, p := range []part{inPath, inQuery, inFragment} {
+		found = append(found, labelled(*a.text(p), p, found)...)
+	}
+	return found, why
+}
+
+// inPath finds the tenant in the path: where the portal has it, else as the
+// first part.
+func (s site) inPath(path string) ([]place, string) {
+	begin := len(path) - len(strings.TrimLeft(path, "/"))
+	own := s.first()
+	if s.where == inPath && s.wants != "" && !own && s.holds(path) {
+		begin, own = len(s.path), true
+	}
+	segment, _, _ := strings.Cut(path[begin:], "/")
+	p := place{part: inPath, begin: begin, end: begin + len(segment), own: own}
+	text := unescape(segment)
+	if bare, found := strings.CutPrefix(text, "@"); found {
+		text, p.at = bare, true
+	}
+	var ok bool
+	p.id, p.domain, ok = readTenant(text)
+	switch {
+	case !ok && own && !s.first() && segment != "":
+		return nil, unreadable(text)
+	case !ok, p.domain != "" && !p.at && isFile(p.domain):
+		return nil, ""
+	}
+	if s.first() {
+		p.at = s.path == "/@"
+	}
+	return []place{p}, ""
+}
+
+// isFile says whether what looks like a domain is a file of a web server.
+func isFile(domain string) bool {
+	return slices.Contains([]string{
+		"aspx", "ashx", "html", "htm", "ico", "js", "json", "php", "txt", "xml",
+	}, domain[strings.LastIndexByte(domain, '.')+1:])
+}
+
+// inFragment finds the tenant as Azure has it, behind an @ at the beginning:
+// #@contoso.com/resource.
+func (s site) inFragment(fragment string) ([]place, string) {
+	rest, ok := strings.CutPrefix(fragment, "#@")
+	if !ok {
+		return nil, ""
+	}
+	if end := strings.IndexAny(rest, "/?&"); end >= 0 {
+		rest = rest[:end]
+	}
+	p := place{part: inFragment, begin: len("#@"), end: len("#@") + len(rest), own: s.first() && s.path == "/"}
+	if rest == "" {
+		return []place{p}, ""
+	}
+	if p.id, p.domain, ok = readTenant(unescape(rest)); !ok {
+		return nil, unreadable(unescape(rest))
+	}
+	return []place{p}, ""
+}
+
+// parameters finds the tenant among name=value pairs that stand between the
+// separators.
+func (s site) parameters(text string, where part, separators string) (found []place, why string) {
+	for begin := 0; begin < len(text); {
+		end := begin + 1 // the first byte is a mark: ? or #
+		for end < len(text) && strings.IndexByte(separators, text[end]) < 0 {
+			end++
+		}
+		name, value, ok := strings.Cut(text[begin+1:end], "=")
+		p := place{part: where, begin: end - len(value), end: end, name: strings.ToLower(unescape(name))}
+		p.own = where == inQuery && s.where == inQuery && s.wants != "" && strings.EqualFold(p.name, s.param)
+		begin = end
+		if !p.own && (!ok || !slices.Contains(tenantNames, p.name)) {
+			continue
+		}
+		if value != "" {
+			p.id, p.domain, ok = readTenant(unescape(value))
+		}
+		switch {
+		case ok:
+			found = append(found, p)
+		case p.own || p.name != "tenant":
+			return nil, unreadable(unescape(value))
+		}
+	}
+	return found, ""
+}
+
+// labelled finds the tenant ids that stand behind the word tenantId, tid or
+// ctid anywhere else, however they are encoded: in the path of a blade, in an
+// object, in a link inside the link.
+func labelled(text string, where part, known []place) (found []place) {
+	for _, at := range guids(text) {
+		if slices.ContainsFunc(known, func(p place) bool { return p.part == where && p.begin <= at && at < p.end }) {
+			continue
+		}
+		before := strings.ToLower(unescape(unescape(text[max(0, at-40):at])))
+		before = strings.TrimRight(before, `/"':=,{[ @`)
+		word := before[strings.LastIndexFunc(before, func(r rune) bool { return r < 'a' || r > 'z' })+1:]
+		if word != "tenantid" && word != "tid" && word != "ctid" {
+			continue
+		}
+		if id, _, ok := readTenant(text[at : at+36]); ok {
+			found = append(found, place{part: where, begin: at, end: at + 36, name: word, id: id})
+		}
+	}
+	return found
+}
+
+func unreadable(text string) string {
+	return fmt.Sprintf("it names its tenant as %q, which is neither an id nor a domain", shorten(text))
+}
