@@ -1,0 +1,107 @@
+package portal
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// maxBound is how much of a link is named as the old tenant's.
+const maxBound = 12
+
+// bound names what in the link makes sense in the old tenant alone: numbers,
+// ids and names of what lies in it.
+func (p Pasted) bound(tenant uuid.UUID) []string {
+	var found []string
+	a := p.address
+	for _, text := range []string{a.path, a.query, a.fragment} {
+		for _, word := range boundIn(text) {
+			if !slices.Contains(found, word.String()) && len(found) < maxBound && !p.isTenant(word.text, tenant) {
+				found = append(found, word.String())
+			}
+		}
+	}
+	return found
+}
+
+// boundWord is a word that makes sense in one tenant, with what it is of.
+type boundWord struct{ noun, text string }
+
+func (b boundWord) String() string { return strings.TrimSpace(b.noun + " " + shorten(b.text)) }
+
+func boundIn(text string) (found []boundWord) {
+	// Blades hold paths of resources inside a part of their own path.
+	words := strings.FieldsFunc(unescape(unescape(text)), func(r rune) bool {
+		return strings.ContainsRune(`/?#&=;,"'{}[]() `, r) || r < ' ' || r > '~'
+	})
+	before := ""
+	for i, word := range words {
+		k := kinds[strings.ToLower(before)]
+		if k.noun == "" && i > 2 && strings.EqualFold(words[i-3], "providers") {
+			k = kind{"resource", true} // providers/Microsoft.Compute/virtualMachines/NAME
+		}
+		switch {
+		case isBound(word), k.names, k.noun != "" && strings.ContainsAny(word, "0123456789") && !passes(word):
+			found = append(found, boundWord{k.noun, word})
+			before = ""
+		case !passes(word):
+			before = word
+		}
+	}
+	return found
+}
+
+// kind is what a word in a link says of the next one.
+type kind struct {
+	noun  string
+	names bool // the next one is a name, whatever it looks like
+}
+
+var kinds = map[string]kind{
+	"incidents": {"incident", false}, "incident": {"incident", false}, "incidentid": {"incident", false},
+	"incidents2": {"incident", false},
+	"alerts":     {"alert", false}, "alert": {"alert", false}, "alertid": {"alert", false},
+	"machines": {"device", false}, "machineid": {"device", false}, "devices": {"device", false}, "deviceid": {"device", false},
+	"subscriptions": {"subscription", false}, "subscriptionid": {"subscription", false},
+	"resourcegroups": {"resource group", true}, "resourcegroup": {"resource group", true},
+	"workspaces": {"workspace", true}, "workspacename": {"workspace", true}, "workspaceid": {"workspace", false},
+	"users": {"user", false}, "userid": {"user", false}, "objectid": {"object", false}, "groupid": {"group", false},
+	"user": {"user", false}, "appid": {"application", false}, "wid": {"workspace", false},
+}
+
+// passes says whether a word between a kind and what it is about says nothing:
+// machines/v2/ID.
+func passes(word string) bool { return word == "v2" || word == "v3" }
+
+// isTenant says whether a word is the tenant, old or new.
+func (p Pasted) isTenant(word string, tenant uuid.UUID) bool {
+	word = strings.TrimPrefix(strings.ToLower(word), "@")
+	return word == tenant.String() || p.Tenant != uuid.Nil && word == p.Tenant.String() ||
+		p.Domain != "" && word == p.Domain
+}
+
+// isBound says whether a word can only be an id of something in a tenant: a
+// GUID, a long number, a digest, the id of an alert, a user.
+func isBound(word string) bool {
+	at := strings.IndexByte(word, '@')
+	if isGUID(word) || at > 0 && isDomain(strings.ToLower(word[at+1:])) {
+		return true
+	}
+	digits, hex := 0, 0
+	for i := range len(word) {
+		if '0' <= word[i] && word[i] <= '9' {
+			digits++
+		}
+		if isHex(word[i]) {
+			hex++
+		}
+	}
+	switch {
+	case digits == len(word):
+		return digits >= 4
+	case hex == len(word):
+		return hex >= 32
+	}
+	return digits >= 10 && len(word)-digits <= 6 // da637…_-123…
+}

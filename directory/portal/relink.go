@@ -1,0 +1,177 @@
+package portal
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/problem"
+)
+
+// In builds the link that opens the same page in another tenant. All but the
+// tenant stays as it was pasted; left names what of it makes sense in the old
+// tenant alone, such as the number of an incident.
+//
+// The link is https, to the host that was pasted, which stands in the
+// catalogue; it names the tenant where the portal looks for it, and no other.
+func (p Pasted) In(t Tenant) (link Link, left []string, err error) {
+	if why, do := p.cannot(t.ID, t.Environment); why != "" {
+		return Link{}, nil, p.not(why, do)
+	}
+	r := renamer{site: p.site, tenant: t}
+	a, why := r.rename(p.address, p.places)
+	if why != "" {
+		return Link{}, nil, p.not(why, "open the portal and go to the page there")
+	}
+	if p.Tenant != uuid.Nil {
+		for _, at := range []part{inPath, inQuery, inFragment} {
+			text := a.text(at)
+			*text = replaceGUID(*text, p.Tenant, t.ID)
+		}
+	}
+	if !r.proves(a) || p.stillIn(a, t.ID) {
+		return Link{}, nil, p.not("it would still name another tenant", "open the portal and go to the page there")
+	}
+	return Link{url: a.String(), portal: p.Portal.Name, tenant: t.ID}, p.bound(t.ID), nil
+}
+
+// cannot says why no link is built, whatever the page is, and what to do.
+func (p Pasted) cannot(tenant uuid.UUID, env cloud.Environment) (why, do string) {
+	switch {
+	case p.site.wants == "":
+		return "it shows every tenant at once", "choose another portal"
+	case tenant == uuid.Nil:
+		return "the tenant has no id", ""
+	case !slices.Contains(p.Environments, env):
+		return fmt.Sprintf("%s does not serve tenants of the environment %s", p.Host, env), "choose a portal of that environment"
+	}
+	return "", ""
+}
+
+func (p Pasted) not(why, do string) error {
+	return &problem.Problem{What: "the page of " + p.Portal.Name + " cannot be opened in another tenant", Why: why, Do: do}
+}
+
+// renamer puts one tenant in the place of another.
+type renamer struct {
+	site   site
+	tenant Tenant
+}
+
+// rename writes the tenant into the places, and where the portal looks for it
+// if that is none of them.
+func (r renamer) rename(a address, places []place) (address, string) {
+	places = slices.SortedFunc(slices.Values(places), func(x, y place) int { return y.begin - x.begin })
+	for _, at := range places { // the last one first, so that none moves
+		value, why := r.value(r.wanted(at))
+		if why != "" {
+			return address{}, why
+		}
+		if at.at {
+			value = "@" + value
+		}
+		text := a.text(at.part)
+		*text = (*text)[:at.begin] + value + (*text)[at.end:]
+	}
+	if slices.ContainsFunc(places, func(at place) bool { return at.own }) {
+		return a, ""
+	}
+	return r.add(a)
+}
+
+// wanted returns the placeholder for what a place takes: what the portal's
+// template says, a domain where the parameter is for one, else the id.
+func (r renamer) wanted(at place) string {
+	switch {
+	case at.own && at.part == r.site.where:
+		return r.site.wants
+	case at.name == "delegatedorg" || at.name == "initialdomain":
+		return initialDomain
+	case at.name == "primarydomain":
+		return defaultDomain
+	}
+	return tenantID
+}
+
+// value returns what stands for a placeholder, or says why there is nothing.
+func (r renamer) value(placeholder string) (value, why string) {
+	switch placeholder {
+	case defaultDomain:
+		value = strings.ToLower(r.tenant.Domain)
+	case initialDomain:
+		value = strings.ToLower(r.tenant.initial())
+	default:
+		return r.tenant.ID.String(), ""
+	}
+	if !isDomain(value) {
+		return "", "it wants a domain of the tenant that is not known"
+	}
+	return value, ""
+}
+
+// add names the tenant in the way of the portal, in a link that does not yet.
+// A page that is not below the portal's own path may look for it elsewhere.
+func (r renamer) add(a address) (address, string) {
+	value, why := r.value(r.site.wants)
+	switch {
+	case why != "":
+		return address{}, why
+	case !r.site.holds(a.path), r.site.where == inPath && !r.site.first():
+		return address{}, "no way is known to say to this page which tenant is meant"
+	case r.site.where == inPath:
+		a.path = r.site.path + value + a.path
+	case a.query == "" || a.query == "?":
+		a.query = "?" + r.site.param + "=" + value
+	case strings.HasSuffix(a.query, "&"):
+		a.query += r.site.param + "=" + value
+	default:
+		a.query += "&" + r.site.param + "=" + value
+	}
+	return a, ""
+}
+
+// replaceGUID replaces an id wherever it stands, in any case.
+func replaceGUID(text string, old, id uuid.UUID) string {
+	for _, at := range guids(text) {
+		if strings.EqualFold(text[at:at+36], old.String()) {
+			text = text[:at] + id.String() + text[at+36:]
+		}
+	}
+	return text
+}
+
+// proves reads the finished link again: whatever was pasted, it must lead to
+// the host of the catalogue and name the tenant there, and no other one.
+func (r renamer) proves(a address) bool {
+	u, err := url.Parse(a.String())
+	if err != nil || u.Scheme != "https" || u.Host != r.site.host || u.User != nil || a.refusal() != "" {
+		return false
+	}
+	places, why := r.site.places(a)
+	if why != "" {
+		return false
+	}
+	own := false
+	for _, at := range places {
+		if at.id != r.tenant.ID && !r.tenant.has(at.domain) {
+			return false
+		}
+		own = own || at.own
+	}
+	return own
+}
+
+// stillIn says whether a link names the old tenant by its id, wherever.
+func (p Pasted) stillIn(a address, id uuid.UUID) bool {
+	return p.Tenant != uuid.Nil && p.Tenant != id && strings.Contains(strings.ToLower(a.String()), p.Tenant.String())
+}
+
+// has says whether a domain is one of the tenant's.
+func (t Tenant) has(domain string) bool {
+	return domain != "" && (strings.EqualFold(t.Domain, domain) ||
+		slices.ContainsFunc(t.Domains, func(d string) bool { return strings.EqualFold(d, domain) }))
+}
