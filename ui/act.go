@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,6 +44,7 @@ func (v verb) String() string {
 type intent struct {
 	verb   verb
 	portal portal.Portal
+	page   *portal.Pasted // the page of a pasted link, in place of the portal
 }
 
 // waiting is an intent that waits: for the list of exactly the query on
@@ -66,7 +68,7 @@ const repeatGap = 700 * time.Millisecond
 
 // enter opens the default portal of the selected tenant.
 func (m *Model) enter() tea.Cmd {
-	open := intent{verb: openPortal, portal: m.opts.Portal}
+	open := m.usual(openPortal)
 	switch {
 	case m.enterWithText():
 		return nil
@@ -167,13 +169,13 @@ func (m *Model) act(i intent) tea.Cmd {
 func (m *Model) actOn(t directory.Tenant, i intent) tea.Cmd {
 	switch i.verb {
 	case openPortal:
-		return m.openTenant(t, i.portal)
+		return m.openTenant(t, i)
 	case showPortals:
 		m.openMenu(portalPanel, t)
 	case showCopies:
 		m.openMenu(copyPanel, t)
 	case copyLink, copyMarkdown, copyTicket:
-		return m.copyLinkOf(t, i.verb)
+		return m.copyLinkOf(t, i)
 	case copyID:
 		return m.copy("the tenant id of "+t.Label(), t.ID.String())
 	case copyDomain:
@@ -184,16 +186,15 @@ func (m *Model) actOn(t directory.Tenant, i intent) tea.Cmd {
 	return nil
 }
 
-// copyLinkOf copies the link of the default portal, as it is or as tickets want
-// it.
-func (m *Model) copyLinkOf(t directory.Tenant, as verb) tea.Cmd {
-	link, err := m.opts.Portal.Link(t.Place())
+// copyLinkOf copies the link of what ↵ opens, as it is or as tickets want it.
+func (m *Model) copyLinkOf(t directory.Tenant, i intent) tea.Cmd {
+	link, _, err := i.link(t)
 	if err != nil {
 		m.note = failed(err)
 		return nil
 	}
-	of := link.Portal() + " link of " + t.Label()
-	switch as {
+	of := i.name() + " link of " + t.Label()
+	switch i.verb {
 	case copyMarkdown:
 		return m.copy("the Markdown "+of, link.Markdown(t.Label()))
 	case copyTicket:
@@ -203,10 +204,11 @@ func (m *Model) copyLinkOf(t directory.Tenant, as verb) tea.Cmd {
 	}
 }
 
-func (m *Model) openTenant(t directory.Tenant, p portal.Portal) tea.Cmd {
-	to := target{tenant: t.ID, label: t.Label(), portal: p}
+func (m *Model) openTenant(t directory.Tenant, i intent) tea.Cmd {
+	link, left, err := i.link(t)
+	to := target{tenant: t.ID, label: t.Label(), what: i.name(), left: left}
 	if slices.ContainsFunc(m.opening, to.is) {
-		m.note = &note{level: info, text: "still opening " + p.Name + " for " + to.label}
+		m.note = &note{level: info, text: "still opening " + to.what + " for " + to.label}
 		return nil
 	}
 	if r := m.repeat; r.tenant == t.ID && r.key == m.burst.key && m.now.Sub(r.at) < repeatGap {
@@ -214,7 +216,6 @@ func (m *Model) openTenant(t directory.Tenant, p portal.Portal) tea.Cmd {
 		m.note = &note{level: info, text: to.label + " was opened already; let go of the key, then press it again to open it once more"}
 		return nil
 	}
-	link, err := p.Link(t.Place())
 	if err != nil {
 		m.note = failed(err)
 		return nil
@@ -222,19 +223,22 @@ func (m *Model) openTenant(t directory.Tenant, p portal.Portal) tea.Cmd {
 	m.opening = append(slices.Clone(m.opening), to)
 	m.repeat = repeat{tenant: t.ID, key: m.burst.key, at: m.now}
 	m.busy++
-	m.note = &note{level: info, text: fmt.Sprintf("opening %s for %s · %s", p.Name, to.label, t.ID), stays: true}
+	m.note = &note{level: info, text: fmt.Sprintf("opening %s for %s · %s", to.what, to.label, t.ID), stays: true}
 	return m.open(to, link)
 }
 
 func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	m.opening = slices.DeleteFunc(slices.Clone(m.opening), msg.target.is)
-	what := fmt.Sprintf("%s for %s · %s", msg.link.Portal(), msg.target.label, msg.target.tenant)
+	what := fmt.Sprintf("%s for %s · %s", msg.target.what, msg.target.label, msg.target.tenant)
 	if msg.err == nil {
 		text := "opened " + what + " · in " + msg.opened.Browser
 		if !msg.opened.Done {
 			text = "handed " + what + " to " + msg.opened.Browser
 		}
 		m.note = &note{level: good, text: text, stays: true}
+		if len(msg.target.left) > 0 {
+			m.note.level, m.note.do = warn, "the link still holds the other tenant's "+strings.Join(msg.target.left, ", ")+": look which page that is"
+		}
 		return m.done()
 	}
 	m.note = failed(msg.err)
@@ -300,7 +304,7 @@ func (m *Model) handleCopied(msg copiedMsg) tea.Cmd {
 	return tea.Batch(m.done(), toTerminal(msg.copied))
 }
 
-func (m *Model) copyLink() tea.Cmd { return m.act(intent{verb: copyLink}) }
+func (m *Model) copyLink() tea.Cmd { return m.act(m.usual(copyLink)) }
 
 func (m *Model) copyID() tea.Cmd { return m.act(intent{verb: copyID}) }
 

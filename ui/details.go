@@ -127,7 +127,10 @@ func (d *details) links() []string {
 		wide = max(wide, cells(p.Name))
 	}
 	var lines []string
-	if !slices.ContainsFunc(keyed, d.opens) {
+	if d.m.carried != nil {
+		s := &d.m.styles
+		lines = append(lines, s.key.on("↵ ")+"  "+s.strong.on(cut(pageName(*d.m.carried), d.width-4)))
+	} else if !slices.ContainsFunc(keyed, d.opens) {
 		lines = append(lines, d.link(d.m.opts.Portal, "", wide))
 	}
 	for i, p := range keyed {
@@ -140,7 +143,9 @@ func (d *details) links() []string {
 }
 
 // opens says whether ↵ opens a portal.
-func (d *details) opens(p portal.Portal) bool { return p.Path() == d.m.opts.Portal.Path() }
+func (d *details) opens(p portal.Portal) bool {
+	return d.m.carried == nil && p.Path() == d.m.opts.Portal.Path()
+}
 
 func (d *details) link(p portal.Portal, key string, wide int) string {
 	s := &d.m.styles

@@ -157,7 +157,7 @@ func (m *Model) targetLine(width int) string {
 	case !ok:
 		return " " + s.muted.on(cut("↵ opens nothing: "+m.emptyReason(), room))
 	}
-	what := "↵ " + m.opts.Portal.Name + "  "
+	what := "↵ " + cut(m.usual(openPortal).name(), max(20, room/2)) + "  "
 	if room < 40 {
 		what = "↵ "
 	}

@@ -73,7 +73,7 @@ func (m *Model) filled(text string) string {
 	if m.opts.Option {
 		text = strings.ReplaceAll(text, "alt+", "⌥")
 	}
-	return strings.ReplaceAll(text, "{portal}", m.opts.Portal.Name)
+	return strings.ReplaceAll(text, "{portal}", m.enterName())
 }
 
 // helpLines draws the help screen.

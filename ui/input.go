@@ -158,6 +158,9 @@ func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
 	if m.scope() != inList {
 		return nil
 	}
+	if cmd, taken := m.carry(p.Content); taken {
+		return cmd
+	}
 	first, more := pasted(p.Content)
 	cmd := m.edit(func(l *line) { l.insert(first) })
 	if more {
@@ -231,7 +234,7 @@ func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 	}
 	m.list.selectRow(row)
 	if m.click.again(click{tenant: m.list.tenant(row).ID, at: m.now}) {
-		return m.act(intent{verb: openPortal, portal: m.opts.Portal})
+		return m.act(m.usual(openPortal))
 	}
 	return nil
 }
@@ -269,6 +272,8 @@ func (m *Model) back() tea.Cmd {
 		m.note = nil
 	case m.trouble != nil:
 		m.trouble = nil
+	case m.carried != nil:
+		m.drop()
 	case m.line.text != "":
 		return m.edit((*line).clear)
 	default:

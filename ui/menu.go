@@ -143,16 +143,16 @@ func brief(l portal.Link) string { return strings.TrimPrefix(l.String(), "https:
 func (m *Model) copyItems() []item {
 	t := &m.menu.tenant
 	link, markdown, ticket := "", "", ""
-	if l, err := m.opts.Portal.Link(t.Place()); err == nil {
+	if l, _, err := m.usual(copyLink).link(*t); err == nil {
 		link, markdown, ticket = l.String(), l.Markdown(t.Label()), l.Ticket(t.Label())
 	}
 	all := []item{
-		{label: "link", detail: link, intent: intent{verb: copyLink}},
+		{label: "link", detail: link, intent: m.usual(copyLink)},
 		{label: "tenant id", detail: t.ID.String(), words: []string{"id"}, intent: intent{verb: copyID}},
 		{label: "domain", detail: t.Domain, intent: intent{verb: copyDomain}},
 		{label: "name", detail: t.Name, intent: intent{verb: copyName}},
-		{label: "Markdown link", detail: markdown, intent: intent{verb: copyMarkdown}},
-		{label: "ticket line", detail: ticket, intent: intent{verb: copyTicket}},
+		{label: "Markdown link", detail: markdown, intent: m.usual(copyMarkdown)},
+		{label: "ticket line", detail: ticket, intent: m.usual(copyTicket)},
 	}
 	for i := range all {
 		all[i].number = i + 1

@@ -124,12 +124,13 @@ type crashedMsg struct{ crash *Crash }
 // endMsg ends the program for a reason from outside.
 type endMsg struct{ err error }
 
-// target is a tenant in a portal.
+// target is a tenant in a portal, or on a page of one.
 type target struct {
 	tenant uuid.UUID
 	label  string
-	portal portal.Portal
+	what   string   // the portal or the page, in words
+	left   []string // what of the link is another tenant's
 }
 
-// is says whether o is the same tenant in the same portal.
-func (t target) is(o target) bool { return t.tenant == o.tenant && t.portal.Path() == o.portal.Path() }
+// is says whether o is the same tenant in the same place.
+func (t target) is(o target) bool { return t.tenant == o.tenant && t.what == o.what }

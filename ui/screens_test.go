@@ -47,6 +47,11 @@ func scenes() []scene {
 		}},
 		{"portals", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "down") }},
 		{"pages", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "d", "e", "f", "space", "e", "down") }},
+		{"pasted link", known, func(d *driver) {
+			d.Paste("https://security.microsoft.com/incidents/2972395?tid=" + tenantID(3).String())
+			d.Press("ctrl+u")
+			d.Type("contoso ret")
+		}},
 		{"copy menu", known, func(d *driver) { d.Press("alt+y") }},
 		{"accounts", accountsWorld, func(d *driver) { d.Press("alt+a", "down", "ctrl+d") }},
 		{"help", known, func(d *driver) { d.Press("f1") }},

@@ -22,6 +22,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/internal/problem"
+
+	"tenantswitch/directory/portal"
 )
 
 // screen is what fills the window.
@@ -54,14 +56,15 @@ type Model struct {
 	kept    string
 
 	line       line
-	atOnce     int      // how many tenants are searched within Update
-	directory  *listing // the newest
-	list       results  // on screen
-	spare      []int32  // of hits that are not on screen any longer
-	searches   int      // the number of the newest search
-	answered   int      // the newest search that was answered
-	behind     bool     // the list on screen does not answer the query on screen
-	late       bool     // and that for long enough to be seen
+	carried    *portal.Pasted // the link whose page ↵ opens; nil for the default portal
+	atOnce     int            // how many tenants are searched within Update
+	directory  *listing       // the newest
+	list       results        // on screen
+	spare      []int32        // of hits that are not on screen any longer
+	searches   int            // the number of the newest search
+	answered   int            // the newest search that was answered
+	behind     bool           // the list on screen does not answer the query on screen
+	late       bool           // and that for long enough to be seen
 	stopSearch context.CancelFunc
 	fresh      bool      // the next answer starts at its top
 	moves      int       // rows to move once the search has answered

@@ -37,6 +37,14 @@ func (c *Catalogue) ReadPasted(text string) (Pasted, error) { return readPasted(
 // String returns the link, without what was around it.
 func (p Pasted) String() string { return p.address.String() }
 
+// Of says whether the link names that very tenant, by its id or by a domain.
+func (p Pasted) Of(t Tenant) bool {
+	if p.Tenant != uuid.Nil {
+		return p.Tenant == t.ID
+	}
+	return t.has(p.Domain)
+}
+
 // NamesTenant says whether the link names a tenant at all.
 func (p Pasted) NamesTenant() bool { return p.Tenant != uuid.Nil || p.Domain != "" }
 

@@ -36,7 +36,7 @@ func (p Pasted) In(t Tenant) (link Link, left []string, err error) {
 	if !r.proves(a) || p.stillIn(a, t.ID) {
 		return Link{}, nil, p.not("it would still name another tenant", "open the portal and go to the page there")
 	}
-	return Link{url: a.String(), portal: p.Portal.Name, tenant: t.ID}, p.bound(t.ID), nil
+	return Link{url: a.String(), portal: p.Portal.Name, path: p.Portal.Path(), tenant: t.ID}, p.bound(t.ID), nil
 }
 
 // cannot says why no link is built, whatever the page is, and what to do.

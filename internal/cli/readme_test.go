@@ -55,6 +55,7 @@ func TestTheREADMEsJSONIsThePrograms(t *testing.T) {
 		"accounts --json":               &[]accountJSON{},
 		"log contoso --since 7d --json": &[]openlog.Opening{},
 		"version --json":                &Build{},
+		"lookup 'https://security.microsoft.com/incidents/2972395?tid=3f2504e0-4f89-01d3-9a0c-0305e82c3301' --json": &lookupJSON{},
 	} {
 		_, rest, ok := strings.Cut(string(data), "\n$ tenantswitch "+command+"\n")
 		example, _, _ := strings.Cut(rest, "\n```")

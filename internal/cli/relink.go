@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/problem"
 )
@@ -52,7 +50,7 @@ func (a *app) runRelink(ctx context.Context, text, to string, unlisted bool) err
 	switch {
 	case !p.NamesTenant():
 		a.sayf("the pasted link names no tenant")
-	case isOf(t, p):
+	case p.Of(t.Place()):
 		left = nil // it makes sense there
 	default:
 		a.sayf("instead of %s", nameOf(p))
@@ -62,14 +60,6 @@ func (a *app) runRelink(ctx context.Context, text, to string, unlisted bool) err
 	}
 	_, err = fmt.Fprintln(a.streams.Out, link)
 	return err
-}
-
-// isOf says whether the link names that tenant already.
-func isOf(t directory.Tenant, p portal.Pasted) bool {
-	if p.Tenant != uuid.Nil {
-		return p.Tenant == t.ID
-	}
-	return slices.ContainsFunc(domainsOf(t), func(d string) bool { return strings.EqualFold(d, p.Domain) })
 }
 
 // nameOf returns what the link names its tenant by.

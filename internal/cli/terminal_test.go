@@ -134,6 +134,26 @@ func TestASecondStartNeedsNoNetwork(t *testing.T) {
 	}
 }
 
+func TestAPastedLinkOpensItsPageInAnotherTenant(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.signIn()
+	owner, other := s.firstID("contoso ltd"), s.firstID("fabrikam")
+	link := "https://security.microsoft.com/incidents/2972395?tid="
+	term := s.start("--demo", "--offline")
+	s.must(term.WaitForText(patience, "250 tenants"))
+	s.must(term.Type("\x1b[200~see <" + link + owner + ">\x1b[201~"))
+	s.must(term.WaitForText(patience, "the pasted link is Defender /incidents/2972395 of Contoso Ltd", "1 of 250"))
+	s.must(term.Type("\x15fabrikam"))
+	s.must(term.WaitForText(patience, "❯ fabrikam", "▌  Fabrikam", "↵ Defender /incidents/2972395  Fabrikam"))
+	s.firstID("fabrikam") // takes longer than a burst of keys
+	s.must(term.Type("\r"))
+	if page := s.page(term); !strings.Contains(page, link+other) || strings.Contains(page, owner) {
+		t.Errorf("the page is not that of %s:\n%s", other, page)
+	}
+	s.must(term.WaitForText(patience, "opened Defender /incidents/2972395", other, "incident 2972395"))
+}
+
 var osc52 = regexp.MustCompile(`\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)`)
 
 func TestCopyOverSSHReachesTheTerminal(t *testing.T) {

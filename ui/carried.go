@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
+)
+
+// A portal link that was pasted is carried: the list shows whose it is, and ↵
+// opens its page for whichever tenant is selected, until esc drops it.
+
+// carry takes the portal link out of a pasted text; taken is false where there
+// is none that could be.
+func (m *Model) carry(text string) (cmd tea.Cmd, taken bool) {
+	if !strings.Contains(text, "://") {
+		return nil, false
+	}
+	p, err := m.opts.Portals.ReadPasted(text)
+	if err != nil {
+		m.note = failed(err)
+		return nil, false
+	}
+	m.carried = &p
+	m.note = &note{level: info, text: "the pasted link is " + pageName(p), do: "↵ opens that page for the selected tenant, esc drops it", stays: true}
+	owner := p.Domain
+	if p.Tenant != uuid.Nil {
+		owner = p.Tenant.String()
+	}
+	if owner == "" {
+		m.note.text += ", of no particular tenant"
+		return nil, true
+	}
+	m.note.text += " of " + m.ownerName(p)
+	m.line = newLine(owner)
+	return m.findAgain(), true
+}
+
+// pageName names the page of a link.
+func pageName(p portal.Pasted) string {
+	if p.Page == "" {
+		return p.Portal.Name
+	}
+	return p.Portal.Name + " " + p.Page
+}
+
+// ownerName says whose a link is, or that it is none of ours.
+func (m *Model) ownerName(p portal.Pasted) string {
+	if m.directory != nil {
+		for i := range m.directory.tenants {
+			if t := &m.directory.tenants[i]; p.Of(t.Place()) {
+				return t.Label()
+			}
+		}
+	}
+	if p.Tenant != uuid.Nil {
+		return p.Tenant.String() + ", which is not in the directory"
+	}
+	return p.Domain + ", which is not in the directory"
+}
+
+// drop lets go of the carried link.
+func (m *Model) drop() {
+	m.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.opts.Portal.Name + " again"}
+	m.carried = nil
+}
+
+// usual is an intent with what ↵ opens: the carried page, else the default
+// portal.
+func (m *Model) usual(v verb) intent {
+	if m.carried != nil {
+		return intent{verb: v, portal: m.carried.Portal, page: m.carried}
+	}
+	return intent{verb: v, portal: m.opts.Portal}
+}
+
+// enterName says what ↵ opens, in the line of keys.
+func (m *Model) enterName() string {
+	if m.carried != nil {
+		return "that page"
+	}
+	return m.opts.Portal.Name
+}
+
+// name names what an intent opens.
+func (i intent) name() string {
+	if i.page != nil {
+		return pageName(*i.page)
+	}
+	return i.portal.Name
+}
+
+// link builds the link for a tenant; left is what of it makes sense in another
+// tenant alone.
+func (i intent) link(t directory.Tenant) (link portal.Link, left []string, err error) {
+	if i.page == nil {
+		link, err = i.portal.Link(t.Place())
+		return link, nil, err
+	}
+	link, left, err = i.page.In(t.Place())
+	if i.page.Of(t.Place()) {
+		left = nil
+	}
+	return link, left, err
+}

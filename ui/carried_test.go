@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAPastedLink(t *testing.T) {
+	incident := func(n int) string {
+		return "https://security.microsoft.com/incidents/2972395?tid=" + tenantID(n).String()
+	}
+	story(t, "shows whose it is, and opens as it is", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste("Please look: <" + incident(3) + ">.")
+		d.sees("the pasted link is Defender /incidents/2972395 of Contoso Security Ltd", "1 of 11", "↵ Defender /incidents/2972395  Contoso Security Ltd")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.opened(incident(3))
+		d.sees("opened Defender /incidents/2972395 for Contoso Security Ltd")
+		d.misses("the other tenant's")
+	})
+	story(t, "opens the same page in another tenant", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(incident(3))
+		d.wait(time.Second)
+		d.Press("ctrl+u")
+		d.Type("contoso retail")
+		d.Press("ctrl+y")
+		d.copied(incident(2))
+		d.Press("enter")
+		d.opened(incident(2))
+		d.sees("the link still holds the other tenant's incident 2972395")
+	})
+	story(t, "is dropped by esc", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(incident(3))
+		d.wait(time.Second)
+		d.Press("esc")
+		d.sees("the pasted link was dropped", "↵ Defender  Contoso Security Ltd")
+		d.Press("enter")
+		d.opened(defender(3))
+	})
+	story(t, "of somebody else is said to be", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(incident(77))
+		d.sees(tenantID(77).String()+", which is not in the directory", "0 of 11")
+		d.Press("enter")
+		d.opened()
+	})
+	story(t, "by a domain finds its owner", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste("https://portal.azure.com/#@contoso-sec.example/resource/subscriptions/1")
+		d.sees("of Contoso Security Ltd", "1 of 11")
+	})
+	story(t, "without a tenant leaves the query", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Type("contoso sec")
+		d.Paste("https://security.microsoft.com/alerts")
+		d.sees("Defender /alerts, of no particular tenant", "❯ contoso sec")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.opened("https://security.microsoft.com/alerts?tid=" + tenantID(3).String())
+	})
+	story(t, "to another host is not carried", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste("https://security.microsoft.com.evil.example/?tid=" + tenantID(3).String())
+		d.sees("is no portal of the catalogue")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.opened()
+	})
+}
