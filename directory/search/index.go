@@ -19,7 +19,7 @@ import (
 type Index struct {
 	tenants []directory.Tenant
 	folding sync.Once
-	entries []entry  // empty until fold has been called
+	entries []entry  // empty until Fold has been called
 	texts   []string // of foldBlock entries each, one after the other
 	ids     string   // the ids in hexadecimal, each followed by a newline
 

@@ -37,7 +37,6 @@ package search
 
 // Result is what a query found.
 type Result struct {
-	Query string
 	// Hits are the places of the tenants that match, best first.
 	Hits []int32
 }

@@ -43,7 +43,7 @@ func (s *Searcher) Search(text string, into []int32) Result {
 		q = parse(text, true)
 		hits = s.search(&q, into)
 	}
-	return Result{Query: text, Hits: hits}
+	return Result{Hits: hits}
 }
 
 func (s *Searcher) search(q *query, into []int32) []int32 {
