@@ -42,7 +42,7 @@ func (p Pasted) Of(t Tenant) bool {
 	if p.Tenant != uuid.Nil {
 		return p.Tenant == t.ID
 	}
-	return t.has(p.Domain)
+	return t.Has(p.Domain)
 }
 
 // NamesTenant says whether the link names a tenant at all.

@@ -92,6 +92,12 @@ func (t Tenant) initial() string {
 	return ""
 }
 
+// Has says whether a domain is one of the tenant's.
+func (t Tenant) Has(domain string) bool {
+	return domain != "" && (strings.EqualFold(t.Domain, domain) ||
+		slices.ContainsFunc(t.Domains, func(d string) bool { return strings.EqualFold(d, domain) }))
+}
+
 // Link is a finished URL for one tenant and one portal. Its zero value is no
 // link; only Portal.Link makes others.
 type Link struct {
@@ -178,14 +184,20 @@ func (p Portal) Path() string {
 // Needs returns what a link says of the tenant, in words; "" where it says
 // nothing.
 func (p Portal) Needs() string {
-	for _, template := range p.links {
-		switch {
-		case strings.Contains(template, tenantID):
-			return "tenant id"
-		case strings.Contains(template, defaultDomain):
+	if p.Every {
+		return ""
+	}
+	for _, env := range cloud.Environments() {
+		if !p.In(env) {
+			continue
+		}
+		switch placeholderIn(p.links[env]) {
+		case defaultDomain:
 			return "default domain"
-		case strings.Contains(template, initialDomain):
+		case initialDomain:
 			return "onmicrosoft.com domain"
+		default:
+			return "tenant id"
 		}
 	}
 	return ""
@@ -206,35 +218,51 @@ func (p Portal) Host(env cloud.Environment) string {
 
 // Link builds the link that opens the portal for a tenant.
 func (p Portal) Link(t Tenant) (Link, error) {
+	template, value := p.links[t.Environment], ""
 	why, do := "", "choose another portal"
-	template, id, domain := p.links[t.Environment], t.ID.String(), ""
 	switch {
 	case template == "":
 		why = fmt.Sprintf("no tenant-scoped address of it is known in the environment %s", t.Environment)
 	case t.ID == uuid.Nil && !p.Every:
 		why, do = "the tenant has no id", ""
-	case strings.Contains(template, defaultDomain):
-		domain = t.Domain
-		why = lacks("default", domain)
-	case strings.Contains(template, initialDomain):
-		domain = t.initial()
-		why = lacks("onmicrosoft.com", domain)
+	default:
+		value, why = t.value(placeholderIn(template))
 	}
 	if why != "" {
 		return Link{}, &problem.Problem{What: p.Name + " cannot be opened", Why: why, Do: do}
 	}
-	url := strings.NewReplacer(tenantID, id, defaultDomain, domain, initialDomain, domain).Replace(template)
+	url := strings.ReplaceAll(template, placeholderIn(template), value)
 	return Link{url: url, portal: p.Name, path: p.Path(), tenant: t.ID}, nil
 }
 
-// lacks says why a portal that wants a domain cannot have this one; "" where it
-// can.
-func lacks(which, domain string) string {
-	switch {
-	case domain == "":
-		return "it wants the tenant's " + which + " domain, which is not known"
-	case strings.Trim(domain, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "":
-		return "the tenant's " + which + " domain cannot stand in a link"
+// placeholderIn returns the placeholder that a template holds; tenantID where
+// it holds none.
+func placeholderIn(template string) string {
+	for _, placeholder := range placeholders {
+		if strings.Contains(template, placeholder) {
+			return placeholder
+		}
 	}
-	return ""
+	return tenantID
+}
+
+// value returns what stands for a placeholder in the links of a tenant, or says
+// why there is nothing.
+func (t Tenant) value(placeholder string) (value, why string) {
+	which := "default"
+	switch placeholder {
+	case defaultDomain:
+		value = strings.ToLower(t.Domain)
+	case initialDomain:
+		which, value = "onmicrosoft.com", strings.ToLower(t.initial())
+	default:
+		return t.ID.String(), ""
+	}
+	switch {
+	case value == "":
+		return "", "it wants the tenant's " + which + " domain, which is not known"
+	case !isDomain(value):
+		return "", "the tenant's " + which + " domain cannot stand in a link"
+	}
+	return value, ""
 }

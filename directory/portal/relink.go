@@ -67,7 +67,7 @@ type renamer struct {
 func (r renamer) rename(a address, places []place) (address, string) {
 	places = slices.SortedFunc(slices.Values(places), func(x, y place) int { return y.begin - x.begin })
 	for _, at := range places { // the last one first, so that none moves
-		value, why := r.value(r.wanted(at))
+		value, why := r.tenant.value(r.wanted(at))
 		if why != "" {
 			return address{}, why
 		}
@@ -97,26 +97,10 @@ func (r renamer) wanted(at place) string {
 	return tenantID
 }
 
-// value returns what stands for a placeholder, or says why there is nothing.
-func (r renamer) value(placeholder string) (value, why string) {
-	switch placeholder {
-	case defaultDomain:
-		value = strings.ToLower(r.tenant.Domain)
-	case initialDomain:
-		value = strings.ToLower(r.tenant.initial())
-	default:
-		return r.tenant.ID.String(), ""
-	}
-	if !isDomain(value) {
-		return "", "it wants a domain of the tenant that is not known"
-	}
-	return value, ""
-}
-
 // add names the tenant in the way of the portal, in a link that does not yet.
 // A page that is not below the portal's own path may look for it elsewhere.
 func (r renamer) add(a address) (address, string) {
-	value, why := r.value(r.site.wants)
+	value, why := r.tenant.value(r.site.wants)
 	switch {
 	case why != "":
 		return address{}, why
@@ -157,7 +141,7 @@ func (r renamer) proves(a address) bool {
 	}
 	own := false
 	for _, at := range places {
-		if at.id != r.tenant.ID && !r.tenant.has(at.domain) {
+		if at.id != r.tenant.ID && !r.tenant.Has(at.domain) {
 			return false
 		}
 		own = own || at.own
@@ -168,10 +152,4 @@ func (r renamer) proves(a address) bool {
 // stillIn says whether a link names the old tenant by its id, wherever.
 func (p Pasted) stillIn(a address, id uuid.UUID) bool {
 	return p.Tenant != uuid.Nil && p.Tenant != id && strings.Contains(strings.ToLower(a.String()), p.Tenant.String())
-}
-
-// has says whether a domain is one of the tenant's.
-func (t Tenant) has(domain string) bool {
-	return domain != "" && (strings.EqualFold(t.Domain, domain) ||
-		slices.ContainsFunc(t.Domains, func(d string) bool { return strings.EqualFold(d, domain) }))
 }

@@ -157,7 +157,7 @@ func (k asked) owner(tenants []directory.Tenant) (directory.Tenant, error) {
 // may be a part of is nobody's.
 func ownerOf(tenants []directory.Tenant, domain string) (directory.Tenant, error) {
 	found := slices.DeleteFunc(search.Resolve(tenants, domain), func(t directory.Tenant) bool {
-		return !slices.ContainsFunc(domainsOf(t), func(d string) bool { return strings.EqualFold(d, domain) })
+		return !t.Place().Has(domain)
 	})
 	switch len(found) {
 	case 1:
@@ -172,14 +172,6 @@ func ownerOf(tenants []directory.Tenant, domain string) (directory.Tenant, error
 		why: fmt.Sprintf("%d tenants have the domain %q", len(found), domain),
 		do:  "use the tenant id", candidates: candidates(found),
 	}
-}
-
-// domainsOf returns all known domains of a tenant, the default one first.
-func domainsOf(t directory.Tenant) []string {
-	if t.Domain == "" {
-		return t.Domains
-	}
-	return append([]string{t.Domain}, t.Domains...)
 }
 
 // json returns what was found for scripts.
