@@ -2,8 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,6 +43,16 @@ type intent struct {
 	verb   verb
 	portal portal.Portal
 	page   *portal.Pasted // the page of a pasted link, in place of the portal
+}
+
+// order is an intent for the tenants that the person chose: the marked ones,
+// else the selected one.
+type order struct {
+	intent
+
+	tenants []directory.Tenant
+	marked  bool // they are the marked ones
+	agreed  bool // the person has been asked, and said yes
 }
 
 // waiting is an intent that waits: for the list of exactly the query on
@@ -139,8 +147,8 @@ func (m *Model) dropWaiting(by tea.Msg) {
 	m.note = &note{level: info, text: what + " was waiting, and was dropped by the key after it"}
 }
 
-// act does something with the selected tenant, once the list is the one for
-// the query on screen.
+// act does something with the marked tenants, else with the selected one, once
+// the list is the one for the query on screen.
 func (m *Model) act(i intent) tea.Cmd {
 	if m.tooSmall() {
 		return nil
@@ -149,9 +157,21 @@ func (m *Model) act(i intent) tea.Cmd {
 		m.waiting = &waiting{intent: i, query: m.line.text}
 		return nil
 	}
+	if len(m.marks) > 0 && !m.changingAccount() {
+		return m.carryOut(order{intent: i, tenants: m.marks, marked: true})
+	}
+	return m.actOnSelected(i)
+}
+
+// changingAccount says whether the list on screen is about to be another
+// account's.
+func (m *Model) changingAccount() bool { return m.loading != 0 && m.loading == m.session }
+
+// actOnSelected does something with the selected tenant, whatever is marked.
+func (m *Model) actOnSelected(i intent) tea.Cmd {
 	t, ok := m.list.selected()
 	switch {
-	case m.loading != 0 && m.loading == m.session:
+	case m.changingAccount():
 		m.note = &note{level: info, text: "another account's list is being loaded"}
 		return nil
 	case !ok:
@@ -162,146 +182,22 @@ func (m *Model) act(i intent) tea.Cmd {
 		m.strange = ""
 		return nil
 	}
-	return m.actOn(*t, i)
+	return m.carryOut(order{intent: i, tenants: []directory.Tenant{*t}})
 }
 
-// actOn does something with a tenant that the person chose.
-func (m *Model) actOn(t directory.Tenant, i intent) tea.Cmd {
-	switch i.verb {
+// carryOut does something with tenants that the person chose.
+func (m *Model) carryOut(o order) tea.Cmd {
+	switch o.verb {
 	case openPortal:
-		return m.openTenant(t, i)
+		return m.openTenants(o)
 	case showPortals:
-		m.openMenu(portalPanel, t)
+		m.openMenu(portalPanel, o)
 	case showCopies:
-		m.openMenu(copyPanel, t)
-	case copyLink, copyMarkdown, copyTicket:
-		return m.copyLinkOf(t, i)
-	case copyID:
-		return m.copy("the tenant id of "+t.Label(), t.ID.String())
-	case copyDomain:
-		return m.copy("the domain of "+t.Label(), t.Domain)
-	case copyName:
-		return m.copy("the name of "+t.Label(), t.Name)
+		m.openMenu(copyPanel, o)
+	case copyLink, copyMarkdown, copyTicket, copyID, copyDomain, copyName:
+		return m.copyOf(o)
 	}
 	return nil
-}
-
-// copyLinkOf copies the link of what ↵ opens, as it is or as tickets want it.
-func (m *Model) copyLinkOf(t directory.Tenant, i intent) tea.Cmd {
-	link, _, err := i.link(t)
-	if err != nil {
-		m.note = failed(err)
-		return nil
-	}
-	of := i.name() + " link of " + t.Label()
-	switch i.verb {
-	case copyMarkdown:
-		return m.copy("the Markdown "+of, link.Markdown(t.Label()))
-	case copyTicket:
-		return m.copy("the ticket line with the "+of, link.Ticket(t.Label()))
-	default:
-		return m.copy("the "+of, link.String())
-	}
-}
-
-func (m *Model) openTenant(t directory.Tenant, i intent) tea.Cmd {
-	link, left, err := i.link(t)
-	to := target{tenant: t.ID, label: t.Label(), what: i.name(), left: left}
-	if slices.ContainsFunc(m.opening, to.is) {
-		m.note = &note{level: info, text: "still opening " + to.what + " for " + to.label}
-		return nil
-	}
-	if r := m.repeat; r.tenant == t.ID && r.key == m.burst.key && m.now.Sub(r.at) < repeatGap {
-		m.repeat.at = m.now
-		m.note = &note{level: info, text: to.label + " was opened already; let go of the key, then press it again to open it once more"}
-		return nil
-	}
-	if err != nil {
-		m.note = failed(err)
-		return nil
-	}
-	m.opening = append(slices.Clone(m.opening), to)
-	m.repeat = repeat{tenant: t.ID, key: m.burst.key, at: m.now}
-	m.busy++
-	m.note = &note{level: info, text: fmt.Sprintf("opening %s for %s · %s", to.what, to.label, t.ID), stays: true}
-	return m.open(to, link)
-}
-
-func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
-	m.opening = slices.DeleteFunc(slices.Clone(m.opening), msg.target.is)
-	what := fmt.Sprintf("%s for %s · %s", msg.target.what, msg.target.label, msg.target.tenant)
-	if msg.err == nil {
-		text := "opened " + what + " · in " + msg.opened.Browser
-		if !msg.opened.Done {
-			text = "handed " + what + " to " + msg.opened.Browser
-		}
-		m.note = &note{level: good, text: text, stays: true}
-		if len(msg.target.left) > 0 {
-			m.note.level, m.note.do = warn, "the link still holds the other tenant's "+strings.Join(msg.target.left, ", ")+": look which page that is"
-		}
-		return m.done()
-	}
-	m.note = failed(msg.err)
-	if m.note == nil {
-		return m.done()
-	}
-	m.note.link = msg.link.String()
-	m.note.about = what
-	m.leaving = false // the link must be seen
-	if m.note.do == "" {
-		m.note.do = "open the link by hand"
-	}
-	if msg.copyOK {
-		m.note.do += "; it is " + copiedWhere(msg.copied)
-	}
-	return tea.Batch(m.done(), toTerminal(msg.copied))
-}
-
-// copiedWhere says where a copy went, in words that promise no more than is
-// known.
-func copiedWhere(c Copied) string {
-	switch {
-	case c.Terminal != "" && c.Where != "":
-		return "in " + c.Where + " and sent to the terminal's clipboard"
-	case c.Terminal != "":
-		return "sent to the terminal's clipboard"
-	}
-	return "in " + c.Where
-}
-
-// toTerminal writes what sends a copy to the terminal's clipboard.
-func toTerminal(c Copied) tea.Cmd {
-	if c.Terminal == "" {
-		return nil
-	}
-	return tea.Raw(c.Terminal)
-}
-
-func (m *Model) copy(what, text string) tea.Cmd {
-	if text == "" {
-		m.note = &note{level: warn, text: what + " is not known"}
-		return nil
-	}
-	m.busy++
-	return m.copyText(what, text)
-}
-
-func (m *Model) handleCopied(msg copiedMsg) tea.Cmd {
-	if msg.err != nil {
-		m.note = failed(msg.err)
-		if m.note != nil {
-			m.note.link, m.note.about = msg.text, msg.what
-			m.leaving = false
-		}
-		return m.done()
-	}
-	m.note = &note{level: good, text: msg.what + " is " + copiedWhere(msg.copied), stays: true}
-	if msg.copied.Terminal != "" {
-		// No terminal confirms it, so the text stays in sight to be copied by hand.
-		m.note.link, m.note.sticky = msg.text, true
-		m.leaving = false
-	}
-	return tea.Batch(m.done(), toTerminal(msg.copied))
 }
 
 func (m *Model) copyLink() tea.Cmd { return m.act(m.usual(copyLink)) }
@@ -310,7 +206,7 @@ func (m *Model) copyID() tea.Cmd { return m.act(intent{verb: copyID}) }
 
 func (m *Model) choosePortal() tea.Cmd { return m.act(intent{verb: showPortals}) }
 
-func (m *Model) chooseCopy() tea.Cmd { return m.act(intent{verb: showCopies}) }
+func (m *Model) chooseCopy() tea.Cmd { return m.act(m.usual(showCopies)) }
 
 // openNumbered opens the portal whose number the key holds.
 func (m *Model) openNumbered(k tea.KeyPressMsg) tea.Cmd {

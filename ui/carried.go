@@ -85,6 +85,12 @@ func (m *Model) enterName() string {
 	return m.opts.Portal.Name
 }
 
+// but is another verb for the same portal or page.
+func (i intent) but(v verb) intent {
+	i.verb = v
+	return i
+}
+
 // name names what an intent opens.
 func (i intent) name() string {
 	if i.page != nil {

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/directory"
-	"tenantswitch/directory/portal"
 	"tenantswitch/internal/problem"
 )
 
@@ -127,16 +127,26 @@ func (m *Model) search(ctx context.Context, number int, l *listing, query string
 	})
 }
 
-// open opens a link in the browser; where that fails, the link goes to the
-// clipboard, since the person wants it somewhere.
-func (m *Model) open(t target, link portal.Link) tea.Cmd {
-	deps := m.deps
+// open opens targets in the browser, one after the other; the links that it
+// does not take go to the clipboard, since the person wants them somewhere.
+func (m *Model) open(targets []target) tea.Cmd {
+	deps, send := m.deps, m.send
 	return m.run(func(ctx context.Context) tea.Msg {
-		msg := openedMsg{target: t, link: link}
-		msg.opened, msg.err = deps.Open(ctx, link)
-		if msg.err != nil && problem.KindOf(msg.err) != problem.Canceled {
+		var msg openedMsg
+		var links []string
+		for i, t := range targets {
+			if i > 0 {
+				send(openingMsg{next: i + 1, all: len(targets), target: t})
+			}
+			opened, err := deps.Open(ctx, t.link)
+			msg.results = append(msg.results, result{target: t, opened: opened, err: err})
+			if err != nil && problem.KindOf(err) != problem.Canceled {
+				links = append(links, t.link.String())
+			}
+		}
+		if len(links) > 0 {
 			var err error
-			msg.copied, err = deps.Copy(ctx, link.String())
+			msg.copied, err = deps.Copy(ctx, strings.Join(links, "\n"))
 			msg.copyOK = err == nil
 		}
 		return msg

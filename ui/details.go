@@ -127,10 +127,10 @@ func (d *details) links() []string {
 		wide = max(wide, cells(p.Name))
 	}
 	var lines []string
-	if d.m.carried != nil {
+	if d.m.carried != nil && len(d.m.marks) == 0 {
 		s := &d.m.styles
 		lines = append(lines, s.key.on("↵ ")+"  "+s.strong.on(cut(pageName(*d.m.carried), d.width-4)))
-	} else if !slices.ContainsFunc(keyed, d.opens) {
+	} else if len(d.m.marks) == 0 && !slices.ContainsFunc(keyed, d.opens) {
 		lines = append(lines, d.link(d.m.opts.Portal, "", wide))
 	}
 	for i, p := range keyed {
@@ -142,9 +142,9 @@ func (d *details) links() []string {
 	return lines
 }
 
-// opens says whether ↵ opens a portal.
+// opens says whether ↵ opens a portal of the selected tenant.
 func (d *details) opens(p portal.Portal) bool {
-	return d.m.carried == nil && p.Path() == d.m.opts.Portal.Path()
+	return d.m.carried == nil && len(d.m.marks) == 0 && p.Path() == d.m.opts.Portal.Path()
 }
 
 func (d *details) link(p portal.Portal, key string, wide int) string {

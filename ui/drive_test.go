@@ -12,6 +12,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/uuid"
+
+	"tenantswitch/directory"
 )
 
 // driver runs the model as Bubble Tea does: it hands it messages and runs the
@@ -108,31 +111,44 @@ func (d *driver) feed(msg tea.Msg) {
 	d.m = next.(Model)
 	d.run(cmd)
 	d.check()
-	d.checkTarget(before)
+	in, _ := msg.(inputMsg)
+	_, clicked := in.msg.(tea.MouseClickMsg)
+	d.checkTarget(before, clicked)
 }
 
-// checkTarget fails where an opening began of another tenant than the one that
-// the screen named: the selected one of the list for exactly the query on
-// screen, or the one of the open menu.
-func (d *driver) checkTarget(before Model) {
+// checkTarget fails where an opening began of other tenants than the screen
+// named: those of the open menu or question, else the marked ones, else the
+// selected one of the list for exactly the query on screen. A click is about
+// the row below it.
+func (d *driver) checkTarget(before Model, clicked bool) {
 	d.t.Helper()
 	if len(d.m.opening) <= len(before.opening) {
 		return
 	}
 	seen := before
-	if before.waiting != nil {
+	if before.waiting != nil || clicked {
 		seen = d.m // what waited for this answer
 	}
-	target := d.m.opening[len(before.opening)].tenant
-	if before.panelOpen() {
-		if before.menu.tenant.ID != target {
-			d.t.Fatalf("%s was opened from the menu of %s", target, before.menu.tenant.ID)
+	named := before.marks
+	switch {
+	case before.panel == askPanel:
+		named = before.asked.tenants
+	case before.panelOpen():
+		named = before.menu.order.tenants
+	case len(before.marks) == 0 || clicked:
+		if t, ok := seen.list.selected(); ok && !seen.behind && seen.list.query == seen.line.text {
+			named = []directory.Tenant{*t}
 		}
-		return
 	}
-	t, ok := seen.list.selected()
-	if !ok || t.ID != target || seen.behind || seen.list.query != seen.line.text || before.tooSmall() {
-		d.t.Fatalf("%s was opened, while the screen showed:\n%s", target, ansi.Strip(before.View().Content))
+	var opened, wanted []uuid.UUID
+	for _, t := range d.m.opening[len(before.opening):] {
+		opened = append(opened, t.tenant)
+	}
+	for _, t := range named {
+		wanted = append(wanted, t.ID)
+	}
+	if !slices.Equal(opened, wanted) || before.tooSmall() {
+		d.t.Fatalf("%s were opened, while the screen showed:\n%s", opened, ansi.Strip(before.View().Content))
 	}
 }
 
@@ -323,6 +339,9 @@ func checkMarked(t *testing.T, m Model) {
 	t.Helper()
 	l := m.layout()
 	items := len(m.accounts.all)
+	if m.panel == askPanel {
+		return // it has no line to choose
+	}
 	if m.panel != accountPanel {
 		items = len(m.items())
 	}

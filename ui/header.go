@@ -123,8 +123,17 @@ func (m *Model) queryLine(width int) (string, int) {
 	return sides(prompt+text, right, width), 3 + x
 }
 
-// foundWords counts what the query finds: "12 of 1,248".
+// foundWords counts what is marked and what the query finds: "3 marked · 12 of
+// 1,248".
 func (m *Model) foundWords() string {
+	found := m.hitWords()
+	if n := len(m.marks); n > 0 {
+		found = strings.TrimSuffix(count(n)+" marked · "+found, " · ")
+	}
+	return found
+}
+
+func (m *Model) hitWords() string {
 	if m.list.listing == nil || m.line.text == "" && !m.behind {
 		return ""
 	}
@@ -144,9 +153,12 @@ func (m *Model) targetLine(width int) string {
 		return m.menuTarget(room)
 	case accountPanel:
 		return m.accountTarget(room)
+	case askPanel:
+		return m.askTarget(room)
 	case noPanel, helpPanel:
 	}
 	t, ok := m.list.selected()
+	ok = ok || len(m.marks) > 0
 	switch {
 	case m.behind && m.waiting != nil:
 		return " " + s.warn.on(cut(m.waiting.verb.String()+" waits for what “"+cut(m.line.text, 60)+"” finds", room))
@@ -161,6 +173,9 @@ func (m *Model) targetLine(width int) string {
 	if room < 40 {
 		what = "↵ "
 	}
+	if len(m.marks) > 0 {
+		return m.nameTargets(what, m.marks, room)
+	}
 	return m.nameTarget(what, t, room)
 }
 
@@ -174,7 +189,31 @@ func (m *Model) menuTarget(room int) string {
 	if m.panel == copyPanel {
 		what = "↵ copy " + items[m.menu.row].label + "  "
 	}
-	return m.nameTarget(what, &m.menu.tenant, room)
+	return m.nameTargets(what, m.menu.order.tenants, room)
+}
+
+// nameTargets names tenants after what is done with them: one as nameTarget
+// does, several by their number and as many labels as fit.
+func (m *Model) nameTargets(what string, all []directory.Tenant, room int) string {
+	if len(all) == 1 {
+		return m.nameTarget(what, &all[0], room)
+	}
+	s := &m.styles
+	number := countTenants(len(all))
+	rest := room - cells(what) - cells(number) - 2
+	line := " " + s.key.on(what) + s.strong.on(cut(number, room-cells(what)))
+	if rest < 8 {
+		return line
+	}
+	return line + "  " + s.muted.on(cut(tenantLabels(all), rest))
+}
+
+func tenantLabels(all []directory.Tenant) string {
+	var labels []string
+	for _, t := range all {
+		labels = append(labels, t.Label())
+	}
+	return strings.Join(labels, ", ")
 }
 
 // nameTarget names a tenant after what is done with it, with as much of its id

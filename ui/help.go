@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -96,25 +97,42 @@ func (m *Model) helpLines() []string {
 }
 
 // helpLine draws the last line of the window: the keys that matter here, as
-// many as fit.
+// many as fit. The one that leads to all others has its place kept.
 func (m *Model) helpLine(width int) string {
-	s := &m.styles
 	here := m.scope()
-	line, used := "", 1
-	add := func(b binding) {
-		what := m.filled(b.brief)
-		keys, _, _ := strings.Cut(m.filled(b.Help().Key), " ")
-		w := cells(keys) + 1 + cells(what) + 3
-		if used+w-3 > width-1 {
-			return
+	room := width - 2
+	common, commonCells := "", 0
+	line := ""
+	for _, b := range slices.Backward(m.keys) { // those of everywhere are the last
+		if b.scope == everywhere && b.brief != "" {
+			common, commonCells = m.helpOf(b)
+			break
 		}
-		line += s.key.on(keys) + " " + s.muted.on(what) + "   "
-		used += w
+	}
+	if commonCells+keyGap < room {
+		room -= commonCells + keyGap
+	} else {
+		common = ""
 	}
 	for _, b := range m.keys {
-		if (b.scope == here || b.scope == everywhere) && b.brief != "" && (b.when == nil || b.when(m)) {
-			add(b)
+		if b.scope != here || b.brief == "" || b.when != nil && !b.when(m) {
+			continue
+		}
+		if text, w := m.helpOf(b); w <= room {
+			line += text + blank(keyGap)
+			room -= w + keyGap
 		}
 	}
-	return " " + strings.TrimRight(line, " ")
+	return " " + strings.TrimRight(line+common, " ")
+}
+
+// keyGap is the space between two keys in the help line.
+const keyGap = 3
+
+// helpOf draws a key in the help line.
+func (m *Model) helpOf(b binding) (text string, width int) {
+	s := &m.styles
+	what := m.filled(b.brief)
+	keys, _, _ := strings.Cut(m.filled(b.Help().Key), " ")
+	return s.key.on(keys) + " " + s.muted.on(what), cells(keys) + 1 + cells(what)
 }

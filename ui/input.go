@@ -138,6 +138,9 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	if ok && b.do != nil {
 		return b.do(m, k)
 	}
+	if m.scope() == inQuestion {
+		return m.no()
+	}
 	text := typed(k)
 	if text == "" {
 		return nil
@@ -147,7 +150,7 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.edit(func(l *line) { l.insert(text) })
 	case inMenu:
 		m.menuNarrow(text)
-	case inAccounts, inHelp, inSignIn, everywhere:
+	case inQuestion, inAccounts, inHelp, inSignIn, everywhere:
 	}
 	return nil
 }
@@ -234,7 +237,7 @@ func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 	}
 	m.list.selectRow(row)
 	if m.click.again(click{tenant: m.list.tenant(row).ID, at: m.now}) {
-		return m.act(m.usual(openPortal))
+		return m.actOnSelected(m.usual(openPortal)) // that row, whatever is marked
 	}
 	return nil
 }
@@ -255,7 +258,7 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 		}
 	case inHelp:
 		m.scrollHelp(delta)
-	case inMenu, inAccounts, inSignIn, everywhere:
+	case inMenu, inQuestion, inAccounts, inSignIn, everywhere:
 	}
 }
 
@@ -274,6 +277,8 @@ func (m *Model) back() tea.Cmd {
 		m.trouble = nil
 	case m.carried != nil:
 		m.drop()
+	case len(m.marks) > 0:
+		m.unmark()
 	case m.line.text != "":
 		return m.edit((*line).clear)
 	default:

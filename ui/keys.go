@@ -17,6 +17,7 @@ const (
 	inList scope = iota
 	inMenu
 	inAccounts
+	inQuestion
 	inHelp
 	inSignIn
 	everywhere
@@ -29,6 +30,8 @@ func (s scope) String() string {
 		return "in a menu"
 	case inAccounts:
 		return "accounts"
+	case inQuestion:
+		return "a question"
 	case inHelp:
 		return "help"
 	case inSignIn:
@@ -92,16 +95,18 @@ func still(do func(*Model)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 // bindings returns the table of keys. It is a function, not a variable,
 // because the help that its rows open is drawn from it.
 func bindings() []binding {
-	return slices.Concat(listKeys(), editKeys(), menuKeys(), accountKeys(), signInKeys(), helpKeys(), commonKeys())
+	return slices.Concat(listKeys(), editKeys(), menuKeys(), questionKeys(), accountKeys(), signInKeys(), helpKeys(), commonKeys())
 }
 
 func listKeys() []binding {
 	return []binding{
 		{Binding: press("↵", "open {portal} for the selected tenant", "enter"), brief: "open {portal}", do: plain((*Model).enter)},
 		{Binding: press("⇥", "choose a portal, then a digit or letters", "tab"), brief: "portals", do: plain((*Model).choosePortal)},
+		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: (*Model).signInWanted, do: plain((*Model).signInAgain)},
 		{Binding: press("^y", "copy the link", "ctrl+y"), brief: "copy link", do: plain((*Model).copyLink)},
 		{Binding: press("^t", "copy the tenant id", "ctrl+t"), brief: "copy id", do: plain((*Model).copyID)},
 		{Binding: press("alt+y", "choose what to copy: link, tenant id, domain, name", "alt+y"), do: plain((*Model).chooseCopy)},
+		{Binding: press("^x", "mark it, or not, and go on: keys act on all the marked, and an opening takes the marks away", "ctrl+x"), brief: "mark", do: still((*Model).mark)},
 		{Binding: press("alt+1…9", "open that portal at once", alts("alt+", 1)...), do: (*Model).openNumbered},
 		{Binding: press("F2…F9", "the same: F2 is the second portal", alts("f", 2)...), do: (*Model).openNumbered},
 		{Binding: press("↑ ^p", "one tenant up; the wheel scrolls", "up", "ctrl+p"), do: moving(-1)},
@@ -110,7 +115,6 @@ func listKeys() []binding {
 		{Binding: press("PgDn", "one page down", "pgdown"), do: paging(1)},
 		{Binding: press("^Home", "the first tenant", "ctrl+home"), do: still((*Model).toFirst)},
 		{Binding: press("^End", "the last tenant", "ctrl+end"), do: still((*Model).toLast)},
-		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: (*Model).signInWanted, do: plain((*Model).signInAgain)},
 		{Binding: press("^r", "read the directory again", "ctrl+r"), brief: "refresh", do: plain((*Model).refreshNow)},
 		{Binding: press("alt+a", "accounts: switch, sign in, sign out", "alt+a"), brief: "accounts", do: plain((*Model).showAccounts)},
 		{Binding: press("?", "help, while the query is empty", "?"), when: (*Model).queryIsEmpty, do: plain((*Model).showHelp)},
@@ -141,8 +145,18 @@ func menuKeys() []binding {
 		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p", "shift+tab"), do: still((*Model).menuUp)},
 		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still((*Model).menuDown)},
 		{Binding: press("⌫", "all lines again", "backspace", "ctrl+h", "ctrl+u", "ctrl+w"), do: still((*Model).menuWiden)},
-		{Binding: press("⇥", "close the menu", "tab", "alt+y"), do: still((*Model).closePanel)},
+		{Binding: press("^y", "copy the link of the marked line", "ctrl+y"), brief: "copy link", when: (*Model).portalsOffered, do: plain((*Model).copyLine)},
+		{Binding: press("alt+y", "choose what to copy of it", "alt+y"), when: (*Model).portalsOffered, do: plain((*Model).copyLineHow)},
+		{Binding: press("alt+y", "", "alt+y"), when: (*Model).copiesOffered, do: still((*Model).closePanel)},
+		{Binding: press("⇥", "close the menu", "tab"), do: still((*Model).closePanel)},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
+	})
+}
+
+func questionKeys() []binding {
+	return inScope(inQuestion, []binding{
+		{Binding: press("y", "yes; any other key is a no", "y"), brief: "yes", do: plain((*Model).yes)},
+		{Binding: press("esc", "", "esc"), brief: "no", do: plain((*Model).no)},
 	})
 }
 
@@ -216,6 +230,8 @@ func (m *Model) scope() scope {
 		return inHelp
 	case m.panel == portalPanel || m.panel == copyPanel:
 		return inMenu
+	case m.panel == askPanel:
+		return inQuestion
 	case m.panel == accountPanel:
 		return inAccounts
 	case m.screen == signingIn:

@@ -70,5 +70,5 @@ func (m *Model) layout() layout {
 
 // panelOpen says whether a menu is open beside or below the list.
 func (m *Model) panelOpen() bool {
-	return m.panel == portalPanel || m.panel == copyPanel || m.panel == accountPanel
+	return m.panel != noPanel && m.panel != helpPanel
 }

@@ -63,7 +63,10 @@ func (m *Model) rowLine(row int, c columns) string {
 		marker = "▌"
 	}
 	flag := " "
-	if t.Gone() {
+	switch {
+	case m.markOf(t) >= 0:
+		flag = "●"
+	case t.Gone():
 		flag = "×"
 	}
 	x := m.rowText(t, row)

@@ -20,14 +20,15 @@ const (
 	noPanel panel = iota
 	portalPanel
 	copyPanel
+	askPanel
 	accountPanel
 	helpPanel
 )
 
-// menu is the choice of a portal or of what to copy, for the tenant that was
-// selected when it was opened.
+// menu is a choice from lines, for the tenants that were marked, or selected,
+// when it was opened.
 type menu struct {
-	tenant directory.Tenant
+	order  order
 	letter string // what was typed to narrow it
 	row    int
 }
@@ -44,8 +45,8 @@ type item struct {
 	off    bool // cannot be chosen; detail says why
 }
 
-func (m *Model) openMenu(p panel, t directory.Tenant) {
-	m.panel, m.menu = p, menu{tenant: t}
+func (m *Model) openMenu(p panel, o order) {
+	m.panel, m.menu = p, menu{order: o}
 }
 
 func (m *Model) closePanel() { m.panel = noPanel }
@@ -120,48 +121,80 @@ func (m *Model) portalItems() []item {
 }
 
 func (m *Model) portalItem(p portal.Portal) item {
-	t := &m.menu.tenant
 	it := item{label: p.Name, code: p.Path(), intent: intent{verb: openPortal, portal: p}}
 	it.words = append(append(strings.FieldsFunc(p.Name, func(r rune) bool { return strings.ContainsRune(" ()·,", r) }), p.Code), p.Aliases...)
-	link, err := p.Link(t.Place())
-	switch {
-	case err == nil && p.Partner:
-		it.detail = "for partners · " + brief(link)
-	case err == nil:
-		it.detail = brief(link)
-	case p.In(t.Environment):
-		it.off, it.detail = true, problem.Of(err).Why
-	default:
-		it.off, it.detail = true, "no address of it is known in "+string(t.Environment)
+	it.detail, it.off = linkWords(p, m.menu.order.tenants)
+	if p.Partner && !it.off {
+		it.detail = "for partners · " + it.detail
 	}
 	return it
+}
+
+// linkWords says what the link of a portal is for the tenants of a menu, or why
+// one of them has none.
+func linkWords(p portal.Portal, all []directory.Tenant) (words string, off bool) {
+	for i, t := range all {
+		link, err := p.Link(t.Place())
+		switch {
+		case err == nil && i == 0:
+			words = brief(link)
+		case err == nil:
+			words = "for " + countTenants(len(all))
+		case p.In(t.Environment):
+			words, off = problem.Of(err).Why, true
+		default:
+			words, off = "no address of it is known in "+string(t.Environment), true
+		}
+		if off && len(all) > 1 {
+			words = t.Label() + ": " + words
+		}
+		if off {
+			return words, true
+		}
+	}
+	return words, false
 }
 
 // brief returns a link without its scheme.
 func brief(l portal.Link) string { return strings.TrimPrefix(l.String(), "https://") }
 
 func (m *Model) copyItems() []item {
-	t := &m.menu.tenant
-	link, markdown, ticket := "", "", ""
-	if l, _, err := m.usual(copyLink).link(*t); err == nil {
-		link, markdown, ticket = l.String(), l.Markdown(t.Label()), l.Ticket(t.Label())
-	}
+	of := m.menu.order.intent
 	all := []item{
-		{label: "link", detail: link, intent: m.usual(copyLink)},
-		{label: "tenant id", detail: t.ID.String(), words: []string{"id"}, intent: intent{verb: copyID}},
-		{label: "domain", detail: t.Domain, intent: intent{verb: copyDomain}},
-		{label: "name", detail: t.Name, intent: intent{verb: copyName}},
-		{label: "Markdown link", detail: markdown, intent: m.usual(copyMarkdown)},
-		{label: "ticket line", detail: ticket, intent: m.usual(copyTicket)},
+		{label: "link", intent: of.but(copyLink)},
+		{label: "tenant id", words: []string{"id"}, intent: of.but(copyID)},
+		{label: "domain", intent: of.but(copyDomain)},
+		{label: "name", intent: of.but(copyName)},
+		{label: "Markdown link", intent: of.but(copyMarkdown)},
+		{label: "ticket line", intent: of.but(copyTicket)},
 	}
 	for i := range all {
-		all[i].number = i + 1
-		all[i].words = append(all[i].words, strings.Fields(all[i].label)...)
-		if all[i].detail == "" {
-			all[i].off, all[i].detail = true, "not known"
-		}
+		it := &all[i]
+		it.number = i + 1
+		it.words = append(it.words, strings.Fields(it.label)...)
+		it.detail, it.off = copyWords(it.intent, m.menu.order.tenants)
 	}
 	return all
+}
+
+// copyWords says what would be copied of the tenants of a menu, or of which one
+// it is not known.
+func copyWords(i intent, all []directory.Tenant) (words string, off bool) {
+	for _, t := range all {
+		text, err := i.textOf(t)
+		switch {
+		case err == nil && text != "":
+			words = text
+		case len(all) > 1:
+			return "not known of " + t.Label(), true
+		default:
+			return "not known", true
+		}
+	}
+	if len(all) > 1 {
+		return "for " + countTenants(len(all)) + ", one per line", false
+	}
+	return words, false
 }
 
 // menuEnter chooses the marked line.
@@ -180,6 +213,28 @@ func (m *Model) menuEnter() tea.Cmd {
 // nothingTyped says whether digits choose a line; behind letters one is but a
 // letter.
 func (m *Model) nothingTyped() bool { return m.menu.letter == "" }
+
+// copyLine copies the link of the marked line of a menu of portals.
+func (m *Model) copyLine() tea.Cmd { return m.instead(copyLink) }
+
+// copyLineHow opens the menu of what to copy, for the portal of the marked line.
+func (m *Model) copyLineHow() tea.Cmd { return m.instead(showCopies) }
+
+// instead does something else with the marked line of a menu of portals than to
+// open it.
+func (m *Model) instead(v verb) tea.Cmd {
+	items := m.items()
+	if m.menu.row >= len(items) {
+		return nil
+	}
+	it := items[m.menu.row]
+	it.intent = it.intent.but(v)
+	return m.choose(it)
+}
+
+func (m *Model) portalsOffered() bool { return m.panel == portalPanel }
+
+func (m *Model) copiesOffered() bool { return m.panel == copyPanel }
 
 // menuDigit chooses a line by its number; in a text that a program typed, a
 // digit is but a letter, too.
@@ -203,9 +258,10 @@ func (m *Model) choose(it item) tea.Cmd {
 		m.note = &note{level: warn, text: it.label + ": " + it.detail}
 		return nil
 	}
-	t := m.menu.tenant
+	o := m.menu.order
+	o.intent = it.intent
 	m.closePanel()
-	return m.actOn(t, it.intent)
+	return m.carryOut(o)
 }
 
 func (m *Model) menuNarrow(text string) {
@@ -246,7 +302,12 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 
 // panelHeight returns how many lines the open panel would like; of a menu, for
 // all its items, so that narrowing it moves nothing.
-func (m *Model) panelHeight() int { return panelHead + m.panelItems() }
+func (m *Model) panelHeight() int {
+	if m.panel == askPanel {
+		return 1 + len(m.asked.tenants)
+	}
+	return panelHead + m.panelItems()
+}
 
 // panelItems counts the lines of the open panel below its head, narrowed or
 // not.
@@ -297,19 +358,14 @@ func (m *Model) panelRow(x, y int, l layout) (int, bool) {
 
 // menuLines draws the open menu in at most height lines of width cells.
 func (m *Model) menuLines(width, height int) []string {
-	s := &m.styles
 	title, hint := "open which portal or page?", "a digit, or letters and ↵"
 	if m.panel == copyPanel {
-		title = "copy what?"
+		title = "copy what? the link is of " + m.menu.order.name()
 	}
 	if m.menu.letter != "" {
 		hint = "“" + m.menu.letter + "”"
 	}
-	name, id := m.menu.tenant.Label(), m.menu.tenant.ID.String()
-	named := "  " + s.strong.on(cut(name, width-3))
-	if room := width - 3 - cells(name) - 2; name != id && room >= 8 {
-		named += "  " + s.muted.on(cut(id, room))
-	}
+	named := m.nameTargets(" ", m.menu.order.tenants, width-2)
 	head, from := m.panelWindow(height)
 	lines := []string{m.panelTitle(title, hint, width), named}[:head]
 	items := m.items()

@@ -4,10 +4,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/google/uuid"
 
 	"tenantswitch/directory"
-	"tenantswitch/directory/portal"
 )
 
 // Everything that can happen, beside what Bubble Tea itself reports. A message
@@ -69,14 +67,17 @@ type foundMsg struct {
 // lateMsg says that a search has taken long enough to be noticed.
 type lateMsg struct{ search int }
 
+// openingMsg is how far an opening of several tenants has come.
+type openingMsg struct {
+	next, all int
+	target    target
+}
+
 // openedMsg is the end of an opening.
 type openedMsg struct {
-	target target
-	link   portal.Link
-	opened Opened
-	err    error
-	copied Copied // where the link went instead, if the browser failed
-	copyOK bool
+	results []result
+	copied  Copied // where the links went instead that no browser took
+	copyOK  bool
 }
 
 // copiedMsg is the end of a copy.
@@ -123,14 +124,3 @@ type crashedMsg struct{ crash *Crash }
 
 // endMsg ends the program for a reason from outside.
 type endMsg struct{ err error }
-
-// target is a tenant in a portal, or on a page of one.
-type target struct {
-	tenant uuid.UUID
-	label  string
-	what   string   // the portal or the page, in words
-	left   []string // what of the link is another tenant's
-}
-
-// is says whether o is the same tenant in the same place.
-func (t target) is(o target) bool { return t.tenant == o.tenant && t.what == o.what }

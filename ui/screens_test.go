@@ -52,6 +52,8 @@ func scenes() []scene {
 			d.Press("ctrl+u")
 			d.Type("contoso ret")
 		}},
+		{"marked", known, func(d *driver) { d.Type("co"); d.Press("ctrl+x", "down", "ctrl+x", "up") }},
+		{"question", known, func(d *driver) { d.Press("ctrl+x", "ctrl+x", "ctrl+x", "ctrl+x", "ctrl+x", "enter") }},
 		{"copy menu", known, func(d *driver) { d.Press("alt+y") }},
 		{"accounts", accountsWorld, func(d *driver) { d.Press("alt+a", "down", "ctrl+d") }},
 		{"help", known, func(d *driver) { d.Press("f1") }},

@@ -50,6 +50,7 @@ func (m *Model) forgetDirectory() {
 	m.trouble, m.news = nil, nil
 	m.directory, m.list, m.waiting = nil, results{}, nil
 	m.behind, m.late, m.strange = false, false, ""
+	m.unmark()
 }
 
 // showList brings the list up, by nobody's hand.
@@ -66,6 +67,7 @@ func (m *Model) showList() {
 // show puts a directory on the screen.
 func (m *Model) show(l *listing) tea.Cmd {
 	m.directory = l
+	m.keepMarks(l.tenants)
 	return tea.Batch(m.find(), m.fold(l))
 }
 

@@ -21,9 +21,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"tenantswitch/internal/problem"
-
+	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/problem"
 )
 
 // screen is what fills the window.
@@ -56,15 +56,16 @@ type Model struct {
 	kept    string
 
 	line       line
-	carried    *portal.Pasted // the link whose page ↵ opens; nil for the default portal
-	atOnce     int            // how many tenants are searched within Update
-	directory  *listing       // the newest
-	list       results        // on screen
-	spare      []int32        // of hits that are not on screen any longer
-	searches   int            // the number of the newest search
-	answered   int            // the newest search that was answered
-	behind     bool           // the list on screen does not answer the query on screen
-	late       bool           // and that for long enough to be seen
+	marks      []directory.Tenant // what keys act on, in the order of marking
+	carried    *portal.Pasted     // the link whose page ↵ opens; nil for the default portal
+	atOnce     int                // how many tenants are searched within Update
+	directory  *listing           // the newest
+	list       results            // on screen
+	spare      []int32            // of hits that are not on screen any longer
+	searches   int                // the number of the newest search
+	answered   int                // the newest search that was answered
+	behind     bool               // the list on screen does not answer the query on screen
+	late       bool               // and that for long enough to be seen
 	stopSearch context.CancelFunc
 	fresh      bool      // the next answer starts at its top
 	moves      int       // rows to move once the search has answered
@@ -93,6 +94,7 @@ type Model struct {
 
 	panel    panel
 	menu     menu
+	asked    order // what waits for a yes
 	accounts accounts
 	help     int // the first line of the help in sight
 	signIn   signIn
@@ -159,6 +161,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.handleProgress(msg)
 	case refreshedMsg:
 		return m.handleRefreshed(msg)
+	case openingMsg:
+		m.handleOpening(msg)
 	case openedMsg:
 		return m.handleOpened(msg)
 	case copiedMsg:

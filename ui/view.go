@@ -126,10 +126,14 @@ func (m *Model) paneLines(width, height int) []string {
 }
 
 func (m *Model) panelLines(width, height int) []string {
-	if m.panel == accountPanel {
+	switch m.panel {
+	case accountPanel:
 		return m.accountLines(width, height)
+	case askPanel:
+		return m.askLines(width, height)
+	default:
+		return m.menuLines(width, height)
 	}
-	return m.menuLines(width, height)
 }
 
 // rule draws a line across the window, with a joint where the details begin

@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Some openings are asked about first. Only y is a yes: an ↵ may be the second
+// one of somebody who has not looked yet.
+
+// ask asks about an order.
+func (m *Model) ask(o order) {
+	m.panel, m.asked = askPanel, o
+}
+
+// yes carries out what was asked about.
+func (m *Model) yes() tea.Cmd {
+	o := m.asked
+	o.agreed = true
+	m.closePanel()
+	return m.carryOut(o)
+}
+
+// no is every other key: nothing is opened.
+func (m *Model) no() tea.Cmd {
+	m.closePanel()
+	m.note = &note{level: info, text: "nothing was opened"}
+	return nil
+}
+
+// question is what is being asked.
+func (m *Model) question() string {
+	return "open " + m.asked.name() + " for " + m.asked.who() + "?"
+}
+
+// askLines draws the question in at most height lines of width cells: whom it
+// is about, a line each.
+func (m *Model) askLines(width, height int) []string {
+	s := &m.styles
+	lines := []string{m.panelTitle(m.question(), "y opens", width)}
+	names := m.asked.tenants
+	room := height - len(lines)
+	for i, t := range names {
+		if i == room-1 && len(names) > room {
+			lines = append(lines, "  "+s.muted.on(cut("and "+countTenants(len(names)-i)+" more", width-3)))
+			break
+		}
+		name, id := t.Label(), t.ID.String()
+		line := "  " + s.strong.on(cut(name, width-3))
+		if rest := width - 3 - cells(name) - 2; name != id && rest >= 8 {
+			line += "  " + s.muted.on(cut(id, rest))
+		}
+		lines = append(lines, line)
+	}
+	return lines[:min(len(lines), max(0, height))]
+}
+
+// askTarget says what the keys do about the question.
+func (m *Model) askTarget(room int) string {
+	s := &m.styles
+	text := strings.TrimSuffix(m.question(), "?")
+	return " " + s.key.on("y ") + s.strong.on(cut(text, room-2))
+}

@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/directory"
+)
+
+// copyOf copies something of each tenant of an order, one a line. What is
+// missing of one keeps all from being copied.
+func (m *Model) copyOf(o order) tea.Cmd {
+	var lines []string
+	for _, t := range o.tenants {
+		text, err := o.textOf(t)
+		switch {
+		case err != nil:
+			m.note = failed(err)
+			return nil
+		case text == "":
+			m.note = &note{level: warn, text: o.copied() + " of " + t.Label() + " is not known"}
+			return nil
+		}
+		lines = append(lines, text)
+	}
+	what := o.copied() + " of " + o.who()
+	if len(lines) > 1 {
+		what += ", one per line,"
+	}
+	return m.copy(what, strings.Join(lines, "\n"))
+}
+
+// copied names what is copied: "the tenant id".
+func (i intent) copied() string {
+	switch i.verb {
+	case copyID:
+		return "the tenant id"
+	case copyDomain:
+		return "the domain"
+	case copyName:
+		return "the name"
+	case copyMarkdown:
+		return "the Markdown " + i.name() + " link"
+	case copyTicket:
+		return "the ticket line with the " + i.name() + " link"
+	case copyLink, openPortal, showPortals, showCopies:
+	}
+	return "the " + i.name() + " link"
+}
+
+// textOf returns what is copied of a tenant; "" where it is not known.
+func (i intent) textOf(t directory.Tenant) (string, error) {
+	switch i.verb {
+	case copyID:
+		return t.ID.String(), nil
+	case copyDomain:
+		return t.Domain, nil
+	case copyName:
+		return t.Name, nil
+	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies:
+	}
+	link, _, err := i.link(t)
+	switch {
+	case err != nil:
+		return "", err
+	case i.verb == copyMarkdown:
+		return link.Markdown(t.Label()), nil
+	case i.verb == copyTicket:
+		return link.Ticket(t.Label()), nil
+	}
+	return link.String(), nil
+}
+
+// copiedWhere says where a copy went, in words that promise no more than is
+// known.
+func copiedWhere(c Copied) string {
+	switch {
+	case c.Terminal != "" && c.Where != "":
+		return "in " + c.Where + " and sent to the terminal's clipboard"
+	case c.Terminal != "":
+		return "sent to the terminal's clipboard"
+	}
+	return "in " + c.Where
+}
+
+// toTerminal writes what sends a copy to the terminal's clipboard.
+func toTerminal(c Copied) tea.Cmd {
+	if c.Terminal == "" {
+		return nil
+	}
+	return tea.Raw(c.Terminal)
+}
+
+func (m *Model) copy(what, text string) tea.Cmd {
+	if text == "" {
+		m.note = &note{level: warn, text: what + " is not known"}
+		return nil
+	}
+	m.busy++
+	return m.copyText(what, text)
+}
+
+func (m *Model) handleCopied(msg copiedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.note = failed(msg.err)
+		if m.note != nil {
+			m.note.link, m.note.about = msg.text, msg.what
+			m.leaving = false
+		}
+		return m.done()
+	}
+	m.note = &note{level: good, text: msg.what + " is " + copiedWhere(msg.copied), stays: true}
+	if msg.copied.Terminal != "" {
+		// No terminal confirms it, so the text stays in sight to be copied by hand.
+		m.note.link, m.note.sticky = msg.text, true
+		m.leaving = false
+	}
+	return tea.Batch(m.done(), toTerminal(msg.copied))
+}

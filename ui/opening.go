@@ -1,0 +1,179 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
+
+	"tenantswitch/directory/portal"
+)
+
+// target is a tenant in a portal, or on a page of one.
+type target struct {
+	tenant uuid.UUID
+	label  string
+	what   string // the portal or the page, in words
+	link   portal.Link
+	left   []string // what of the link is another tenant's
+}
+
+// is says whether o is the same tenant in the same place.
+func (t target) is(o target) bool { return t.tenant == o.tenant && t.what == o.what }
+
+// String names it beyond doubt: "Defender for Contoso Ltd · 3f2504e0-…".
+func (t target) String() string { return fmt.Sprintf("%s for %s · %s", t.what, t.label, t.tenant) }
+
+// result is what became of a target.
+type result struct {
+	target target
+	opened Opened
+	err    error
+}
+
+// askFrom is from how many tenants on an opening is asked about first.
+const askFrom = 4
+
+// openTenants opens something for each tenant of an order, or says why not. A
+// link that cannot be built keeps all closed: the person chose them together.
+func (m *Model) openTenants(o order) tea.Cmd {
+	targets, err := o.targets()
+	first := o.tenants[0]
+	if busy := slices.IndexFunc(targets, m.isOpening); busy >= 0 {
+		m.note = &note{level: info, text: "still opening " + targets[busy].what + " for " + targets[busy].label}
+		return nil
+	}
+	if r := m.repeat; r.tenant == first.ID && r.key == m.burst.key && m.now.Sub(r.at) < repeatGap {
+		m.repeat.at = m.now
+		m.note = &note{level: info, text: o.who() + " was opened already; let go of the key, then press it again to open it once more"}
+		return nil
+	}
+	if err != nil {
+		m.note = failed(err)
+		if m.note != nil && len(o.tenants) > 1 {
+			m.note.text = "nothing was opened: " + m.note.text
+		}
+		return nil
+	}
+	if len(targets) >= askFrom && !o.agreed {
+		m.ask(o)
+		return nil
+	}
+	m.opening = append(slices.Clone(m.opening), targets...)
+	m.repeat = repeat{tenant: first.ID, key: m.burst.key, at: m.now}
+	m.busy++
+	if o.marked {
+		m.unmark()
+	}
+	m.note = &note{level: info, text: "opening " + targetWords(targets), stays: true}
+	return m.open(targets)
+}
+
+func (m *Model) isOpening(t target) bool { return slices.ContainsFunc(m.opening, t.is) }
+
+// targets builds the links of an order.
+func (o order) targets() ([]target, error) {
+	var all []target
+	for _, t := range o.tenants {
+		link, left, err := o.link(t)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, target{tenant: t.ID, label: t.Label(), what: o.name(), link: link, left: left})
+	}
+	return all, nil
+}
+
+// who names the tenants of an order: "Contoso Ltd", "3 tenants".
+func (o order) who() string {
+	if len(o.tenants) == 1 {
+		return o.tenants[0].Label()
+	}
+	return countTenants(len(o.tenants))
+}
+
+// targetWords names targets: one beyond doubt, several by their labels.
+func targetWords(targets []target) string {
+	if len(targets) == 1 {
+		return targets[0].String()
+	}
+	return targets[0].what + " for " + countTenants(len(targets)) + ": " + labels(targets)
+}
+
+func labels(targets []target) string {
+	var all []string
+	for _, t := range targets {
+		all = append(all, t.label)
+	}
+	return strings.Join(all, ", ")
+}
+
+// handleOpening counts the openings of an order that are done.
+func (m *Model) handleOpening(msg openingMsg) {
+	if m.note != nil && strings.HasPrefix(m.note.text, "opening ") {
+		m.note.text = "opening " + strconv.Itoa(msg.next) + " of " + strconv.Itoa(msg.all) + ": " + msg.target.String()
+	}
+}
+
+func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
+	var done, not []result
+	var left []string
+	for _, r := range msg.results {
+		m.opening = slices.DeleteFunc(slices.Clone(m.opening), r.target.is)
+		if r.err != nil {
+			not = append(not, r)
+			continue
+		}
+		done, left = append(done, r), append(left, r.target.left...)
+	}
+	if len(not) > 0 {
+		m.tellNotOpened(msg, len(done), not)
+		return tea.Batch(m.done(), toTerminal(msg.copied))
+	}
+	m.note = &note{level: good, text: openedWords(done), stays: true}
+	if len(left) > 0 {
+		m.note.level, m.note.do = warn, "the link still holds the other tenant's "+strings.Join(left, ", ")+": look which page that is"
+	}
+	return m.done()
+}
+
+// openedWords says what was opened, and in what.
+func openedWords(done []result) string {
+	var targets []target
+	verb, how := "opened", " · in "
+	for _, r := range done {
+		targets = append(targets, r.target)
+		if !r.opened.Done {
+			verb, how = "handed", " to "
+		}
+	}
+	return verb + " " + targetWords(targets) + how + done[0].opened.Browser
+}
+
+// tellNotOpened says what was not opened. The link stays in sight, so that it
+// can be opened by hand.
+func (m *Model) tellNotOpened(msg openedMsg, done int, not []result) {
+	m.note = failed(not[0].err)
+	if m.note == nil {
+		return
+	}
+	m.note.link = not[0].target.link.String()
+	m.note.about = not[0].target.String()
+	if all := done + len(not); all > 1 {
+		m.note.text = fmt.Sprintf("%d of %d were not opened: %s", len(not), all, m.note.text)
+	}
+	m.leaving = false // the link must be seen
+	if m.note.do == "" {
+		m.note.do = "open the link by hand"
+	}
+	if msg.copyOK {
+		what := "it is "
+		if len(not) > 1 {
+			what = "all " + strconv.Itoa(len(not)) + " links are "
+		}
+		m.note.do += "; " + what + copiedWhere(msg.copied)
+	}
+}
