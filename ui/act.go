@@ -52,6 +52,7 @@ type order struct {
 
 	tenants []directory.Tenant
 	marked  bool // they are the marked ones
+	foreign bool // the directory does not hold the tenant
 	agreed  bool // the person has been asked, and said yes
 }
 
@@ -170,10 +171,12 @@ func (m *Model) changingAccount() bool { return m.loading != 0 && m.loading == m
 // actOnSelected does something with the selected tenant, whatever is marked.
 func (m *Model) actOnSelected(i intent) tea.Cmd {
 	t, ok := m.list.selected()
-	switch {
+	switch foreign := m.foreign(i); {
 	case m.changingAccount():
 		m.note = &note{level: info, text: "another account's list is being loaded"}
 		return nil
+	case !ok && foreign != nil:
+		return m.carryOut(order{intent: i, tenants: foreign, foreign: true})
 	case !ok:
 		m.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
 		return nil

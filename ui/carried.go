@@ -26,6 +26,11 @@ func (m *Model) carry(text string) (cmd tea.Cmd, taken bool) {
 	}
 	m.carried = &p
 	m.note = &note{level: info, text: "the pasted link is " + pageName(p), do: "↵ opens that page for the selected tenant, esc drops it", stays: true}
+	if _, ok := p.AsItIs(uuid.Nil); ok {
+		m.note.text += ", of all tenants"
+		m.note.do = "↵ opens it as it is, esc drops it"
+		return nil, true
+	}
 	owner := p.Domain
 	if p.Tenant != uuid.Nil {
 		owner = p.Tenant.String()
@@ -60,6 +65,16 @@ func (m *Model) ownerName(p portal.Pasted) string {
 		return p.Tenant.String() + ", which is not in the directory"
 	}
 	return p.Domain + ", which is not in the directory"
+}
+
+// foreign returns the tenant of the carried link, where the directory does not
+// hold it; nil where it does, or where the link names it by a domain alone.
+func (m *Model) foreign(i intent) []directory.Tenant {
+	p := i.page
+	if p == nil || p.Tenant == uuid.Nil || m.line.text != p.Tenant.String() || m.directory == nil {
+		return nil
+	}
+	return []directory.Tenant{{ID: p.Tenant, Environment: p.Environments[0]}}
 }
 
 // drop lets go of the carried link.
@@ -105,6 +120,9 @@ func (i intent) link(t directory.Tenant) (link portal.Link, left []string, err e
 	if i.page == nil {
 		link, err = i.portal.Link(t.Place())
 		return link, nil, err
+	}
+	if link, ok := i.page.AsItIs(t.ID); ok {
+		return link, nil, nil
 	}
 	link, left, err = i.page.In(t.Place())
 	if i.page.Of(t.Place()) {

@@ -9,6 +9,23 @@ import (
 // Some openings are asked about first. Only y is a yes: an ↵ may be the second
 // one of somebody who has not looked yet.
 
+// askFrom is from how many tenants on an opening is asked about first.
+const askFrom = 4
+
+// wantsYes says whether an order is asked about before anything is opened.
+func (m *Model) wantsYes(o order) bool {
+	return !o.agreed && (len(o.tenants) >= askFrom || len(m.doubts(o)) > 0)
+}
+
+// doubts says what speaks against an order, beside the number of its tenants.
+func (m *Model) doubts(o order) []string {
+	var why []string
+	if o.foreign {
+		why = append(why, "the directory does not hold it")
+	}
+	return why
+}
+
 // ask asks about an order.
 func (m *Model) ask(o order) {
 	m.panel, m.asked = askPanel, o
@@ -39,6 +56,9 @@ func (m *Model) question() string {
 func (m *Model) askLines(width, height int) []string {
 	s := &m.styles
 	lines := []string{m.panelTitle(m.question(), "y opens", width)}
+	for _, doubt := range m.doubts(m.asked) {
+		lines = append(lines, "  "+s.warn.on(cut(doubt, width-3)))
+	}
 	names := m.asked.tenants
 	room := height - len(lines)
 	for i, t := range names {

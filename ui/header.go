@@ -158,6 +158,9 @@ func (m *Model) targetLine(width int) string {
 	case noPanel, helpPanel:
 	}
 	t, ok := m.list.selected()
+	if foreign := m.foreign(m.usual(openPortal)); !ok && foreign != nil {
+		t, ok = &foreign[0], true
+	}
 	ok = ok || len(m.marks) > 0
 	switch {
 	case m.behind && m.waiting != nil:

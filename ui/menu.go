@@ -304,7 +304,7 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 // all its items, so that narrowing it moves nothing.
 func (m *Model) panelHeight() int {
 	if m.panel == askPanel {
-		return 1 + len(m.asked.tenants)
+		return 1 + len(m.doubts(m.asked)) + len(m.asked.tenants)
 	}
 	return panelHead + m.panelItems()
 }

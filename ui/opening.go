@@ -34,9 +34,6 @@ type result struct {
 	err    error
 }
 
-// askFrom is from how many tenants on an opening is asked about first.
-const askFrom = 4
-
 // openTenants opens something for each tenant of an order, or says why not. A
 // link that cannot be built keeps all closed: the person chose them together.
 func (m *Model) openTenants(o order) tea.Cmd {
@@ -58,7 +55,7 @@ func (m *Model) openTenants(o order) tea.Cmd {
 		}
 		return nil
 	}
-	if len(targets) >= askFrom && !o.agreed {
+	if m.wantsYes(o) {
 		m.ask(o)
 		return nil
 	}

@@ -39,6 +39,16 @@ func (p Pasted) In(t Tenant) (link Link, left []string, err error) {
 	return Link{url: a.String(), portal: p.Portal.Name, path: p.Portal.Path(), tenant: t.ID}, p.bound(t.ID), nil
 }
 
+// AsItIs returns the link as it was pasted, where its page shows every tenant at
+// once and it names none; ok is false for any other. It counts as a link of the
+// tenant from which the person opens it.
+func (p Pasted) AsItIs(from uuid.UUID) (link Link, ok bool) {
+	if p.site.wants != "" || p.NamesTenant() {
+		return Link{}, false
+	}
+	return Link{url: p.String(), portal: p.Portal.Name, path: p.Portal.Path(), tenant: from}, true
+}
+
 // cannot says why no link is built, whatever the page is, and what to do.
 func (p Pasted) cannot(tenant uuid.UUID, env cloud.Environment) (why, do string) {
 	switch {
