@@ -29,16 +29,17 @@ import (
 // everything that acts on them.
 type app struct {
 	*command
-	config  config.Config
-	cloud   cloud.Cloud
-	portal  portal.Portal // the default one
-	vault   *vault.Vault
-	session *auth.Session
-	desktop *desktop.Desktop
-	machine desktop.Machine
-	http    doer
-	sim     *simulator.Simulator // nil but with --demo
-	logFile *os.File             // nil without --log-file
+	config     config.Config
+	configFile string // where it is, if it is
+	cloud      cloud.Cloud
+	portal     portal.Portal // the default one
+	vault      *vault.Vault
+	session    *auth.Session
+	desktop    *desktop.Desktop
+	machine    desktop.Machine
+	http       doer
+	sim        *simulator.Simulator // nil but with --demo
+	logFile    *os.File             // nil without --log-file
 
 	openings *openlog.Log
 	shown    atomic.Pointer[[]directory.Tenant] // what the switcher was given last
@@ -99,6 +100,7 @@ func (a *app) configure(folders config.Folders) error {
 		path, named = a.flags.config, true
 	}
 	var err error
+	a.configFile = path
 	if a.config, err = config.Load(path, named, env); err != nil {
 		if bad, ok := errors.AsType[*config.VariableError](err); ok {
 			return usagef("correct or unset it", "%v", bad)

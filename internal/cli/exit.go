@@ -62,7 +62,7 @@ func status(err error) int {
 // report tells the user on stderr what failed, why, and what to do.
 func (c *command) report(err error) {
 	switch {
-	case err == nil, errors.Is(err, errInterrupted):
+	case err == nil, errors.Is(err, errInterrupted), errors.Is(err, errUnwell):
 		return
 	}
 	hint := ""

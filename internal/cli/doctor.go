@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// state is how something is, for doctor.
+type state string
+
+// The states; only broken ones make the command fail.
+const (
+	works  state = "ok"
+	told   state = "note"
+	minor  state = "warning"
+	broken state = "failure"
+)
+
+// mark is the sign of a state in front of a line.
+func (s state) mark() string {
+	return map[state]string{works: "✓", told: "·", minor: "!", broken: "✗"}[s]
+}
+
+// finding is what doctor says about one thing. It is a contract: all fields are
+// always present, and fields are only ever added.
+type finding struct {
+	About string `json:"about"` // "browser"
+	State state  `json:"state"` // ok, note, warning, failure
+	Text  string `json:"text"`  // how it is
+	Do    string `json:"do"`    // what to do about it; "" where nothing is
+
+	private string // Text without what names a person or a customer; "" where Text names none
+}
+
+func (c *command) doctorCommand() *cobra.Command {
+	var asJSON, report bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Say what works here and what does not, with the remedy",
+		Long: "Say what works on this machine and what does not, and what to do about it. Nothing is changed,\n" +
+			"nobody is asked for anything, and no token is sent. The status is 1 where something is broken.\n" +
+			"--report leaves out whatever names a person, a customer or a folder, to be put into a bug report.",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.runDoctor(cmd, asJSON, report)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	cmd.Flags().BoolVar(&report, "report", false, "print what may be shown to strangers")
+	return cmd
+}
+
+// errUnwell is a doctor that has found something broken, and has said so.
+var errUnwell = errors.New("something does not work")
+
+func (c *command) runDoctor(cmd *cobra.Command, asJSON, report bool) error {
+	if err := checkDemo(cmd.Flags(), c.flags.demo); err != nil {
+		return err
+	}
+	findings := []finding{c.findProgram()}
+	a, err := c.start()
+	if err != nil {
+		findings = append(findings, failing("configuration", err))
+	} else {
+		findings = append(findings, a.examine(cmd.Context())...)
+		defer a.stop(cmd.Context()) //nolint:errcheck // nothing was written
+	}
+	if report {
+		for i := range findings {
+			findings[i] = findings[i].anonymous()
+		}
+	}
+	if asJSON {
+		err = c.printJSON(findings)
+	} else {
+		err = printFindings(c.streams.Out, findings)
+	}
+	for _, f := range findings {
+		if f.State == broken && err == nil {
+			err = errUnwell
+		}
+	}
+	return err
+}
+
+// examine looks at everything in turn.
+func (a *app) examine(ctx context.Context) []finding {
+	var all []finding
+	for _, look := range []func(context.Context) []finding{
+		a.findConfiguration, a.findAccounts, a.findDirectory, a.findNetwork, a.findBrowser, a.findClipboard, a.findLog,
+	} {
+		all = append(all, look(ctx)...)
+	}
+	return all
+}
+
+// failing is a finding about an error.
+func failing(about string, err error) finding {
+	f := finding{About: about, State: broken, private: "it does not work"}
+	all := lines(err)
+	f.Text, f.Do, _ = strings.Cut(strings.Join(all, "; "), "; ")
+	return f
+}
+
+// anonymous is the finding as strangers may see it.
+func (f finding) anonymous() finding {
+	if f.private != "" {
+		f.Text = f.private
+	}
+	if f.State == broken && f.private != "" {
+		f.Do = ""
+	}
+	return f
+}
+
+func printFindings(w io.Writer, all []finding) error {
+	for _, f := range all {
+		if _, err := fmt.Fprintf(w, "%s %s  %s\n", f.State.mark(), fit(f.About, 14), f.Text); err != nil {
+			return err
+		}
+		if f.Do == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%s→ %s\n", strings.Repeat(" ", 18), f.Do); err != nil {
+			return err
+		}
+	}
+	return nil
+}

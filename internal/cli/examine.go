@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"runtime"
+	"time"
+
+	"tenantswitch/auth"
+	"tenantswitch/internal/problem"
+)
+
+func (c *command) findProgram() finding {
+	return finding{About: "program", State: told, Text: fmt.Sprintf(
+		"tenantswitch %s, %s, %s/%s, TERM=%s", c.build.Version, c.build.Go, runtime.GOOS, runtime.GOARCH, cmp.Or(c.streams.env("TERM"), "-"))}
+}
+
+func (a *app) findConfiguration(context.Context) []finding {
+	file := finding{About: "configuration", State: works, Text: a.configFile + " is in force", private: "a file is in force"}
+	if _, err := os.Stat(a.configFile); errors.Is(err, fs.ErrNotExist) {
+		file.Text, file.private = a.configFile+" is not there: the defaults are in force", "the defaults are in force"
+	}
+	signIn := finding{About: "cloud", State: works, Text: a.cloud.Name + ", with the application that Microsoft's own developer tools use"}
+	if a.config.ClientID != "" {
+		signIn.Text, signIn.private = a.cloud.Name+", with the application "+a.config.ClientID, a.cloud.Name+", with an application of one's own"
+	}
+	return []finding{file, signIn}
+}
+
+func (a *app) findAccounts(ctx context.Context) []finding {
+	_, opened := a.open(ctx, false)
+	accounts, err := a.session.Accounts(ctx)
+	if err != nil {
+		return []finding{failing("accounts", err)}
+	}
+	var all []finding
+	for _, x := range accounts {
+		all = append(all, findAccount(x))
+	}
+	switch {
+	case len(all) > 0:
+		return all
+	case opened != nil:
+		return []finding{failing("account", opened)}
+	}
+	return []finding{{About: "account", State: minor, Text: "nobody is signed in", Do: "run 'tenantswitch login'"}}
+}
+
+func findAccount(x auth.Account) finding {
+	f := finding{About: "account", State: works, Text: cmp.Or(x.Username, folderName(x)) + " · " + x.Cloud, private: "one of " + x.Cloud}
+	if x.Current {
+		f.Text += ", the current one"
+	}
+	switch {
+	case x.Trouble != nil:
+		p := problem.Of(x.Trouble)
+		f.State, f.Text, f.Do = minor, f.Text+": "+p.Error(), p.Do
+		f.private += " that cannot be used"
+	case x.Kept != "":
+		f.State, f.Text = minor, f.Text+": "+x.Kept
+		f.private += ", of which not all is kept"
+	}
+	return f
+}
+
+func (a *app) findDirectory(context.Context) []finding {
+	who := a.session.Handle()
+	d, err := snapshot(who)
+	f := finding{About: "directory"}
+	switch age := time.Since(d.ReadAt); {
+	case err != nil:
+		return []finding{failing("directory", err)}
+	case who.Account().ID == "":
+		return nil
+	case d.ReadAt.IsZero():
+		f.State, f.Text, f.Do = minor, "none has been read yet", "run 'tenantswitch refresh'"
+	case age > oldAfter:
+		f.State, f.Text, f.Do = minor, fmt.Sprintf("%d tenants, read %d days ago", len(d.Tenants), age/(24*time.Hour)), "run 'tenantswitch refresh'"
+	default:
+		f.State, f.Text = works, fmt.Sprintf("%d tenants, read at %s", len(d.Tenants), d.ReadAt.Local().Format(time.DateTime))
+	}
+	return []finding{f}
+}
+
+// probeTime is how long a host may take to answer doctor.
+const probeTime = 5 * time.Second
+
+// findNetwork asks the cloud's hosts for what they give to anybody.
+func (a *app) findNetwork(ctx context.Context) []finding {
+	if a.flags.offline {
+		return []finding{{About: "network", State: told, Text: "--offline forbids it"}}
+	}
+	return []finding{
+		a.probe(ctx, a.cloud.Authority+"/organizations/v2.0/.well-known/openid-configuration"),
+		a.probe(ctx, a.cloud.ResourceManager+"/tenants?api-version=2022-12-01"),
+	}
+}
+
+// probe says whether a host answers at all; without a token a refusal is an
+// answer.
+func (a *app) probe(ctx context.Context, address string) finding {
+	f := finding{About: "network", State: broken, Do: "check the network, the proxy ($HTTPS_PROXY) and the clock"}
+	u, err := url.Parse(address)
+	if err != nil {
+		f.Text, f.private = err.Error(), "an address cannot be read"
+		return f
+	}
+	ctx, stop := context.WithTimeout(ctx, probeTime)
+	defer stop()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		f.Text, f.private = err.Error(), "an address cannot be asked for"
+		return f
+	}
+	began := time.Now()
+	response, err := a.http.Do(request)
+	if err != nil {
+		f.Text = u.Host + " does not answer: " + errorKind(err)
+		return f
+	}
+	_ = response.Body.Close() // what it says does not matter
+	if response.StatusCode >= http.StatusInternalServerError || response.StatusCode == http.StatusProxyAuthRequired {
+		f.Text = fmt.Sprintf("%s answers with status %d", u.Host, response.StatusCode)
+		return f
+	}
+	return finding{About: "network", State: works, Text: fmt.Sprintf("%s answered within %d ms", u.Host, time.Since(began).Milliseconds())}
+}
+
+func (a *app) findBrowser(context.Context) []finding {
+	in, why := a.machine.Opener()
+	if in == "" {
+		return []finding{{
+			About: "browser", State: minor, Text: "no link can be opened here: " + why,
+			Do: "copy links instead, or name a browser in $BROWSER",
+		}}
+	}
+	return []finding{{About: "browser", State: works, Text: "links open in " + in}}
+}
+
+func (a *app) findClipboard(context.Context) []finding {
+	where, why := a.machine.Clipboards()
+	if where == "" {
+		return []finding{{About: "clipboard", State: minor, Text: "nothing can be copied: " + why, Do: "use 'tenantswitch url', which prints the link"}}
+	}
+	return []finding{{About: "clipboard", State: works, Text: "copies go to " + where}}
+}
+
+func (a *app) findLog(context.Context) []finding {
+	if a.config.OpenLog {
+		return []finding{{About: "open log", State: told, Text: "on; 'tenantswitch log' prints it"}}
+	}
+	return []finding{{About: "open log", State: told, Text: "off"}}
+}
