@@ -24,7 +24,7 @@ const maxURL = 16 << 10
 func CheckURL(raw string) (string, error) {
 	if why := refusal(raw); why != "" {
 		return "", &problem.Problem{
-			What: "the link was not opened",
+			What: notOpened,
 			Why:  why,
 			Do:   "use a link that begins with https:// and a host name",
 		}

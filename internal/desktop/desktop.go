@@ -1,11 +1,18 @@
 // Package desktop asks the user's machine for two favours: to open a link in
-// the browser, and to put a text on the clipboard.
+// the browser, or in a browser session that is kept apart from others, and to
+// put a text on the clipboard.
 //
 // The rules: a link is handed on only after CheckURL; nothing runs through a
 // shell; what is started gets no terminal to read, write or take over; no call
 // waits longer than a person would; and every answer says what was really
 // done, because neither a browser nor a terminal confirms anything. The
 // clipboard is written, never read.
+//
+// A link that is to open in a session opens in that one or not at all. What the
+// browsers keep of their own is read, to learn which profiles there are, and
+// never written. The profiles for one tenant each are in a folder of ours, open
+// to its owner alone; no link is followed out of it, and nothing outside of it
+// is ever deleted.
 //
 // The default browser opens through github.com/pkg/browser. On macOS and Windows
 // the system takes the link over, and the opener is gone at once. On Linux and

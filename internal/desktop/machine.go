@@ -1,8 +1,11 @@
 package desktop
 
 import (
+	"context"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -18,6 +21,18 @@ type Machine struct {
 	LookPath func(string) (string, error)
 	// ReadFile reads a file, as os.ReadFile does.
 	ReadFile func(string) ([]byte, error)
+	// Stat says what a path leads to, as os.Stat does.
+	Stat func(string) (fs.FileInfo, error)
+	// EvalSymlinks follows the links in a path, as filepath.EvalSymlinks does.
+	EvalSymlinks func(string) (string, error)
+	// Output runs a small tool to its end and returns what it printed.
+	Output func(ctx context.Context, path string, args ...string) ([]byte, error)
+	// Home is the user's home folder, or "".
+	Home string
+	// Profiles is the folder for the profiles that are kept for one tenant
+	// each, or "" where none can be kept. It is the program's own: it is made
+	// when it is needed, and what is in it may be deleted.
+	Profiles string
 	// Self is the path of a program that begins with Help, as ours does, or "".
 	Self string
 	// NoTerminal says that the caller has no terminal to which it could send
@@ -27,7 +42,18 @@ type Machine struct {
 
 // Here returns the machine that the program runs on.
 func Here() Machine {
-	return Machine{GOOS: runtime.GOOS, Env: os.Getenv, LookPath: exec.LookPath, ReadFile: os.ReadFile}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = ""
+	}
+	return Machine{
+		GOOS: runtime.GOOS, Env: os.Getenv, LookPath: exec.LookPath, ReadFile: os.ReadFile,
+		Stat: os.Stat, EvalSymlinks: filepath.EvalSymlinks, Output: output, Home: home,
+	}
+}
+
+func output(ctx context.Context, path string, args ...string) ([]byte, error) {
+	return program(ctx, path, args).Output()
 }
 
 // SSH reports whether the terminal is at the far end of an SSH connection.

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"io/fs"
 	"os/exec"
 	"path"
@@ -8,13 +9,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // vars are the environment variables of a made-up machine.
 type vars map[string]string
 
 // machine makes up a machine with these programs in /bin, or where a program
-// with slashes says. Variables whose names begin with a slash are files.
+// with slashes says. Variables whose names begin with a slash or a drive are
+// files, or folders where they end in one.
 func machine(goos string, env vars, programs ...string) Machine {
 	return Machine{
 		GOOS: goos,
@@ -23,7 +26,7 @@ func machine(goos string, env vars, programs ...string) Machine {
 			switch {
 			case !slices.Contains(programs, name):
 				return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
-			case strings.Contains(name, "/"):
+			case strings.ContainsAny(name, `/\`):
 				return name, nil
 			default:
 				return path.Join("/bin", name), nil
@@ -35,7 +38,28 @@ func machine(goos string, env vars, programs ...string) Machine {
 			}
 			return nil, fs.ErrNotExist
 		},
+		Stat: func(name string) (fs.FileInfo, error) {
+			if content, found := env[name]; found {
+				return madeUp(content, 0o600), nil
+			}
+			if _, found := env[join(name, "")]; found {
+				return madeUp("", fs.ModeDir|0o700), nil
+			}
+			return nil, fs.ErrNotExist
+		},
+		EvalSymlinks: func(name string) (string, error) { return name, nil },
+		Output: func(context.Context, string, ...string) ([]byte, error) {
+			return nil, exec.ErrNotFound
+		},
 	}
+}
+
+func madeUp(content string, mode fs.FileMode) fs.FileInfo {
+	info, err := fstest.MapFS{"x": {Data: []byte(content), Mode: mode}}.Stat("x")
+	if err != nil {
+		panic(err)
+	}
+	return info
 }
 
 const wslKernel = "Linux version 6.6.87.2-microsoft-standard-WSL2 (root@x) (gcc 11.2.0) #1 SMP"

@@ -80,7 +80,7 @@ func (d *Desktop) Open(ctx context.Context, rawURL string) (Opened, error) {
 	ways, why := d.machine.openers(link)
 	if len(ways) == 0 {
 		return Opened{}, &problem.Problem{
-			What: "the link was not opened",
+			What: notOpened,
 			Why:  why,
 			Do:   "copy the link and open it where a browser is",
 		}
@@ -89,7 +89,7 @@ func (d *Desktop) Open(ctx context.Context, rawURL string) (Opened, error) {
 	var causes []error
 	for _, way := range ways {
 		if ctx.Err() != nil {
-			return Opened{}, stopped(ctx, "the link was not opened")
+			return Opened{}, stopped(ctx, notOpened)
 		}
 		done, err := d.hand(ctx, way, link)
 		if err == nil {
@@ -101,7 +101,7 @@ func (d *Desktop) Open(ctx context.Context, rawURL string) (Opened, error) {
 		failures, causes = append(failures, failure(way.name, err)), append(causes, err)
 	}
 	return Opened{}, &problem.Problem{
-		What: "the link was not opened",
+		What: notOpened,
 		Why:  strings.Join(failures, "; "),
 		Do:   "copy the link, or name a browser in $BROWSER",
 		Err:  errors.Join(causes...),
@@ -138,6 +138,7 @@ func (o opener) start(ctx context.Context, link string) (<-chan error, error) {
 	}
 	// The browser is the user's: it outlives the request, and us.
 	cmd := program(context.WithoutCancel(ctx), o.program, o.args)
+	cmd.SysProcAttr = ownWindows()
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

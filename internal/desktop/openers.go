@@ -44,7 +44,7 @@ func (m Machine) defaultBrowser(link string) (ways []opener, why string) {
 		return m.linuxBrowser(link)
 	case m.SSH():
 		// The window would appear on the screen of the far machine.
-		return nil, "this is an SSH session without a display"
+		return nil, m.noDisplay()
 	default:
 		return []opener{{name: name, browser: theDefault}}, ""
 	}
@@ -63,13 +63,19 @@ func (m Machine) linuxBrowser(link string) (ways []opener, why string) {
 		return ways, ""
 	case m.Display():
 		return nil, "neither xdg-open nor x-www-browser is installed"
-	case m.place() != "":
-		return nil, "this is " + m.place() + " without a display"
-	case wsl:
+	case wsl && m.place() == "":
 		return nil, "no program of Windows can be started from this WSL"
 	default:
-		return nil, "there is no display"
+		return nil, m.noDisplay()
 	}
+}
+
+// noDisplay says what this place without a display is.
+func (m Machine) noDisplay() string {
+	if place := m.place(); place != "" {
+		return "this is " + place + " without a display"
+	}
+	return "there is no display"
 }
 
 // windowsBrowser works out how a WSL opens a link in the browser of Windows.

@@ -8,3 +8,6 @@ import "syscall"
 // to take over, and neither ^c nor the end of the terminal reaches it: the
 // browser stays open, and the tool that holds the clipboard stays alive.
 func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+
+// ownWindows starts a browser that is to show its windows.
+func ownWindows() *syscall.SysProcAttr { return ownSession() }

@@ -1,0 +1,102 @@
+package desktop
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tenantswitch/internal/browser"
+	"tenantswitch/internal/problem"
+)
+
+// tag marks a folder as one that backups may leave out (Cache Directory Tagging
+// Specification, bford.info/cachedir). What is in it can be had again by
+// signing in.
+const (
+	tag     = "CACHEDIR.TAG"
+	tagText = "Signature: 8a477f597d28d172789f06886806bc55\n# This file marks the browser profiles that tenantswitch keeps, one for each tenant.\n"
+)
+
+// dedicated makes sure of the folder of a tenant's profile: KEEP/edge/TENANT.
+// Nobody else can look into it or any folder above it that is ours.
+func (i install) dedicated(tenant string) (folder, error) {
+	if !isTenant(tenant) {
+		return folder{}, noFolder("the tenant's id is no GUID in lower case", nil)
+	}
+	dir := i.keep.in(string(i.browser)).in(tenant)
+	if err := os.MkdirAll(filepath.Dir(i.keep.ours), 0o700); err != nil {
+		return folder{}, noFolder(plain(err), err)
+	}
+	for _, path := range []string{i.keep.ours, i.keep.in(string(i.browser)).ours, dir.ours} {
+		if err := ownFolder(path); err != nil {
+			return folder{}, noFolder(plain(err), err)
+		}
+	}
+	if err := mark(filepath.Join(i.keep.ours, tag)); err != nil {
+		return folder{}, noFolder(plain(err), err)
+	}
+	return dir, nil
+}
+
+// ownFolder makes a folder that is open to its owner alone, or of one that is
+// there already. What is no folder, or a link to one, is refused.
+func ownFolder(path string) error {
+	err := os.Mkdir(path, 0o700)
+	if err == nil || !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return &fs.PathError{Op: "mkdir", Path: path, Err: errors.New("it is no folder of ours")}
+	case info.Mode().Perm()&0o077 != 0:
+		return os.Chmod(path, 0o700) // #nosec G302 -- a folder needs x
+	}
+	return nil
+}
+
+// mark writes the tag where it is not yet.
+func mark(path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- in our own folder
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(tagText)
+	return errors.Join(err, file.Close())
+}
+
+// isTenant reports whether an id is a GUID in lower case: 8-4-4-4-12 hex digits.
+func isTenant(id string) bool {
+	groups := strings.Split(id, "-")
+	if len(groups) != 5 {
+		return false
+	}
+	for i, length := range []int{8, 4, 4, 4, 12} {
+		if len(groups[i]) != length || strings.Trim(groups[i], "0123456789abcdef") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func noFolder(why string, err error) error {
+	return &problem.Problem{
+		What: "there is no folder for " + browser.Session{Kind: browser.Dedicated}.Words(),
+		Why:  why, Do: "choose another browser session", Err: err,
+	}
+}
+
+// plain says an error of the file system, with its path.
+func plain(err error) string {
+	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
+		return wrapped.Path + ": " + wrapped.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,55 @@
+package desktop
+
+import (
+	"context"
+
+	"tenantswitch/internal/browser"
+	"tenantswitch/internal/problem"
+)
+
+// OpenIn opens a link in a browser session, or not at all: never in another
+// one. The default browser opens it as Open does. Of a Dedicated session tenant
+// is the tenant's id, a GUID in lower case; else it is not looked at. A session
+// that cannot be had here is a problem whose cause is an *Unavailable.
+func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, tenant string) (Opened, error) {
+	if s.Kind == browser.Default {
+		return d.Open(ctx, rawURL)
+	}
+	link, err := CheckURL(rawURL)
+	if err != nil {
+		return Opened{}, err
+	}
+	c, err := d.choose(ctx, s)
+	if err != nil {
+		return Opened{}, err
+	}
+	if s.Kind == browser.Dedicated {
+		dir, err := c.install.dedicated(tenant)
+		if err != nil {
+			return Opened{}, err
+		}
+		c.dir = dir.theirs
+	}
+	if ctx.Err() != nil {
+		return Opened{}, stopped(ctx, notOpened)
+	}
+	way := opener{
+		name: c.install.browser.Name(), program: c.install.program,
+		args: sessionArgs(c.install.browser, s.Kind, c.dir, link), browser: c.session.Words(),
+	}
+	done, err := d.hand(ctx, way, link)
+	switch {
+	case err == nil:
+		return Opened{Browser: way.browser, Done: done}, nil
+	case ctx.Err() != nil:
+		return Opened{}, stopped(ctx, "it is not known whether the link was opened")
+	}
+	return Opened{}, &problem.Problem{
+		What: "the link was not opened in " + way.browser,
+		Why:  failure(way.name, err),
+		Do:   "copy the link, or choose another browser session",
+		Err:  err,
+	}
+}
+
+const notOpened = "the link was not opened"

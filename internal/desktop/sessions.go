@@ -1,0 +1,183 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"tenantswitch/internal/browser"
+)
+
+// Found is a browser that is installed here.
+type Found struct {
+	Browser browser.Browser
+	// Profiles are the display names of its profiles in the browser's own
+	// order, each once.
+	Profiles []string
+	// Shared are those of them that more than one profile bears; no link can
+	// be opened in one.
+	Shared []string
+	// NoProfiles says in one clause why its profiles are not known, "" where
+	// they are.
+	NoProfiles string
+	// NoDedicated says in one clause why it cannot keep a profile for one
+	// tenant alone, "" where it can.
+	NoDedicated string
+}
+
+// Sessions returns the browsers that are installed here with their profiles, in
+// the order in which one is taken where none is named. The cause of its problem
+// is an *Unavailable.
+func (d *Desktop) Sessions(ctx context.Context) ([]Found, error) {
+	installs, err := d.installs(ctx, browser.Session{Kind: browser.Private})
+	if err != nil {
+		return nil, err
+	}
+	var all []Found
+	for _, i := range installs {
+		f := Found{Browser: i.browser, NoDedicated: i.sealed}
+		profiles, err := d.machine.profiles(i)
+		if err != nil {
+			f.NoProfiles = unread(i, err)
+		}
+		for _, p := range profiles {
+			switch {
+			case !slices.Contains(f.Profiles, p.name):
+				f.Profiles = append(f.Profiles, p.name)
+			case !slices.Contains(f.Shared, p.name):
+				f.Shared = append(f.Shared, p.name)
+			}
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// Resolve returns the session with its browser named: of a private or dedicated
+// one that names none, the first that is installed and can. So it can be said
+// what a link will open in. A session that cannot be had here is a problem
+// whose cause is an *Unavailable.
+func (d *Desktop) Resolve(ctx context.Context, s browser.Session) (browser.Session, error) {
+	if s.Kind == browser.Default {
+		return s, nil
+	}
+	c, err := d.choose(ctx, s)
+	return c.session, err
+}
+
+// choice is what a session comes to on this machine.
+type choice struct {
+	session browser.Session // with its browser named
+	install install
+	dir     string // of a Profile: its folder as the browser's argument names it
+}
+
+// choose finds what a session comes to on this machine.
+func (d *Desktop) choose(ctx context.Context, s browser.Session) (choice, error) {
+	installs, err := d.installs(ctx, s)
+	if err != nil {
+		return choice{}, err
+	}
+	if s.Browser != "" {
+		installs = slices.DeleteFunc(installs, func(i install) bool { return i.browser != s.Browser })
+	}
+	if len(installs) == 0 {
+		return choice{}, unavailable(s, NotInstalled, notInstalled(s.Browser))
+	}
+	switch s.Kind {
+	case browser.Profile:
+		return d.chooseProfile(s, installs[0])
+	case browser.Dedicated:
+		return chooseDedicated(s, installs)
+	default:
+		s.Browser = installs[0].browser
+		return choice{session: s, install: installs[0]}, nil
+	}
+}
+
+func (d *Desktop) chooseProfile(s browser.Session, i install) (choice, error) {
+	profiles, err := d.machine.profiles(i)
+	if err != nil {
+		return choice{}, unavailable(s, Unknown, unread(i, err))
+	}
+	named := slices.DeleteFunc(profiles, func(p profile) bool { return p.name != s.Profile })
+	switch len(named) {
+	case 0:
+		return choice{}, unavailable(s, NoProfile, s.Browser.Name()+" has no profile of that name")
+	case 1:
+	default:
+		return choice{}, unavailable(s, SameName, "more than one profile of "+s.Browser.Name()+" bears that name")
+	}
+	where := i.where(named[0])
+	// Browsers make a profile whose folder is gone anew, empty.
+	if info, err := d.machine.Stat(where.ours); err != nil || !info.IsDir() {
+		return choice{}, unavailable(s, NoProfile, "the folder of that profile is gone")
+	}
+	c := choice{session: s, install: i, dir: where.theirs}
+	if s.Browser != browser.Firefox {
+		c.dir = named[0].dir
+	}
+	return c, nil
+}
+
+// chooseDedicated takes the first of the browsers that can keep a profile.
+func chooseDedicated(s browser.Session, installs []install) (choice, error) {
+	var sealed []string
+	for _, i := range installs {
+		if i.sealed == "" {
+			s.Browser = i.browser
+			return choice{session: s, install: i}, nil
+		}
+		sealed = append(sealed, i.sealed)
+	}
+	return choice{}, unavailable(s, NotDedicated, strings.Join(slices.Compact(sealed), "; "))
+}
+
+// installs returns the browsers that are installed here, where one of them can
+// show a window.
+func (d *Desktop) installs(ctx context.Context, s browser.Session) ([]install, error) {
+	if why := d.machine.noWindow(); why != "" {
+		return nil, unavailable(s, NoWindow, why)
+	}
+	limited, cancel := context.WithTimeout(ctx, d.limit)
+	defer cancel()
+	installs, err := d.machine.installs(limited)
+	switch {
+	case ctx.Err() != nil:
+		return nil, stopped(ctx, "the browsers of this machine were not looked up")
+	case err != nil:
+		return nil, unavailable(s, Unknown, err.Error())
+	}
+	return installs, nil
+}
+
+// noWindow says why no browser that is started here can show a window to the
+// person at the terminal, "" where one can.
+func (m Machine) noWindow() string {
+	if m.Display() || m.WSL() && m.place() == "" {
+		return ""
+	}
+	return m.noDisplay()
+}
+
+func notInstalled(b browser.Browser) string {
+	if b != "" {
+		return b.Name() + " is not installed"
+	}
+	var names []string
+	for _, b := range browser.All() {
+		names = append(names, b.Name())
+	}
+	last := len(names) - 1
+	return "neither " + strings.Join(names[:last], ", ") + " nor " + names[last] + " is installed"
+}
+
+// unread says why the profiles of a browser are not known.
+func unread(i install, err error) string {
+	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
+		err = wrapped.Err
+	}
+	return "the file “" + list(i.browser) + "” of " + i.browser.Name() + " cannot be read: " + err.Error()
+}
