@@ -40,6 +40,10 @@ func (i install) dedicated(tenant string) (folder, error) {
 	return dir, nil
 }
 
+// errNotOurs is what stands where a folder of ours should: a file, or a link to
+// who knows where.
+var errNotOurs = errors.New("it is no folder of ours")
+
 // ownFolder makes a folder that is open to its owner alone, or of one that is
 // there already. What is no folder, or a link to one, is refused.
 func ownFolder(path string) error {
@@ -52,7 +56,7 @@ func ownFolder(path string) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return &fs.PathError{Op: "mkdir", Path: path, Err: errors.New("it is no folder of ours")}
+		return &fs.PathError{Op: "mkdir", Path: path, Err: errNotOurs}
 	case info.Mode().Perm()&0o077 != 0:
 		return os.Chmod(path, 0o700) // #nosec G302 -- a folder needs x
 	}

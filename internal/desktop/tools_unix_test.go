@@ -35,6 +35,7 @@ type (
 		Deaf  bool   // it does not read what it is given
 		Old   bool   // it does not know the flag -w, as tmux before 3.2
 		Exit  int    // its status
+		Locks string // it locks this file in its profile's folder, as Firefox does
 	}
 	given struct {
 		Args    []string
@@ -73,6 +74,11 @@ func whatDoes(name string) (d does, found bool) {
 func (d does) act(name string) (status int, err error) {
 	_, _ = fmt.Fprint(os.Stdout, d.Noise)
 	_, _ = fmt.Fprint(os.Stderr, d.Noise)
+	if d.Locks != "" {
+		if err := lockIn(os.Args, d.Locks); err != nil {
+			return 0, err
+		}
+	}
 	if err := d.note(name); err != nil {
 		return 0, err
 	}
