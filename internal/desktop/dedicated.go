@@ -19,13 +19,16 @@ const (
 	tagText = "Signature: 8a477f597d28d172789f06886806bc55\n# This file marks the browser profiles that tenantswitch keeps, one for each tenant.\n"
 )
 
-// dedicated makes sure of the folder of a tenant's profile: KEEP/edge/TENANT.
-// Nobody else can look into it or any folder above it that is ours.
+// place returns the folder of a tenant's profile: KEEP/edge/TENANT.
+func (i install) place(tenant string) folder { return i.keep.in(string(i.browser)).in(tenant) }
+
+// dedicated makes sure of the folder of a tenant's profile. Nobody else can look
+// into it or any folder above it that is ours.
 func (i install) dedicated(tenant string) (folder, error) {
 	if !isTenant(tenant) {
 		return folder{}, noFolder("the tenant's id is no GUID in lower case", nil)
 	}
-	dir := i.keep.in(string(i.browser)).in(tenant)
+	dir := i.place(tenant)
 	if err := os.MkdirAll(filepath.Dir(i.keep.ours), 0o700); err != nil {
 		return folder{}, noFolder(plain(err), err)
 	}

@@ -46,6 +46,7 @@ type Desktop struct {
 
 // New returns the desktop of a machine.
 func New(m Machine) *Desktop {
+	m.Output = remembered(m.Output)
 	return &Desktop{machine: m, settle: settleTime, limit: toolTime}
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 )
 
 // Machine is what is known of the machine and of the terminal. Its functions
@@ -23,6 +24,8 @@ type Machine struct {
 	ReadFile func(string) ([]byte, error)
 	// Stat says what a path leads to, as os.Stat does.
 	Stat func(string) (fs.FileInfo, error)
+	// ReadDir lists a folder, as os.ReadDir does.
+	ReadDir func(string) ([]fs.DirEntry, error)
 	// EvalSymlinks follows the links in a path, as filepath.EvalSymlinks does.
 	EvalSymlinks func(string) (string, error)
 	// Output runs a small tool to its end and returns what it printed.
@@ -48,12 +51,32 @@ func Here() Machine {
 	}
 	return Machine{
 		GOOS: runtime.GOOS, Env: os.Getenv, LookPath: exec.LookPath, ReadFile: os.ReadFile,
-		Stat: os.Stat, EvalSymlinks: filepath.EvalSymlinks, Output: output, Home: home,
+		Stat: os.Stat, ReadDir: os.ReadDir, EvalSymlinks: filepath.EvalSymlinks, Output: output, Home: home,
 	}
 }
 
 func output(ctx context.Context, path string, args ...string) ([]byte, error) {
 	return program(ctx, path, args).Output()
+}
+
+// remembered runs a tool once with the same arguments and keeps what it said,
+// unless it failed.
+func remembered(output func(context.Context, string, ...string) ([]byte, error)) func(context.Context, string, ...string) ([]byte, error) {
+	var mu sync.Mutex
+	said := map[string][]byte{}
+	return func(ctx context.Context, path string, args ...string) ([]byte, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked := strings.Join(append([]string{path}, args...), "\x00")
+		if out, found := said[asked]; found {
+			return out, nil
+		}
+		out, err := output(ctx, path, args...)
+		if err == nil {
+			said[asked] = out
+		}
+		return out, err
+	}
 }
 
 // SSH reports whether the terminal is at the far end of an SSH connection.

@@ -15,13 +15,15 @@ import (
 // vars are the environment variables of a made-up machine.
 type vars map[string]string
 
+func (v vars) get(name string) string { return v[name] }
+
 // machine makes up a machine with these programs in /bin, or where a program
 // with slashes says. Variables whose names begin with a slash or a drive are
 // files, or folders where they end in one.
 func machine(goos string, env vars, programs ...string) Machine {
 	return Machine{
 		GOOS: goos,
-		Env:  func(name string) string { return env[name] },
+		Env:  env.get,
 		LookPath: func(name string) (string, error) {
 			switch {
 			case !slices.Contains(programs, name):
@@ -47,6 +49,7 @@ func machine(goos string, env vars, programs ...string) Machine {
 			}
 			return nil, fs.ErrNotExist
 		},
+		ReadDir:      func(string) ([]fs.DirEntry, error) { return nil, fs.ErrNotExist },
 		EvalSymlinks: func(name string) (string, error) { return name, nil },
 		Output: func(context.Context, string, ...string) ([]byte, error) {
 			return nil, exec.ErrNotFound

@@ -33,10 +33,7 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 	if ctx.Err() != nil {
 		return Opened{}, stopped(ctx, notOpened)
 	}
-	way := opener{
-		name: c.install.browser.Name(), program: c.install.program,
-		args: sessionArgs(c.install.browser, s.Kind, c.dir, link), browser: c.session.Words(),
-	}
+	way := c.opener(link)
 	done, err := d.hand(ctx, way, link)
 	switch {
 	case err == nil:
@@ -50,6 +47,12 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 		Do:   "copy the link, or choose another browser session",
 		Err:  err,
 	}
+}
+
+// opener is the way to open a link in what was chosen.
+func (c choice) opener(link string) opener {
+	b := c.install.browser
+	return opener{b.Name(), c.install.program, sessionArgs(b, c.session.Kind, c.dir, link), c.session.Words()}
 }
 
 const notOpened = "the link was not opened"

@@ -105,14 +105,18 @@ func writable(name string) bool {
 // readProfilesINI reads the profiles from Firefox's profiles.ini. A group of
 // the newer profiles, which are made in Firefox's own menu, is one profile
 // there: the names in the group are in a SQLite file, which is not read. A
-// folder is relative to the file's unless IsRelative=0.
+// folder is relative to the file's, with slashes on every system, unless
+// IsRelative=0.
 func readProfilesINI(content []byte) []profile {
 	var all []profile
 	values := map[string]string{} // of the section that is being read
 	end := func() {
 		name, dir := strings.TrimSpace(values["Name"]), values["Path"]
-		relative := values["IsRelative"] != "0"
-		if writable(name) && plainPath(dir) && relative != absolute(dir) {
+		fits := absolute(dir)
+		if values["IsRelative"] != "0" {
+			fits = !fits && !strings.Contains(dir, `\`)
+		}
+		if writable(name) && plainPath(dir) && fits {
 			all = append(all, profile{name, dir})
 		}
 	}

@@ -71,7 +71,7 @@ func (d *Desktop) Resolve(ctx context.Context, s browser.Session) (browser.Sessi
 type choice struct {
 	session browser.Session // with its browser named
 	install install
-	dir     string // of a Profile: its folder as the browser's argument names it
+	dir     string // of a Profile or Dedicated: its folder as the browser's argument names it
 }
 
 // choose finds what a session comes to on this machine.

@@ -263,5 +263,3 @@ func without(name string) func(*testing.T, *Machine) {
 }
 
 func over(_ *testing.T, m *Machine) { m.Env = vars{"SSH_TTY": "x"}.get }
-
-func (v vars) get(name string) string { return v[name] }

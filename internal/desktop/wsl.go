@@ -38,11 +38,13 @@ func (m Machine) windows(ctx context.Context) (*windowsFolders, error) {
 		}
 		return nil, errors.New(silentWindows + ": " + failure("reg.exe", err))
 	}
-	local, roaming := value(string(out), "Local AppData"), value(string(out), "AppData")
-	if mounted(local) == "" || mounted(roaming) == "" {
+	f := windowsFolders{
+		local:   m.userFolder(value(string(out), "Local AppData")),
+		roaming: m.userFolder(value(string(out), "AppData")),
+	}
+	if f.local.ours == "" || f.roaming.ours == "" {
 		return nil, errors.New(silentWindows)
 	}
-	f := windowsFolders{local: folder{mounted(local), local}, roaming: folder{mounted(roaming), roaming}}
 	f.programs = []string{"/mnt/c/Program Files", "/mnt/c/Program Files (x86)", f.local.ours}
 	if m.Profiles != "" {
 		// A browser of Windows cannot keep its profile on a disk of Linux.
@@ -54,19 +56,70 @@ func (m Machine) windows(ctx context.Context) (*windowsFolders, error) {
 const silentWindows = "the Windows around this WSL does not say where its user's folders are"
 
 // value returns a text of the registry as reg.exe prints it, "" where it is not
-// there or where the code page of the console has spoilt it.
+// there.
 func value(output, name string) string {
 	for line := range strings.Lines(output) {
 		text, found := strings.CutPrefix(strings.TrimSpace(line), name)
 		if !found {
 			continue
 		}
-		text, found = strings.CutPrefix(strings.TrimLeft(text, " \t"), "REG_SZ")
-		if found && strings.IndexFunc(text, notASCII) < 0 {
+		if text, found = strings.CutPrefix(strings.TrimLeft(text, " \t"), "REG_SZ"); found {
 			return strings.TrimSpace(text)
 		}
 	}
 	return ""
+}
+
+// userFolder returns a folder of the Windows user by its path as reg.exe prints
+// it, the zero folder where that cannot be told.
+func (m Machine) userFolder(path string) folder {
+	if isSpoilt(path) {
+		path = m.restored(path)
+	}
+	return folder{mounted(path), path}
+}
+
+// isSpoilt reports whether the code page of the console, which is not known
+// here, has spoilt a text.
+func isSpoilt(text string) bool { return strings.ContainsFunc(text, spoilt) }
+
+func spoilt(r rune) bool { return notASCII(r) || r == '?' }
+
+// restored returns a spoilt path with the one name of a user's folder that it
+// can have been, "" where there is none or more than one.
+func (m Machine) restored(path string) string {
+	const users, data = `C:\Users\`, `\AppData\`
+	user, leaf, found := cutLast(strings.TrimPrefix(path, users), data)
+	if !found || !strings.HasPrefix(path, users) || isSpoilt(leaf) {
+		return ""
+	}
+	first, last := strings.IndexFunc(user, spoilt), strings.LastIndexFunc(user, spoilt)
+	// The second byte of a letter in a code page of two can be any.
+	before, after := user[:max(first, 0)], user[min(last+2, len(user)):]
+	entries, err := m.ReadDir(mounted(users))
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		name := e.Name()
+		if e.IsDir() && strings.IndexFunc(name, notASCII) >= 0 && strings.HasPrefix(name, before) && strings.HasSuffix(name, after) {
+			names = append(names, name)
+		}
+	}
+	if len(names) != 1 {
+		return ""
+	}
+	return users + names[0] + data + leaf
+}
+
+// cutLast cuts a text around the last of these words in it.
+func cutLast(text, word string) (before, after string, found bool) {
+	i := strings.LastIndex(text, word)
+	if i < 0 {
+		return text, "", false
+	}
+	return text[:i], text[i+len(word):], true
 }
 
 func (m Machine) windowsInstall(k made, w windowsFolders) (install, bool) {

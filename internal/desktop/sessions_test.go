@@ -1,0 +1,427 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"tenantswitch/internal/browser"
+	"tenantswitch/internal/problem"
+)
+
+const (
+	someTenant = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+	workState  = `{"profile":{"info_cache":{"Profile 2":{"name":"Work"},"Default":{"name":"A&B \"Ltd\" 株式会社"}}}}`
+	workINI    = "[Profile0]\nName=Work\nIsRelative=1\nPath=Profiles/x.work\n"
+)
+
+// with returns the variables of both.
+func with(all ...vars) vars {
+	sum := vars{}
+	for _, v := range all {
+		for name, value := range v {
+			sum[name] = value
+		}
+	}
+	return sum
+}
+
+// started says what would be started for a session, or why nothing would be.
+func started(t *testing.T, m Machine, text string) string {
+	t.Helper()
+	s, err := browser.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := New(m).choose(t.Context(), s)
+	if err != nil {
+		u, ok := errors.AsType[*Unavailable](err)
+		if p := problem.Of(err); !ok || p.Why != u.Error() || p.What == "" || p.Do == "" {
+			t.Errorf("%s: %+v", text, err)
+		}
+		return "not: " + problem.Of(err).Why
+	}
+	if s.Kind == browser.Dedicated {
+		c.dir = c.install.place(someTenant).theirs
+	}
+	way := c.opener("URL")
+	return strings.Join(append([]string{way.program}, way.args...), "|")
+}
+
+func TestAMacStartsTheProgramInTheBundle(t *testing.T) {
+	const (
+		edge    = "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"
+		chrome  = "/Users/dana/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+		brave   = "/Applications/Brave Browser.app/Contents/MacOS/Brave Browser"
+		firefox = "/Applications/Firefox.app/Contents/MacOS/firefox"
+		support = "/Users/dana/Library/Application Support/"
+	)
+	m := machine("darwin", vars{
+		support + "Microsoft Edge/Local State": workState, support + "Microsoft Edge/Profile 2/": "", support + "Microsoft Edge/Default/": "",
+		support + "Google/Chrome/Local State": workState, support + "Google/Chrome/Profile 2/": "",
+		support + "Firefox/profiles.ini": workINI, support + "Firefox/Profiles/x.work/": "",
+	}, edge, chrome, brave, firefox)
+	m.Home, m.Profiles = "/Users/dana", support+"tenantswitch/browsers"
+	for session, want := range map[string]string{
+		"edge/Work":             edge + "|--profile-directory=Profile 2|URL",
+		`edge/A&B "Ltd" 株式会社`:   edge + "|--profile-directory=Default|URL",
+		"chrome/Work":           chrome + "|--profile-directory=Profile 2|URL",
+		`chrome/A&B "Ltd" 株式会社`: "not: the folder of that profile is gone",
+		"brave/Work":            "not: Brave has no profile of that name",
+		"chromium/Work":         "not: Chromium is not installed",
+		"firefox/Work":          firefox + "|--profile|" + support + "Firefox/Profiles/x.work|URL",
+		"private":               edge + "|--inprivate|URL",
+		"private/chrome":        chrome + "|--incognito|URL",
+		"private/firefox":       firefox + "|--private-window|URL",
+		"dedicated":             edge + "|--user-data-dir=" + m.Profiles + "/edge/" + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"dedicated/firefox":     firefox + "|--profile|" + m.Profiles + "/firefox/" + someTenant + "|URL",
+		"private/chromium":      "not: Chromium is not installed",
+		"dedicated/chromium":    "not: Chromium is not installed",
+	} {
+		if got := started(t, m, session); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", session, got, want)
+		}
+	}
+	m.Env = vars{"SSH_TTY": "x"}.get
+	if got := started(t, m, "private"); got != "not: this is an SSH session without a display" {
+		t.Errorf("over SSH: %s", got)
+	}
+}
+
+func TestWindowsStartsTheBrowserByItsPath(t *testing.T) {
+	const (
+		local   = `C:\Users\Dana Ö\AppData\Local`
+		roaming = `C:\Users\Dana Ö\AppData\Roaming`
+		edge    = `C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`
+		chrome  = local + `\Google\Chrome\Application\chrome.exe`
+		brave   = `C:\Program Files\BraveSoftware\Brave-Browser\Application\brave.exe`
+		firefox = `C:\Program Files\Mozilla Firefox\firefox.exe`
+	)
+	m := machine("windows", vars{
+		"LOCALAPPDATA": local, "APPDATA": roaming, "ProgramFiles": `C:\Program Files`, "ProgramFiles(x86)": `C:\Program Files (x86)`,
+		local + `\Microsoft\Edge\User Data\Local State`: workState, local + `\Microsoft\Edge\User Data\Profile 2\`: "",
+		local + `\BraveSoftware\Brave-Browser\User Data\Local State`: workState, local + `\BraveSoftware\Brave-Browser\User Data\Profile 2\`: "",
+		roaming + `\Mozilla\Firefox\profiles.ini`: workINI, roaming + `\Mozilla\Firefox\Profiles\x.work\`: "",
+	}, edge, chrome, brave, firefox)
+	m.LookPath = exactly(edge, chrome, brave, firefox)
+	m.Profiles = local + `\tenantswitch\browsers`
+	for session, want := range map[string]string{
+		"edge/Work":         edge + "|--profile-directory=Profile 2|URL",
+		"chrome/Work":       "not: Chrome has no profile of that name",
+		"brave/Work":        brave + "|--profile-directory=Profile 2|URL",
+		"firefox/Work":      firefox + `|--profile|` + roaming + `\Mozilla\Firefox\Profiles\x.work|URL`,
+		"private":           edge + "|--inprivate|URL",
+		"private/brave":     brave + "|--incognito|URL",
+		"private/firefox":   firefox + "|--private-window|URL",
+		"dedicated/chrome":  chrome + `|--user-data-dir=` + m.Profiles + `\chrome\` + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"dedicated/firefox": firefox + `|--profile|` + m.Profiles + `\firefox\` + someTenant + "|URL",
+		"private/chromium":  "not: Chromium is not installed",
+	} {
+		if got := started(t, m, session); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", session, got, want)
+		}
+	}
+}
+
+// exactly finds the programs of these paths.
+func exactly(programs ...string) func(string) (string, error) {
+	return func(name string) (string, error) {
+		if slices.Contains(programs, name) {
+			return name, nil
+		}
+		return "", fs.ErrNotExist
+	}
+}
+
+// registry is what reg.exe prints for the folders of a Windows user.
+func registry(user string) func(context.Context, string, ...string) ([]byte, error) {
+	return func(_ context.Context, path string, args ...string) ([]byte, error) {
+		if path != regEXE || len(args) != 2 || args[0] != "query" {
+			return nil, errors.New("it was asked something else")
+		}
+		return []byte("\r\nHKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders\r\n" +
+			"    !Do not use this registry key    REG_SZ    Use the SHGetFolderPath function instead\r\n" +
+			"    AppData    REG_SZ    C:\\Users\\" + user + "\\AppData\\Roaming\r\n" +
+			"    Local AppData    REG_SZ    C:\\Users\\" + user + "\\AppData\\Local\r\n\r\n"), nil
+	}
+}
+
+const regEXE = "/mnt/c/Windows/System32/reg.exe"
+
+func TestAWSLStartsTheBrowsersOfWindows(t *testing.T) {
+	const (
+		data    = "/mnt/c/Users/Dana Scully/AppData/"
+		local   = `C:\Users\Dana Scully\AppData\Local`
+		edge    = "/mnt/c/Program Files (x86)/Microsoft/Edge/Application/msedge.exe"
+		firefox = "/mnt/c/Program Files/Mozilla Firefox/firefox.exe"
+	)
+	env := vars{
+		"WSL_INTEROP": "x", "/home/dana/.config/chromium/Local State": workState, "/home/dana/.config/chromium/Profile 2/": "",
+		data + "Local/Microsoft/Edge/User Data/Local State": workState, data + "Local/Microsoft/Edge/User Data/Profile 2/": "",
+		data + "Roaming/Mozilla/Firefox/profiles.ini":     workINI + "[Profile1]\nName=Far\nIsRelative=0\nPath=D:\\far\\away\n",
+		data + "Roaming/Mozilla/Firefox/Profiles/x.work/": "", "/mnt/d/far/away/": "",
+	}
+	m := machine("linux", env, regEXE, edge, firefox, "chromium", "firefox")
+	m.Home, m.Profiles, m.Output = "/home/dana", "/home/dana/.local/share/tenantswitch/browsers", registry("Dana Scully")
+	for session, want := range map[string]string{
+		"edge/Work":         edge + "|--profile-directory=Profile 2|URL",
+		"firefox/Work":      firefox + `|--profile|C:\Users\Dana Scully\AppData\Roaming\Mozilla\Firefox\Profiles\x.work|URL`,
+		"firefox/Far":       firefox + `|--profile|D:\far\away|URL`,
+		"private":           edge + "|--inprivate|URL",
+		"dedicated":         edge + "|--user-data-dir=" + local + `\tenantswitch\browsers\edge\` + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"dedicated/firefox": firefox + "|--profile|" + local + `\tenantswitch\browsers\firefox\` + someTenant + "|URL",
+		"chromium/Work":     "not: Chromium is not installed",
+	} {
+		if got := started(t, m, session); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", session, got, want)
+		}
+	}
+	m.Env = with(env, vars{"WAYLAND_DISPLAY": "w"}).get
+	for session, want := range map[string]string{
+		"chromium/Work":      "/bin/chromium|--profile-directory=Profile 2|URL",
+		"dedicated/chromium": "/bin/chromium|--user-data-dir=" + m.Profiles + "/chromium/" + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"private/firefox":    firefox + "|--private-window|URL",
+	} {
+		if got := started(t, m, session); got != want {
+			t.Errorf("with a display, %s:\n got %s\nwant %s", session, got, want)
+		}
+	}
+}
+
+func TestAWSLThatIsToldNothingSaysSo(t *testing.T) {
+	env := vars{"WSL_INTEROP": "x", "DISPLAY": ":0"}
+	m := machine("linux", env, regEXE, "chromium")
+	// Linux's own browser is not taken for one of Windows.
+	if got := started(t, m, "private"); !strings.HasPrefix(got, "not: "+silentWindows+": reg.exe failed") {
+		t.Errorf("got %s", got)
+	}
+	m.Output = func(context.Context, string, ...string) ([]byte, error) { return []byte("ERROR\r\n"), nil }
+	if got := started(t, m, "private"); got != "not: "+silentWindows {
+		t.Errorf("got %s", got)
+	}
+	m = machine("linux", env, "chromium")
+	if got := started(t, m, "private"); got != "/bin/chromium|--incognito|URL" {
+		t.Errorf("without a way to Windows: %s", got)
+	}
+	m = machine("linux", with(env, vars{"SSH_TTY": "x", "DISPLAY": ""}), regEXE, "chromium")
+	if got := started(t, m, "private"); got != "not: this is an SSH session without a display" {
+		t.Errorf("over SSH: %s", got)
+	}
+}
+
+func TestANameThatTheConsoleHasSpoiltIsFoundAgain(t *testing.T) {
+	users := fstest.MapFS{}
+	for _, name := range []string{"Public", "J_rgen", "Jürgen", "Jürgens", "Dr 表田", "Ana", "Ána", "Íva", "Iva", "Éva"} {
+		users["mnt/c/Users/"+name+"/x"] = &fstest.MapFile{}
+	}
+	m := machine("linux", nil)
+	m.ReadDir = func(name string) ([]fs.DirEntry, error) { return users.ReadDir(strings.Trim(name, "/")) }
+	for printed, want := range map[string]string{
+		"Public":           "Public",
+		"J\x81rgen":        "Jürgen",
+		"J?rgen":           "Jürgen",
+		"Dr \x95\x5c\x93c": "Dr 表田",
+		"?na":              "", // one of three
+		"B\x81rgen":        "",
+	} {
+		got := m.userFolder(`C:\Users\` + printed + `\AppData\Local`)
+		if want != "" {
+			want = `C:\Users\` + want + `\AppData\Local`
+		}
+		if got.theirs != want || got.ours != mounted(want) {
+			t.Errorf("%q: got %+v, want %q", printed, got, want)
+		}
+	}
+}
+
+func TestSnapsAndFlatpaksAreRecognized(t *testing.T) {
+	const (
+		exports = "/var/lib/flatpak/exports/bin/"
+		snap    = "as a Snap, Chromium can use no folder of ours"
+	)
+	display := vars{"DISPLAY": ":0"}
+	for _, c := range []struct {
+		name      string
+		env       vars
+		programs  []string
+		links     map[string]string
+		session   string
+		want      string
+		dedicated string
+	}{
+		{
+			name: "a Snap on the PATH", programs: []string{"chromium", "/bin/chromium"}, links: map[string]string{"/bin/chromium": "/usr/bin/snap"},
+			env:     vars{"/home/d/snap/chromium/common/chromium/Local State": workState, "/home/d/snap/chromium/common/chromium/Profile 2/": ""},
+			session: "chromium/Work", want: "/bin/chromium|--profile-directory=Profile 2|URL", dedicated: "not: " + snap,
+		},
+		{
+			name: "a Snap beside the PATH", programs: []string{"/snap/bin/chromium"}, session: "private/chromium",
+			want: "/snap/bin/chromium|--incognito|URL", dedicated: "not: " + snap,
+		},
+		{
+			name: "Ubuntu's script", programs: []string{"chromium-browser", "/snap/bin/chromium"}, session: "private/chromium",
+			env:  vars{"/bin/chromium-browser": "#!/bin/sh\nexec /snap/bin/chromium \"$@\"\n"},
+			want: "/snap/bin/chromium|--incognito|URL", dedicated: "not: " + snap,
+		},
+		{
+			name: "Ubuntu's script without the Snap", programs: []string{"chromium-browser"}, session: "private/chromium",
+			env:  vars{"/bin/chromium-browser": "#!/bin/sh\nexec /snap/bin/chromium \"$@\"\n"},
+			want: "not: Chromium is not installed", dedicated: "not: Chromium is not installed",
+		},
+		{
+			name: "a Snap and Debian's", programs: []string{"chromium", "chromium-browser"}, links: map[string]string{"/bin/chromium": "/usr/bin/snap"},
+			session: "private/chromium", want: "/bin/chromium-browser|--incognito|URL",
+			env:       vars{"/bin/chromium-browser": "#!/bin/sh\nexec /usr/lib/chromium/chromium \"$@\"\n"},
+			dedicated: "/bin/chromium-browser|--user-data-dir=/keep/chromium/" + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		},
+		{
+			name: "a Flatpak of the machine", programs: []string{exports + "com.google.Chrome"}, session: "chrome/Work",
+			env: vars{
+				"/home/d/.var/app/com.google.Chrome/config/google-chrome/Local State": workState,
+				"/home/d/.var/app/com.google.Chrome/config/google-chrome/Profile 2/":  "",
+			},
+			want:      exports + "com.google.Chrome|--profile-directory=Profile 2|URL",
+			dedicated: "not: as a Flatpak, Chrome can use no folder of ours",
+		},
+		{
+			name: "a Flatpak of the user", programs: []string{"/home/d/.local/share/flatpak/exports/bin/com.brave.Browser"}, session: "private/brave",
+			want:      "/home/d/.local/share/flatpak/exports/bin/com.brave.Browser|--incognito|URL",
+			dedicated: "not: as a Flatpak, Brave can use no folder of ours",
+		},
+		{
+			name: "a script that runs a Flatpak", programs: []string{"microsoft-edge", exports + "com.microsoft.Edge"}, session: "private/edge",
+			env:  vars{"/bin/microsoft-edge": "#!/bin/sh\nflatpak run com.microsoft.Edge \"$@\"\n"},
+			want: exports + "com.microsoft.Edge|--inprivate|URL", dedicated: "not: as a Flatpak, Edge can use no folder of ours",
+		},
+		{
+			name: "Firefox's Flatpak, which names its folder otherwise", programs: []string{exports + "org.mozilla.firefox"}, session: "firefox/Work",
+			env: vars{
+				"/home/d/.var/app/org.mozilla.firefox/.mozilla/firefox/profiles.ini":     workINI,
+				"/home/d/.var/app/org.mozilla.firefox/.mozilla/firefox/Profiles/x.work/": "",
+			},
+			want:      exports + "org.mozilla.firefox|--profile|/home/d/.mozilla/firefox/Profiles/x.work|URL",
+			dedicated: "not: as a Flatpak, Firefox can use no folder of ours",
+		},
+		{
+			name: "Firefox's Flatpak of today", programs: []string{exports + "org.mozilla.firefox"}, session: "firefox/Work",
+			env: vars{
+				"/home/d/.var/app/org.mozilla.firefox/config/mozilla/firefox/profiles.ini":     workINI,
+				"/home/d/.var/app/org.mozilla.firefox/config/mozilla/firefox/Profiles/x.work/": "",
+			},
+			want:      exports + "org.mozilla.firefox|--profile|/home/d/.var/app/org.mozilla.firefox/config/mozilla/firefox/Profiles/x.work|URL",
+			dedicated: "not: as a Flatpak, Firefox can use no folder of ours",
+		},
+		{
+			name: "Firefox in the XDG folder", programs: []string{"firefox"}, session: "firefox/Work",
+			env: vars{
+				"XDG_CONFIG_HOME": "/cfg", "/cfg/mozilla/firefox/profiles.ini": workINI, "/cfg/mozilla/firefox/Profiles/x.work/": "",
+			},
+			want:      "/bin/firefox|--profile|/cfg/mozilla/firefox/Profiles/x.work|URL",
+			dedicated: "/bin/firefox|--profile|/keep/firefox/" + someTenant + "|URL",
+		},
+		{
+			name: "a preview of Chrome", programs: []string{"google-chrome"}, links: map[string]string{"/bin/google-chrome": "/opt/google/chrome-beta/google-chrome-beta"},
+			session: "private/chrome", want: "not: Chrome is not installed", dedicated: "not: Chrome is not installed",
+		},
+	} {
+		m := machine("linux", with(display, c.env), c.programs...)
+		m.Home, m.Profiles = "/home/d", "/keep"
+		m.EvalSymlinks = func(name string) (string, error) {
+			if target, found := c.links[name]; found {
+				return target, nil
+			}
+			return name, nil
+		}
+		if got := started(t, m, c.session); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+		s, err := browser.Parse(c.session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := started(t, m, "dedicated/"+string(s.Browser)); got != c.dedicated {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.dedicated)
+		}
+	}
+}
+
+func TestTheFirstBrowserThatCanIsTaken(t *testing.T) {
+	const chromium, firefox = "/snap/bin/chromium", "firefox"
+	for _, c := range []struct {
+		programs           []string
+		private, dedicated string
+	}{
+		{[]string{"brave", "chromium", "microsoft-edge"}, "private/edge", "dedicated/edge"},
+		{[]string{firefox, chromium}, "private/chromium", "dedicated/firefox"},
+		{[]string{chromium}, "private/chromium", "not: as a Snap, Chromium can use no folder of ours"},
+		{nil, "not: neither Edge, Chrome, Chromium, Brave nor Firefox is installed", "not: neither Edge, Chrome, Chromium, Brave nor Firefox is installed"},
+	} {
+		m := machine("linux", vars{"DISPLAY": ":0"}, c.programs...)
+		m.Profiles = "/keep"
+		for kind, want := range map[browser.Kind]string{browser.Private: c.private, browser.Dedicated: c.dedicated, browser.Default: "default"} {
+			s, err := New(m).Resolve(t.Context(), browser.Session{Kind: kind})
+			got := s.String()
+			if err != nil {
+				got = "not: " + problem.Of(err).Why
+			}
+			if got != want {
+				t.Errorf("%q: got %s, want %s", c.programs, got, want)
+			}
+		}
+	}
+}
+
+func TestTheBrowsersAreListedWithTheirProfiles(t *testing.T) {
+	m := machine("linux", vars{
+		"DISPLAY": ":0",
+		"/h/.config/google-chrome/Local State": `{"profile":{"profiles_order":["Profile 2","Profile 1"],"info_cache":{
+			"Default":{"name":"Zoe"},"Profile 1":{"name":"A"},"Profile 2":{"name":"Work"},"Profile 3":{"name":"A"},
+			"Profile 4":{"name":"\u001b[31mred"},"Profile 5":{"name":" "},"x/../..":{"name":"out"}}}}`,
+		"/h/.config/BraveSoftware/Brave-Browser/Local State": "{",
+		"/h/.mozilla/firefox/profiles.ini":                   workINI,
+	}, "google-chrome", "brave", "firefox", "/snap/bin/chromium")
+	m.Home, m.Profiles = "/h", "/keep"
+	found, err := New(m).Sessions(t.Context())
+	want := []Found{
+		{Browser: browser.Chrome, Profiles: []string{"Work", "A", "Zoe"}, Shared: []string{"A"}},
+		{Browser: browser.Chromium, NoDedicated: "as a Snap, Chromium can use no folder of ours"},
+		{Browser: browser.Brave, NoProfiles: "the file “Local State” of Brave cannot be read: it is damaged"},
+		{Browser: browser.Firefox, Profiles: []string{"Work"}},
+	}
+	if err != nil || !slices.EqualFunc(found, want, func(a, b Found) bool {
+		return a.Browser == b.Browser && slices.Equal(a.Profiles, b.Profiles) && slices.Equal(a.Shared, b.Shared) &&
+			a.NoProfiles == b.NoProfiles && a.NoDedicated == b.NoDedicated
+	}) {
+		t.Errorf("got %+v, %v", found, err)
+	}
+	m.Env = vars{}.get
+	_, err = New(m).Sessions(t.Context())
+	if u, ok := errors.AsType[*Unavailable](err); !ok || u.Reason != NoWindow {
+		t.Errorf("without a display: %v", err)
+	}
+}
+
+func TestWindowsIsAskedOnce(t *testing.T) {
+	asked := 0
+	m := machine("linux", vars{"WSL_INTEROP": "x"}, regEXE)
+	m.Output = func(ctx context.Context, path string, args ...string) ([]byte, error) {
+		if asked++; asked == 1 {
+			return nil, errors.New("it was too slow")
+		}
+		return registry("d")(ctx, path, args...)
+	}
+	d := New(m)
+	for range 4 {
+		_, err := d.Patient(0).Resolve(t.Context(), browser.Session{Kind: browser.Private})
+		if problem.Of(err) == nil {
+			t.Error("a browser was found")
+		}
+	}
+	if asked != 2 {
+		t.Errorf("it was asked %d times", asked)
+	}
+}
