@@ -23,6 +23,7 @@ var rules = []rule{
 	{"directory", []string{"tenantswitch/auth", "tenantswitch/ui", "tenantswitch/internal/vault", "tenantswitch/internal/desktop"}, nil, "the directory gets its token and its store through interfaces of its own"},
 	{"directory/portal", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui"}, nil, "building a link is pure"},
 	{"directory/search", []string{"net/http", "os", "time", "tenantswitch/auth", "tenantswitch/ui"}, nil, "searching is pure"},
+	{"directory/book", []string{"net/http", "os", "time", "tenantswitch/auth", "tenantswitch/ui"}, nil, "the address book is bytes and values; its file is the caller's to read"},
 	{"directory/fold", []string{"net/http", "os", "tenantswitch"}, nil, "folding is pure and at the bottom"},
 	{"ui", []string{"tenantswitch/auth", "tenantswitch/internal"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/cloud", "tenantswitch/internal/browser"}, "the interface reaches the world through Deps alone"},
 	{"ui", []string{"net/http", "os/exec"}, nil, "only commands made of Deps do I/O"},

@@ -1,0 +1,203 @@
+// Package book is the address book: what the user adds to tenants.
+//
+// The rules: bytes come in and values or bytes go out, and nothing here knows a
+// file; the text belongs to the person who wrote it, so that an edit splices it
+// where it must and leaves every other byte alone; what an edit has made is read
+// again and compared with what was meant before anybody gets it; a broken text
+// is never edited; and tags and aliases are equal as folded, and shown as
+// written.
+package book
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/directory/fold"
+	"tenantswitch/internal/browser"
+	"tenantswitch/internal/cloud"
+)
+
+// Book is an address book. It does not change, and the zero Book is empty.
+type Book struct {
+	session  *browser.Session
+	tags     []tag          // in the order of the file
+	byTag    map[string]int // by the folded tag
+	entries  map[uuid.UUID]*entry
+	ids      []uuid.UUID            // in the order of the file
+	owners   map[string][]uuid.UUID // by the folded alias
+	portals  []portalAt
+	warnings []Warning
+}
+
+// entry is what a book says of a tenant; nil is what it does not say.
+type entry struct {
+	name        *string
+	aliases     []string
+	tags        []string
+	favourite   *bool
+	hidden      *bool
+	note        *string
+	environment *cloud.Environment
+	portal      *string
+	session     *browser.Session
+}
+
+// tag is what a book says of all tenants with a tag.
+type tag struct {
+	name      string
+	sensitive *bool
+	session   *browser.Session
+}
+
+// Entry is what the book says of a tenant, or nothing.
+type Entry struct {
+	Name        string // what it was called when it came into the book
+	Aliases     []string
+	Tags        []string
+	Favourite   bool
+	Hidden      bool
+	Note        string            // may have several lines
+	Environment cloud.Environment // "" where the book names none
+	Portal      string            // a portal's code; "" where the book names none
+}
+
+// Entry returns what the book says of a tenant. Its lists are not to be
+// changed.
+func (b Book) Entry(id uuid.UUID) Entry {
+	e, ok := b.entries[id]
+	if !ok {
+		return Entry{}
+	}
+	return Entry{
+		Name: given(e.name), Aliases: e.aliases, Tags: e.tags, Favourite: given(e.favourite), Hidden: given(e.hidden),
+		Note: given(e.note), Environment: given(e.environment), Portal: given(e.portal),
+	}
+}
+
+func given[T any](value *T) T {
+	if value == nil {
+		var none T
+		return none
+	}
+	return *value
+}
+
+// Origin says where a session is given.
+type Origin int
+
+// The origins of a session, from none to the strongest.
+const (
+	Nowhere  Origin = iota // the book gives none
+	OfAll                  // to every tenant without another
+	OfTag                  // to a tag of the tenant
+	OfTenant               // to the tenant itself
+)
+
+// From says why a tenant opens in a session.
+type From struct {
+	Origin Origin
+	Tag    string // OfTag: as the tenant's entry writes it
+}
+
+// Session returns the browser session that the book gives a tenant: its own,
+// else that of one of its tags, else that of all. Among tags the one whose
+// table comes first in the file wins.
+func (b Book) Session(id uuid.UUID) (browser.Session, From) {
+	if e, ok := b.entries[id]; ok {
+		if e.session != nil {
+			return *e.session, From{Origin: OfTenant}
+		}
+		if name, t := b.first(e, func(t tag) bool { return t.session != nil }); t != nil {
+			return *t.session, From{Origin: OfTag, Tag: name}
+		}
+	}
+	if b.session != nil {
+		return *b.session, From{Origin: OfAll}
+	}
+	return browser.Session{}, From{}
+}
+
+// Sensitive says whether opening a tenant asks first, and because of which of
+// its tags.
+func (b Book) Sensitive(id uuid.UUID) (tagged string, ok bool) {
+	e, ok := b.entries[id]
+	if !ok {
+		return "", false
+	}
+	name, t := b.first(e, func(t tag) bool { return given(t.sensitive) })
+	return name, t != nil
+}
+
+// first returns that tag of an entry, as it is written there, whose table is
+// the first in the file that will do; nil where none does.
+func (b Book) first(e *entry, does func(tag) bool) (name string, found *tag) {
+	best := len(b.tags)
+	for _, written := range e.tags {
+		if at, ok := b.byTag[fold.String(written)]; ok && at < best && does(b.tags[at]) {
+			best, name, found = at, written, &b.tags[at]
+		}
+	}
+	return name, found
+}
+
+// Tagged is a tag and how many tenants have it.
+type Tagged struct {
+	Tag   string // as the first tenant's entry writes it
+	Count int
+}
+
+// Tags returns the tags that tenants have, in order as folded.
+func (b Book) Tags() []Tagged {
+	at := map[string]int{}
+	var all []Tagged
+	for _, id := range b.ids {
+		for _, name := range b.entries[id].tags {
+			key := fold.String(name)
+			if _, ok := at[key]; !ok {
+				at[key] = len(all)
+				all = append(all, Tagged{Tag: name})
+			}
+			all[at[key]].Count++
+		}
+	}
+	slices.SortFunc(all, func(x, y Tagged) int { return strings.Compare(fold.String(x.Tag), fold.String(y.Tag)) })
+	return all
+}
+
+// Tenants returns the tenants that the book has something to say of, in the
+// order of the file.
+func (b Book) Tenants() []uuid.UUID { return slices.Clone(b.ids) }
+
+// Named returns the tenants with an alias; several share one by mistake alone.
+// The list is not to be changed.
+func (b Book) Named(alias string) []uuid.UUID { return b.owners[aliasKey(alias)] }
+
+// aliasKey is what equal aliases have in common.
+func aliasKey(alias string) string { return fold.String(strings.TrimSpace(alias)) }
+
+// add takes in what is said of a tenant that the book does not have yet.
+func (b *Book) add(id uuid.UUID, e *entry) {
+	if b.entries == nil {
+		b.entries = map[uuid.UUID]*entry{}
+	}
+	b.entries[id] = e
+	b.ids = append(b.ids, id)
+	for _, alias := range e.aliases {
+		if b.owners == nil {
+			b.owners = map[string][]uuid.UUID{}
+		}
+		key := aliasKey(alias)
+		b.owners[key] = append(b.owners[key], id)
+	}
+}
+
+// addTag takes in the table of a tag that the book does not have yet.
+func (b *Book) addTag(t tag) {
+	if b.byTag == nil {
+		b.byTag = map[string]int{}
+	}
+	b.byTag[fold.String(t.name)] = len(b.tags)
+	b.tags = append(b.tags, t)
+}

@@ -1,0 +1,101 @@
+package book
+
+import (
+	"github.com/google/uuid"
+
+	"tenantswitch/directory"
+)
+
+// Conflict is an alias that stands for another tenant too.
+type Conflict struct {
+	Alias  string    // as its tenant's entry writes it
+	Tenant uuid.UUID // whose alias it is
+	Other  uuid.UUID // whom it stands for too
+	As     string    // what it is there: "alias", "id", "domain" or "name"
+}
+
+// Conflicts returns the aliases that two tenants of the book share, each once
+// for each of the two.
+func (b Book) Conflicts() []Conflict {
+	return b.conflicts(func(alias string) (also []taken) {
+		for _, id := range b.Named(alias) {
+			also = append(also, taken{id, "alias"})
+		}
+		return also
+	})
+}
+
+// ConflictsWith returns the aliases that are the id, a domain or the name of
+// another of these tenants.
+func (b Book) ConflictsWith(tenants []directory.Tenant) []Conflict {
+	if len(b.owners) == 0 {
+		return nil
+	}
+	named := b.namesTaken(tenants)
+	return b.conflicts(func(alias string) []taken { return named[nameKey(alias)] })
+}
+
+// conflicts asks for each alias who is called so, and leaves out its tenant.
+func (b Book) conflicts(called func(alias string) []taken) []Conflict {
+	var all []Conflict
+	for _, id := range b.ids {
+		for _, alias := range b.entries[id].aliases {
+			for _, t := range called(alias) {
+				if t.id != id {
+					all = append(all, Conflict{alias, id, t.id, t.as})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// taken is what a tenant is called, and as what.
+type taken struct {
+	id uuid.UUID
+	as string
+}
+
+// namesTaken returns those names of the tenants that are also an alias of the
+// book. Few are, and only they are kept.
+func (b Book) namesTaken(tenants []directory.Tenant) map[string][]taken {
+	aliases := map[string]bool{}
+	for alias := range b.owners {
+		aliases[nameKey(alias)] = true
+	}
+	names := map[string][]taken{}
+	for i := range tenants {
+		t := &tenants[i]
+		take := func(name, as string) {
+			key := aliasKey(name)
+			if aliases[key] && !has(names[key], t.ID) {
+				names[key] = append(names[key], taken{t.ID, as})
+			}
+		}
+		take(t.ID.String(), "id")
+		take(t.Domain, "domain")
+		for _, domain := range t.Domains {
+			take(domain, "domain")
+		}
+		take(t.Name, "name")
+	}
+	return names
+}
+
+func has(names []taken, id uuid.UUID) bool {
+	for _, n := range names {
+		if n.id == id {
+			return true
+		}
+	}
+	return false
+}
+
+// nameKey is what an alias and an equal name have in common: an id may be
+// written in several forms.
+func nameKey(alias string) string {
+	if id, err := uuid.Parse(alias); err == nil {
+		return id.String()
+	}
+	return aliasKey(alias)
+}

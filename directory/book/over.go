@@ -1,0 +1,89 @@
+package book
+
+import (
+	"cmp"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/directory/fold"
+)
+
+// Over returns the book put over others, which several people may share.
+//
+// The rule, field by field: what the book itself writes wins, false and empty
+// texts too; what it does not write comes from the first of the others that
+// writes it. Only lists are united: a tenant has the aliases and the tags of all
+// books, its own first. Tables of tags follow the same rule, and stand in the
+// order in which they are met, those of the book itself first.
+func (b Book) Over(shared ...Book) Book {
+	if len(shared) == 0 {
+		return b
+	}
+	books := append([]Book{b}, shared...)
+	all := Book{}
+	entries := map[uuid.UUID]*entry{}
+	var ids []uuid.UUID
+	for _, book := range books {
+		all.session = cmp.Or(all.session, book.session)
+		for _, t := range book.tags {
+			all.underTag(t)
+		}
+		for _, id := range book.ids {
+			upper, ok := entries[id]
+			if !ok {
+				ids = append(ids, id)
+				upper = &entry{}
+			}
+			entries[id] = upper.over(book.entries[id])
+		}
+	}
+	for _, id := range ids {
+		all.add(id, entries[id])
+	}
+	return all
+}
+
+// over returns what is said of a tenant by the entry, else by the lower one.
+func (e *entry) over(lower *entry) *entry {
+	return &entry{
+		name:        cmp.Or(e.name, lower.name),
+		aliases:     union(e.aliases, lower.aliases),
+		tags:        union(e.tags, lower.tags),
+		favourite:   cmp.Or(e.favourite, lower.favourite),
+		hidden:      cmp.Or(e.hidden, lower.hidden),
+		note:        cmp.Or(e.note, lower.note),
+		environment: cmp.Or(e.environment, lower.environment),
+		portal:      cmp.Or(e.portal, lower.portal),
+		session:     cmp.Or(e.session, lower.session),
+	}
+}
+
+// underTag takes in what is said of a tag, where nothing is said of it yet.
+func (b *Book) underTag(t tag) {
+	at, ok := b.byTag[fold.String(t.name)]
+	if !ok {
+		b.addTag(t)
+		return
+	}
+	upper := &b.tags[at]
+	upper.sensitive = cmp.Or(upper.sensitive, t.sensitive)
+	upper.session = cmp.Or(upper.session, t.session)
+}
+
+// union returns a list and what of another one it does not have, as folded.
+func union(list, more []string) []string {
+	if len(more) == 0 {
+		return list
+	}
+	all := make([]string, 0, len(list)+len(more))
+	seen := make(map[string]bool, cap(all))
+	for _, part := range [][]string{list, more} {
+		for _, text := range part {
+			if key := fold.String(text); !seen[key] {
+				seen[key] = true
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
