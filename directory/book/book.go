@@ -135,7 +135,7 @@ func (b Book) Sensitive(id uuid.UUID) (tagged string, ok bool) {
 func (b Book) first(e *entry, does func(tag) bool) (name string, found *tag) {
 	best := len(b.tags)
 	for _, written := range e.tags {
-		if at, ok := b.byTag[fold.String(written)]; ok && at < best && does(b.tags[at]) {
+		if at, ok := b.byTag[alike(written)]; ok && at < best && does(b.tags[at]) {
 			best, name, found = at, written, &b.tags[at]
 		}
 	}
@@ -154,7 +154,7 @@ func (b Book) Tags() []Tagged {
 	var all []Tagged
 	for _, id := range b.ids {
 		for _, name := range b.entries[id].tags {
-			key := fold.String(name)
+			key := alike(name)
 			if _, ok := at[key]; !ok {
 				at[key] = len(all)
 				all = append(all, Tagged{Tag: name})
@@ -162,7 +162,7 @@ func (b Book) Tags() []Tagged {
 			all[at[key]].Count++
 		}
 	}
-	slices.SortFunc(all, func(x, y Tagged) int { return strings.Compare(fold.String(x.Tag), fold.String(y.Tag)) })
+	slices.SortFunc(all, func(x, y Tagged) int { return strings.Compare(alike(x.Tag), alike(y.Tag)) })
 	return all
 }
 
@@ -172,10 +172,10 @@ func (b Book) Tenants() []uuid.UUID { return slices.Clone(b.ids) }
 
 // Named returns the tenants with an alias; several share one by mistake alone.
 // The list is not to be changed.
-func (b Book) Named(alias string) []uuid.UUID { return b.owners[aliasKey(alias)] }
+func (b Book) Named(alias string) []uuid.UUID { return b.owners[alike(alias)] }
 
-// aliasKey is what equal aliases have in common.
-func aliasKey(alias string) string { return fold.String(strings.TrimSpace(alias)) }
+// alike is what equal aliases, or equal tags, have in common.
+func alike(text string) string { return fold.String(strings.TrimSpace(text)) }
 
 // add takes in what is said of a tenant that the book does not have yet.
 func (b *Book) add(id uuid.UUID, e *entry) {
@@ -188,7 +188,7 @@ func (b *Book) add(id uuid.UUID, e *entry) {
 		if b.owners == nil {
 			b.owners = map[string][]uuid.UUID{}
 		}
-		key := aliasKey(alias)
+		key := alike(alias)
 		b.owners[key] = append(b.owners[key], id)
 	}
 }
@@ -198,6 +198,6 @@ func (b *Book) addTag(t tag) {
 	if b.byTag == nil {
 		b.byTag = map[string]int{}
 	}
-	b.byTag[fold.String(t.name)] = len(b.tags)
+	b.byTag[alike(t.name)] = len(b.tags)
 	b.tags = append(b.tags, t)
 }

@@ -67,7 +67,7 @@ func (b Book) namesTaken(tenants []directory.Tenant) map[string][]taken {
 	for i := range tenants {
 		t := &tenants[i]
 		take := func(name, as string) {
-			key := aliasKey(name)
+			key := alike(name)
 			if aliases[key] && !has(names[key], t.ID) {
 				names[key] = append(names[key], taken{t.ID, as})
 			}
@@ -97,5 +97,5 @@ func nameKey(alias string) string {
 	if id, err := uuid.Parse(alias); err == nil {
 		return id.String()
 	}
-	return aliasKey(alias)
+	return alike(alias)
 }

@@ -19,7 +19,8 @@ type document struct {
 	root     *item
 	headers  int // where the first line with a header begins; len(data) where there is none
 	comments []span
-	shift    int // what the parser does not see: the mark
+	shift    int                         // what the parser does not see: the mark
+	tables   map[string]map[string]*item // by the table they are in and the key in one spelling; see find
 }
 
 // span is a range of bytes of the text.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 
 	"github.com/google/uuid"
-
-	"tenantswitch/directory/fold"
 )
 
 // Over returns the book put over others, which several people may share.
@@ -60,7 +58,7 @@ func (e *entry) over(lower *entry) *entry {
 
 // underTag takes in what is said of a tag, where nothing is said of it yet.
 func (b *Book) underTag(t tag) {
-	at, ok := b.byTag[fold.String(t.name)]
+	at, ok := b.byTag[alike(t.name)]
 	if !ok {
 		b.addTag(t)
 		return
@@ -79,7 +77,7 @@ func union(list, more []string) []string {
 	seen := make(map[string]bool, cap(all))
 	for _, part := range [][]string{list, more} {
 		for _, text := range part {
-			if key := fold.String(text); !seen[key] {
+			if key := alike(text); !seen[key] {
 				seen[key] = true
 				all = append(all, text)
 			}

@@ -6,7 +6,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/pelletier/go-toml/v2/unstable"
 
-	"tenantswitch/directory/fold"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/cloud"
 )
@@ -80,11 +79,11 @@ func (r *reader) each(table *item, take func(*item)) {
 }
 
 func (r *reader) tag(table *item) {
-	t := tag{name: table.name}
+	t := tag{name: strings.TrimSpace(table.name)}
 	if why := unfit(Tags, t.name); why != "" {
 		r.fail(table.key.from, "this is no tag: "+why)
 	}
-	if at, ok := r.book.byTag[fold.String(t.name)]; ok {
+	if at, ok := r.book.byTag[alike(t.name)]; ok {
 		r.fail(table.key.from, "the tag “"+visible(t.name)+"” is there already, as “"+visible(r.book.tags[at].name)+"”")
 	}
 	r.each(table, func(i *item) {
@@ -188,26 +187,26 @@ func (r *reader) portal(i *item) *string {
 	return code
 }
 
-// list reads an array of texts, of which equal ones count once.
+// list reads an array of texts without their outer white space, of which equal
+// ones count once.
 func (r *reader) list(i *item) []string {
 	var list []string
 	seen := map[string]bool{}
 	for _, e := range r.elements(i) {
-		if key := fold.String(e.text); !seen[key] {
+		if key := alike(e.text); !seen[key] {
 			seen[key] = true
-			list = append(list, e.text)
+			list = append(list, strings.TrimSpace(e.text))
 		}
 	}
 	return list
 }
 
-// aliases reads an array of texts without their outer white space, of which no
-// two may be equal.
+// aliases reads an array as list does, but equal ones are an error.
 func (r *reader) aliases(i *item) []string {
 	var list []string
 	seen := map[string]bool{}
 	for _, e := range r.elements(i) {
-		key := aliasKey(e.text)
+		key := alike(e.text)
 		if seen[key] {
 			r.fail(e.from, "the alias “"+visible(e.text)+"” is there already")
 		}

@@ -1,0 +1,135 @@
+package book
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// opening is what a file that was empty begins with.
+const opening = "# The address book of tenantswitch: what you add to tenants. You can edit it,\n" +
+	"# keep it in git and share it; the program leaves alone what you write.\n"
+
+// Apply makes edits, one after the other, and returns the new text, or the very
+// same bytes where they change nothing. A text that is no address book is an
+// *Error, and an edit that cannot be made a *problem.Problem; then nothing is.
+//
+// Every byte that an edit is not about stays as it is: comments, order, blank
+// lines, keys that are not known, quotes, line ends. A new key comes after the
+// others of its table, a new table at the end. A tenant's new alias must not be
+// another one's.
+func Apply(data []byte, edits ...Edit) ([]byte, error) {
+	for _, e := range edits {
+		if err := e.check(); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := Parse(data); err != nil {
+		return nil, err
+	}
+	start := data
+	if len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte(mark)))) == 0 {
+		start = append(bytes.Clone(data), opening...)
+	}
+	before, err := read(start)
+	if err != nil {
+		return nil, err
+	}
+	after, err := before.all(edits)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.Equal(after.data, start) {
+		return data, nil
+	}
+	if err := before.becomes(after, edits); err != nil {
+		return nil, err
+	}
+	if err := distinct(after, edits); err != nil {
+		return nil, err
+	}
+	return after.data, nil
+}
+
+// all makes edits in as few rounds as it takes, each with one edit of a place.
+func (d *document) all(edits []Edit) (*document, error) {
+	for len(edits) > 0 {
+		round := d.round(edits)
+		if len(round.splices) > 0 {
+			after, err := read(round.splices.apply(d.data, d.newline()))
+			if err != nil {
+				return nil, spoilt(err)
+			}
+			if err := d.keepsComments(after, round.splices); err != nil {
+				return nil, err
+			}
+			d = after
+		}
+		edits = round.later
+	}
+	return d, nil
+}
+
+// round is what is done to a text at once, and what has to wait for the result.
+type round struct {
+	splices splices
+	later   []Edit
+}
+
+func (d *document) round(edits []Edit) round {
+	var r round
+	busy := map[Place]bool{}
+	for _, e := range edits {
+		if place := e.place.same(); !busy[place] {
+			change, again := d.change(e)
+			if len(change) == 0 {
+				continue // it is so already
+			}
+			busy[place] = true
+			if r.splices.add(change) {
+				if again {
+					r.later = append(r.later, e)
+				}
+				continue
+			}
+		}
+		r.later = append(r.later, e)
+	}
+	return r
+}
+
+// distinct refuses an alias that was added and is another tenant's too.
+func distinct(after *document, edits []Edit) error {
+	b, err := after.book()
+	if err != nil {
+		return spoilt(err)
+	}
+	for _, e := range edits {
+		if e.verb != add || e.key != Aliases {
+			continue
+		}
+		owner, _ := parseID(e.place.key)
+		for _, other := range b.Named(e.text) {
+			if other != owner && ownsStill(b, owner, e.text) {
+				return refused(fmt.Sprintf("the alias “%s” is that of %s", visible(e.text), label(b, other)), "choose another alias, or take that one away first")
+			}
+		}
+	}
+	return nil
+}
+
+func ownsStill(b Book, id uuid.UUID, alias string) bool {
+	for _, owner := range b.Named(alias) {
+		if owner == id {
+			return true
+		}
+	}
+	return false
+}
+
+// label names a tenant of the book.
+func label(b Book, id uuid.UUID) string {
+	return strings.TrimSpace(visible(b.Entry(id).Name) + " " + id.String())
+}

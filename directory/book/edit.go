@@ -1,0 +1,144 @@
+package book
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/internal/problem"
+)
+
+// Place is what an edit is about: a tenant, a tag, or all tenants.
+type Place struct {
+	table  string // tenantsTable or tagsTable; "" for all tenants
+	key    string // the table's key in there, as it is written anew
+	called string // a tenant's name, for people who read the file
+}
+
+// OfTheTenant is the place of a tenant. Its name is written where it is not in
+// the book yet; one that cannot stand there, or is empty, is left out.
+func OfTheTenant(id uuid.UUID, name string) Place {
+	if unfit(Name, name) != "" {
+		name = ""
+	}
+	return Place{table: tenantsTable, key: id.String(), called: name}
+}
+
+// OfTheTag is the place of all tenants with a tag.
+func OfTheTag(tag string) Place { return Place{table: tagsTable, key: strings.TrimSpace(tag)} }
+
+// Everywhere is the place of all tenants.
+func Everywhere() Place { return Place{} }
+
+// same is what equal places have in common.
+func (p Place) same() Place { return Place{table: p.table, key: tableKey(p.table, p.key)} }
+
+// tableKey is what the spellings of a table's key have in common.
+func tableKey(table, key string) string {
+	switch table {
+	case tagsTable:
+		return alike(key)
+	case tenantsTable:
+		if id, ok := parseID(key); ok {
+			return id.String()
+		}
+	}
+	return key
+}
+
+// keys are those that a place has.
+func (p Place) keys() []Key {
+	switch p.table {
+	case tagsTable:
+		return []Key{Sensitive, Session}
+	case tenantsTable:
+		return []Key{Name, Aliases, Tags, Favourite, Hidden, Note, Environment, Portal, Session}
+	}
+	return []Key{Session}
+}
+
+// verb is what an edit does.
+type verb int
+
+const (
+	set    verb = iota // a key to a text
+	turn               // a key to true or false
+	unset              // takes a key out
+	add                // a text to a list
+	remove             // a text from a list
+	forget             // takes a table out
+)
+
+// Edit is one change of a book.
+type Edit struct {
+	place Place
+	verb  verb
+	key   Key
+	text  string
+	on    bool
+}
+
+// Set gives a key a text: Name, Note, Environment, Portal or Session.
+func Set(at Place, key Key, text string) Edit {
+	return Edit{place: at, verb: set, key: key, text: text}
+}
+
+// Turn makes a key true or false: Favourite, Hidden or Sensitive. False is
+// written too, since it wins over what a shared book says; Unset takes the key
+// out.
+func Turn(at Place, key Key, on bool) Edit { return Edit{place: at, verb: turn, key: key, on: on} }
+
+// Unset takes a key out that Set or Turn can write.
+func Unset(at Place, key Key) Edit { return Edit{place: at, verb: unset, key: key} }
+
+// Add adds a text to a list, Aliases or Tags, that has none equal to it.
+func Add(at Place, key Key, text string) Edit {
+	return Edit{place: at, verb: add, key: key, text: strings.TrimSpace(text)}
+}
+
+// Remove takes what is equal to a text out of a list, Aliases or Tags.
+func Remove(at Place, key Key, text string) Edit {
+	return Edit{place: at, verb: remove, key: key, text: text}
+}
+
+// Forget takes the table of a tenant or a tag out, with all that stands in it,
+// comments and keys that are not known too. A comment above it stays.
+func Forget(at Place) Edit { return Edit{place: at, verb: forget} }
+
+// check says whether the edit can be one.
+func (e Edit) check() error {
+	if e.verb == forget {
+		if e.place.table == "" {
+			return refused("nothing was named that could be forgotten", "name a tenant or a tag")
+		}
+		return nil
+	}
+	if !slices.Contains(e.place.keys(), e.key) || !slices.Contains(e.verbs(), e.verb) {
+		return refused("“"+string(e.key)+"” cannot be changed so", "report this")
+	}
+	if why := unfit(e.key, e.text); why != "" && (e.verb == set || e.verb == add) {
+		return refused("“"+visible(e.text)+"” cannot be its "+string(e.key)+": "+why, "write another")
+	}
+	if why := unfit(Tags, e.place.key); e.place.table == tagsTable && why != "" {
+		return refused("“"+visible(e.place.key)+"” is no tag: "+why, "write another")
+	}
+	return nil
+}
+
+// verbs are what can be done with the edit's key.
+func (e Edit) verbs() []verb {
+	switch e.key {
+	case Aliases, Tags:
+		return []verb{add, remove}
+	case Favourite, Hidden, Sensitive:
+		return []verb{turn, unset}
+	default:
+		return []verb{set, unset}
+	}
+}
+
+// refused is the problem of an edit that was not made.
+func refused(why, do string) error {
+	return &problem.Problem{What: "the address book was not changed", Why: why, Do: do}
+}

@@ -1,0 +1,176 @@
+package book
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// What an edit has made is checked here by other means than it was made by: the
+// text is flat, a map of each key's whole path to what it holds.
+
+// path is the keys that lead to a value.
+type path string
+
+func pathOf(keys ...string) path { return path(strings.Join(keys, "\x00")) }
+
+func (p Place) path(key Key) path {
+	if p.table == "" {
+		return path(key)
+	}
+	return pathOf(p.table, p.same().key, string(key))
+}
+
+// becomes checks that a text is the one before with edits, and nothing else.
+func (d *document) becomes(after *document, edits []Edit) error {
+	want, got := d.flat(), after.flat()
+	for _, e := range edits {
+		e.mean(want)
+	}
+	for _, e := range edits { // who comes into the book may come with the name
+		name := e.place.path(Name)
+		if _, ok := want[name]; !ok && e.place.called != "" && got[name] == strconv.Quote(e.place.called) {
+			want[name] = got[name]
+		}
+	}
+	if !maps.Equal(want, got) {
+		return spoilt(nil)
+	}
+	return nil
+}
+
+// mean makes the edit in a flat text.
+func (e Edit) mean(flat map[path]string) {
+	at := e.place.path(e.key)
+	switch e.verb {
+	case set:
+		flat[at] = strconv.Quote(e.text)
+	case turn:
+		flat[at] = strconv.FormatBool(e.on)
+	case unset:
+		delete(flat, at)
+	case add, remove:
+		list := unlist(flat[at])
+		there := func(text string) bool { return alike(text) == alike(e.text) }
+		switch {
+		case e.verb == remove:
+			list = slices.DeleteFunc(list, there)
+		case !slices.ContainsFunc(list, there):
+			list = append(list, e.text)
+		}
+		delete(flat, at)
+		if len(list) > 0 {
+			flat[at] = listOf(list)
+		}
+	case forget:
+		maps.DeleteFunc(flat, func(p path, _ string) bool { return strings.HasPrefix(string(p), string(at)) })
+	}
+}
+
+func listOf(list []string) string { return strings.Join(list, "\x00") }
+
+func unlist(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\x00")
+}
+
+// flat returns what the values of a text are, by their paths: those of known
+// keys as they are meant, all others byte for byte.
+func (d *document) flat() map[path]string {
+	all := map[path]string{}
+	for _, i := range d.root.items {
+		d.flatten(all, path(i.name), i)
+	}
+	return all
+}
+
+func (d *document) flatten(all map[path]string, at path, i *item) {
+	if i.form == value {
+		if text := d.meaning(at, i); text != "" {
+			all[at] = text
+		}
+		return
+	}
+	for n, inner := range i.items {
+		name := inner.name
+		if i.form == listed {
+			name = strconv.Itoa(n)
+		} else if i.inside == d.root {
+			name = tableKey(i.name, name)
+		}
+		d.flatten(all, pathOf(string(at), name), inner)
+	}
+}
+
+// meaning returns what a value is; "" for an empty list of a known key.
+func (d *document) meaning(at path, i *item) string {
+	switch {
+	case !known(at):
+	case i.kind == unstable.String:
+		return strconv.Quote(i.text)
+	case i.kind == unstable.Bool:
+		return i.text
+	case i.kind == unstable.Array:
+		var list []string
+		for _, e := range i.elements {
+			list = append(list, e.text)
+		}
+		return listOf(list)
+	}
+	return string(d.data[i.value.from:i.value.to])
+}
+
+// known says whether a path is one of the keys of a book.
+func known(at path) bool {
+	switch keys := strings.Split(string(at), "\x00"); len(keys) {
+	case 1:
+		return slices.Contains(Place{}.keys(), Key(keys[0]))
+	case 3:
+		return (keys[0] == tenantsTable || keys[0] == tagsTable) && slices.Contains(Place{table: keys[0]}.keys(), Key(keys[2]))
+	}
+	return false
+}
+
+// keepsComments checks that all comments are still there, in their order, but
+// those that were to be forgotten.
+func (d *document) keepsComments(after *document, made splices) error {
+	left := after.comments
+	for _, c := range d.comments {
+		if made.forgot(c) {
+			continue
+		}
+		if len(left) == 0 || !bytes.Equal(d.data[c.from:c.to], after.data[left[0].from:left[0].to]) {
+			return spoilt(nil)
+		}
+		left = left[1:]
+	}
+	if len(left) > 0 {
+		return spoilt(nil)
+	}
+	return nil
+}
+
+func (s splices) forgot(comment span) bool {
+	at, _ := slices.BinarySearchFunc(s, comment.from, func(c splice, from int) int {
+		if c.to <= from {
+			return -1
+		}
+		return 1
+	})
+	return at < len(s) && s[at].forgets && s[at].from <= comment.from
+}
+
+// spoilt is the problem of an edit that would have done something else.
+func spoilt(err error) error {
+	why := "the way it is written, the program cannot change that and nothing else"
+	if err != nil {
+		why += ": " + err.Error()
+	}
+	return refused(why, "change the file by hand")
+}
