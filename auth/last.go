@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tenantswitch/internal/plain"
 	"tenantswitch/internal/problem"
 )
 
@@ -64,27 +65,10 @@ func (s *Session) forgetLast(id string) error {
 	}
 }
 
-// replaceFile writes a small file wholly or not at all: a temporary one in the
-// same folder, fsync, rename.
-func replaceFile(dir, name, text string) (err error) {
+// replaceFile writes a small file wholly or not at all.
+func replaceFile(dir, name, text string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(dir, "."+name+"-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	_, err = tmp.WriteString(text)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), filepath.Join(dir, name))
+	return plain.Replace(filepath.Join(dir, name), []byte(text), 0o600)
 }

@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"tenantswitch/internal/plain"
 )
 
 const (
@@ -128,15 +130,12 @@ func cutShort(file *os.File) bool {
 	return n == 1 && (err == nil || errors.Is(err, io.EOF)) && last[0] != '\n'
 }
 
-// errNotPlain is a pipe or a folder in a file's place, on which a write or a
-// read could wait for ever.
-var errNotPlain = errors.New("it is no ordinary file")
-
-// plainFile refuses what is there and is no ordinary file.
+// plainFile refuses what is there and is no ordinary file: on a pipe a write
+// could wait for ever.
 func plainFile(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return &os.PathError{Op: "open", Path: path, Err: errNotPlain}
+		return &os.PathError{Op: "open", Path: path, Err: plain.ErrNotPlain}
 	}
 	return nil // one that is not there is made; other trouble, opening it tells
 }

@@ -15,6 +15,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"tenantswitch/internal/plain"
 )
 
 // longest is far above the length of a line.
@@ -58,7 +60,7 @@ func (l *Log) open() ([]*os.File, error) {
 	var files []*os.File
 	var last fs.FileInfo
 	for n := range l.kept + 1 {
-		file, info, err := openPlain(l.path(n))
+		file, info, err := plain.Open(l.path(n))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
@@ -71,21 +73,6 @@ func (l *Log) open() ([]*os.File, error) {
 		files, last = append(files, file), info
 	}
 	return files, nil
-}
-
-func openPlain(path string) (*os.File, fs.FileInfo, error) {
-	if err := plainFile(path); err != nil {
-		return nil, nil, err
-	}
-	file, err := os.Open(path) // #nosec G304 -- below the data folder
-	if err != nil {
-		return nil, nil, err
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return nil, nil, errors.Join(err, file.Close())
-	}
-	return file, info, nil
 }
 
 func readFile(r io.Reader, each func(Opening)) (broken int, err error) {

@@ -5,10 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"time"
 
 	"github.com/gofrs/flock"
+
+	"tenantswitch/internal/plain"
 )
 
 // makeRoom rotates the files where one more line would not fit.
@@ -46,7 +46,7 @@ func (l *Log) rotate() error {
 		free++
 	}
 	for n := free; n > 0; n-- {
-		if err := rename(l.path(n-1), l.path(n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := plain.Rename(l.path(n-1), l.path(n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
@@ -56,16 +56,4 @@ func (l *Log) rotate() error {
 func there(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
-}
-
-// rename renames a file over another one. Windows refuses that while anybody,
-// another tenantswitch that adds its line too, has one of them open.
-func rename(from, to string) error {
-	for tries := 1; ; tries++ {
-		err := os.Rename(from, to)
-		if err == nil || runtime.GOOS != "windows" || errors.Is(err, fs.ErrNotExist) || tries == 10 {
-			return err
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"tenantswitch/internal/plain"
 )
 
 // plainKeyName is the file keeper's file.
@@ -23,7 +25,7 @@ func (plainFile) Line() string { return "demo: the key lies beside the data" }
 
 func (plainFile) Store(_ context.Context, e Entry, key []byte) error {
 	path := filepath.Join(e.Folder, plainKeyName)
-	if err := writeWhole(path, key); err != nil {
+	if err := plain.Replace(path, key, 0o600); err != nil {
 		return refuse(ErrUnavailable, err, oneLine(err.Error()), "")
 	}
 	return nil

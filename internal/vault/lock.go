@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"tenantswitch/internal/plain"
 	"tenantswitch/internal/problem"
 )
 
@@ -21,7 +22,6 @@ const (
 	// only be tried, and it is free for a moment only.
 	queueName = ".queue"
 	lockName  = ".lock"
-	tmpPrefix = ".tmp-"
 )
 
 // lock makes this goroutine the only writer of the account, in any process.
@@ -65,7 +65,7 @@ func (f *folder) lockFile(deadline time.Time) (*flock.Flock, error) {
 // take takes one of the lock files, whose holder may be another process.
 func (f *folder) take(name string, deadline time.Time) (*flock.Flock, error) {
 	path := filepath.Join(f.path, name)
-	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDONLY|noFollow))
+	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDONLY|plain.NoFollow))
 	for wait := time.Millisecond; ; wait = min(2*wait, 10*time.Millisecond) {
 		ok, err := file.TryLock()
 		switch {
@@ -98,7 +98,7 @@ func removeTemporaries(path string) {
 		return // the write that follows reports it
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tmpPrefix) {
+		if strings.HasPrefix(e.Name(), plain.Temporary) {
 			_ = os.Remove(filepath.Join(path, e.Name())) // tried again next time
 		}
 	}

@@ -38,7 +38,6 @@ var (
 	errForeign  = errors.New("it is not a sealed file")
 	errUnsealed = errors.New("its seal does not fit")
 	errTooLarge = errors.New("it is too large")
-	errNotPlain = errors.New("it is not a plain file")
 	errNewer    = errors.New("a newer tenantswitch wrote it")
 )
 
