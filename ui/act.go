@@ -9,6 +9,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
 )
 
 // verb is what can be done with a tenant.
@@ -24,6 +25,7 @@ const (
 	copyTicket
 	showPortals
 	showCopies
+	showSessions
 )
 
 // String says what waits when a verb does.
@@ -31,12 +33,15 @@ func (v verb) String() string {
 	switch v {
 	case openPortal:
 		return "↵"
-	case showPortals, showCopies:
+	case showPortals, showCopies, showSessions:
 		return "the menu"
 	case copyLink, copyID, copyDomain, copyName, copyMarkdown, copyTicket:
 	}
 	return "copying"
 }
+
+// menu says whether a verb but opens a menu, which names the tenant again.
+func (v verb) menu() bool { return v == showPortals || v == showCopies || v == showSessions }
 
 // intent is a verb on its way to the selected tenant.
 type intent struct {
@@ -51,9 +56,13 @@ type order struct {
 	intent
 
 	tenants []directory.Tenant
-	marked  bool // they are the marked ones
-	foreign bool // the directory does not hold the tenant
-	agreed  bool // the person has been asked, and said yes
+	in      *browser.Session // chosen for this once; nil for what the address book says
+	// otherwise is for tenants of which the book says nothing; nil for the
+	// default browser.
+	otherwise *browser.Session
+	marked    bool // they are the marked ones
+	foreign   bool // the directory does not hold the tenant
+	agreed    bool // the person has been asked, and said yes
 }
 
 // waiting is an intent that waits: for the list of exactly the query on
@@ -123,7 +132,7 @@ func (m *Model) handleSettled(msg settledMsg) tea.Cmd {
 // release does what was waiting, if nothing holds it any longer.
 func (m *Model) release() tea.Cmd {
 	w := m.waiting
-	if w == nil || w.settling != 0 || m.behind {
+	if w == nil || w.settling != 0 || m.unsettled(w.verb) {
 		return nil
 	}
 	m.waiting = nil
@@ -154,7 +163,7 @@ func (m *Model) act(i intent) tea.Cmd {
 	if m.tooSmall() {
 		return nil
 	}
-	if m.behind {
+	if m.unsettled(i.verb) {
 		m.waiting = &waiting{intent: i, query: m.line.text}
 		return nil
 	}
@@ -163,6 +172,16 @@ func (m *Model) act(i intent) tea.Cmd {
 	}
 	return m.actOnSelected(i)
 }
+
+// unsettled says whether something has to come before a verb can do anything:
+// the list for the query on screen, and for what opens the address book and the
+// browser sessions.
+func (m *Model) unsettled(v verb) bool {
+	return m.behind || (v == openPortal || v == showSessions) && m.sessionsUnknown()
+}
+
+// sessionsUnknown says whether it is not known yet what a tenant opens in.
+func (m *Model) sessionsUnknown() bool { return m.bookBusy > 0 || !m.offered }
 
 // changingAccount says whether the list on screen is about to be another
 // account's.
@@ -180,7 +199,7 @@ func (m *Model) actOnSelected(i intent) tea.Cmd {
 	case !ok:
 		m.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
 		return nil
-	case m.strange != "" && i.verb != showPortals && i.verb != showCopies:
+	case m.strange != "" && !i.verb.menu():
 		m.note = &note{level: warn, text: m.strange + "; now " + t.Label() + " is selected", do: "press the key again if you mean that one"}
 		m.strange = ""
 		return nil
@@ -197,6 +216,8 @@ func (m *Model) carryOut(o order) tea.Cmd {
 		m.openMenu(portalPanel, o)
 	case showCopies:
 		m.openMenu(copyPanel, o)
+	case showSessions:
+		m.openMenu(sessionPanel, o)
 	case copyLink, copyMarkdown, copyTicket, copyID, copyDomain, copyName:
 		return m.copyOf(o)
 	}

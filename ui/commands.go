@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/internal/problem"
 )
 
@@ -138,7 +139,7 @@ func (m *Model) open(targets []target) tea.Cmd {
 			if i > 0 {
 				send(openingMsg{next: i + 1, all: len(targets), target: t})
 			}
-			opened, err := deps.Open(ctx, t.link)
+			opened, err := deps.Open(ctx, t.link, t.in)
 			msg.results = append(msg.results, result{target: t, opened: opened, err: err})
 			if err != nil && problem.KindOf(err) != problem.Canceled {
 				links = append(links, t.link.String())
@@ -150,6 +151,33 @@ func (m *Model) open(targets []target) tea.Cmd {
 			msg.copyOK = err == nil
 		}
 		return msg
+	})
+}
+
+// listOffers asks which browser sessions this machine has.
+func (m *Model) listOffers() tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg { return offersMsg{deps.Sessions(ctx)} })
+}
+
+// readBook reads the address book, in which the person may have written.
+func (m *Model) readBook() tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		b, err := deps.Book(ctx)
+		return bookMsg{b, err}
+	})
+}
+
+// change writes into the address book; done tells that it is written. Whatever
+// depends on the book waits for it.
+func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
+	m.bookBusy++
+	m.busy++
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		written, err := deps.Edit(ctx, edits...)
+		return changedMsg{book: written, done: done, err: err}
 	})
 }
 

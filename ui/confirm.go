@@ -20,6 +20,11 @@ func (m *Model) wantsYes(o order) bool {
 // doubts says what speaks against an order, beside the number of its tenants.
 func (m *Model) doubts(o order) []string {
 	var why []string
+	for _, t := range o.tenants {
+		if tag, ok := m.book.Sensitive(t.ID); ok {
+			why = append(why, t.Label()+" is sensitive: it is tagged "+tag)
+		}
+	}
 	if o.foreign {
 		why = append(why, "the directory does not hold it")
 	}

@@ -44,7 +44,7 @@ func (i intent) copied() string {
 		return "the Markdown " + i.name() + " link"
 	case copyTicket:
 		return "the ticket line with the " + i.name() + " link"
-	case copyLink, openPortal, showPortals, showCopies:
+	case copyLink, openPortal, showPortals, showCopies, showSessions:
 	}
 	return "the " + i.name() + " link"
 }
@@ -58,7 +58,7 @@ func (i intent) textOf(t directory.Tenant) (string, error) {
 		return t.Domain, nil
 	case copyName:
 		return t.Name, nil
-	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies:
+	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies, showSessions:
 	}
 	link, _, err := i.link(t)
 	switch {

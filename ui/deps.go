@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
 )
 
 // Deps is all that the interface asks of the world. Every function may be
@@ -32,8 +34,16 @@ type Deps struct {
 	UseAccount func(ctx context.Context, id string) (Loaded, error)
 	// SignOut forgets the account, its tokens, snapshot and key.
 	SignOut func(ctx context.Context, id string) error
-	// Open opens a link in the browser. Where no browser can appear it returns a problem.
-	Open func(ctx context.Context, link portal.Link) (Opened, error)
+	// Open opens a link in a browser session, and in no other. Where that
+	// cannot be it returns a problem.
+	Open func(ctx context.Context, link portal.Link, in browser.Session) (Opened, error)
+	// Sessions lists the browser sessions of this machine, the default browser
+	// first.
+	Sessions func(ctx context.Context) []Offer
+	// Book reads the address book.
+	Book func(ctx context.Context) (book.Book, error)
+	// Edit changes the address book, and returns it as it is then.
+	Edit func(ctx context.Context, edits ...book.Edit) (book.Book, error)
 	// OpenSignIn opens the sign-in page of an invitation in the browser.
 	OpenSignIn func(ctx context.Context, url string) error
 	// Copy puts text on the clipboard.
@@ -52,6 +62,9 @@ type Options struct {
 	Now     func() time.Time // the clock; time.Now
 	NoColor bool             // NO_COLOR or --no-color
 	Option  bool             // alt is written ⌥, as on macOS
+	// OwnBrowser says that the person has named the browser that links open in,
+	// as $BROWSER does; so nobody asks them at the first ↵.
+	OwnBrowser bool
 }
 
 // Account is a signed-in person.
@@ -101,6 +114,12 @@ type Invitation struct {
 	URL      string
 	UserCode string    // of DeviceCode
 	Expires  time.Time // when it is too late
+}
+
+// Offer is a browser session of this machine.
+type Offer struct {
+	Session browser.Session // with its browser named
+	Off     string          // why no link can be opened in it, in one clause; "" where one can
 }
 
 // Opened says what became of a link that no opener has refused.

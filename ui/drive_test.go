@@ -150,6 +150,12 @@ func (d *driver) checkTarget(before Model, clicked bool) {
 	if !slices.Equal(opened, wanted) || before.tooSmall() {
 		d.t.Fatalf("%s were opened, while the screen showed:\n%s", opened, ansi.Strip(before.View().Content))
 	}
+	for i, t := range d.m.opening[len(before.opening):] {
+		in, _, missing := seen.sessionOf(seen.acting(), named[i])
+		if before.panel == noPanel && (t.in != in || missing != "") {
+			d.t.Fatalf("it opened in %s, while the screen showed:\n%s", t.in, ansi.Strip(before.View().Content))
+		}
+	}
 }
 
 // settle delivers what has arrived until nothing more does.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tenantswitch/directory"
+	"tenantswitch/internal/browser"
 )
 
 // oldAfter is the age from which a list is pointed out as old.
@@ -149,7 +150,7 @@ func (m *Model) targetLine(width int) string {
 	s := &m.styles
 	room := width - 2
 	switch m.panel {
-	case portalPanel, copyPanel:
+	case portalPanel, copyPanel, sessionPanel, scopePanel:
 		return m.menuTarget(room)
 	case accountPanel:
 		return m.accountTarget(room)
@@ -195,6 +196,17 @@ func (m *Model) menuTarget(room int) string {
 	return m.nameTargets(what, m.menu.order.tenants, room)
 }
 
+// targetSession says what links open in, where no rule below the list does and
+// that is not the default browser.
+func (m *Model) targetSession() (words string, apart bool) {
+	if m.height >= ruledHeight {
+		return "", false
+	}
+	words, wrong := m.sessionWords(m.acting())
+	words = strings.TrimPrefix(words, "opens ")
+	return words, wrong || words != "" && words != "in "+browser.Session{}.Words()
+}
+
 // nameTargets names tenants after what is done with them: one as nameTarget
 // does, several by their number and as many labels as fit.
 func (m *Model) nameTargets(what string, all []directory.Tenant, room int) string {
@@ -225,7 +237,11 @@ func (m *Model) nameTarget(what string, t *directory.Tenant, room int) string {
 	s := &m.styles
 	id, name := t.ID.String(), t.Label()
 	rest := room - cells(what)
+	session, apart := m.targetSession()
 	switch {
+	case apart && rest >= 12+2+12:
+		name = cut(name, rest-2-12)
+		return " " + s.key.on(what) + s.strong.on(name) + "  " + s.warn.on(cut(session, rest-cells(name)-2))
 	case name == id || rest < 8+1+2+12:
 		return " " + s.key.on(what) + s.strong.on(cut(name, rest))
 	case rest < len(id)+2+12:

@@ -107,6 +107,7 @@ func listKeys() []binding {
 		{Binding: press("^t", "copy the tenant id", "ctrl+t"), brief: "copy id", do: plain((*Model).copyID)},
 		{Binding: press("alt+y", "choose what to copy: link, tenant id, domain, name", "alt+y"), do: plain((*Model).chooseCopy)},
 		{Binding: press("^x", "mark it, or not, and go on: keys act on all the marked, and an opening takes the marks away", "ctrl+x"), brief: "mark", do: still((*Model).mark)},
+		{Binding: press("alt+s", "choose the browser session that links of this tenant, of a tag or of all open in", "alt+s"), brief: "session", do: plain((*Model).chooseSession)},
 		{Binding: press("alt+1…9", "open that portal at once", alts("alt+", 1)...), do: (*Model).openNumbered},
 		{Binding: press("F2…F9", "the same: F2 is the second portal", alts("f", 2)...), do: (*Model).openNumbered},
 		{Binding: press("↑ ^p", "one tenant up; the wheel scrolls", "up", "ctrl+p"), do: moving(-1)},
@@ -228,12 +229,12 @@ func (m *Model) scope() scope {
 	switch {
 	case m.panel == helpPanel:
 		return inHelp
-	case m.panel == portalPanel || m.panel == copyPanel:
-		return inMenu
 	case m.panel == askPanel:
 		return inQuestion
 	case m.panel == accountPanel:
 		return inAccounts
+	case m.panel != noPanel:
+		return inMenu
 	case m.screen == signingIn:
 		return inSignIn
 	}

@@ -6,6 +6,9 @@ const (
 	minHeight = 5
 )
 
+// ruledHeight is from which height on there are rules above and below the list.
+const ruledHeight = 14
+
 // layout says where things are. Every line of the window belongs to exactly
 // one part, and the heights add up to the window's.
 type layout struct {
@@ -33,7 +36,7 @@ func (m *Model) layout() layout {
 	}
 	h := m.height
 	switch {
-	case h >= 14:
+	case h >= ruledHeight:
 		l.header, l.rules, l.target, l.help = true, true, true, true
 		l.noteRoom, l.noteRows = min(6, h/4), 1
 		l.listTop = 3

@@ -20,6 +20,8 @@ const (
 	noPanel panel = iota
 	portalPanel
 	copyPanel
+	sessionPanel
+	scopePanel
 	askPanel
 	accountPanel
 	helpPanel
@@ -29,6 +31,7 @@ const (
 // when it was opened.
 type menu struct {
 	order  order
+	first  bool   // the first choice of a browser session ever, which is for all
 	letter string // what was typed to narrow it
 	row    int
 }
@@ -42,7 +45,8 @@ type item struct {
 	words  []string // by which letters find it
 	page   bool     // of a portal; it is offered once letters are typed
 	intent intent
-	off    bool // cannot be chosen; detail says why
+	do     func(*Model, order) tea.Cmd // in place of the intent
+	off    bool                        // cannot be chosen; detail says why
 }
 
 func (m *Model) openMenu(p panel, o order) {
@@ -97,10 +101,16 @@ func (it item) fits(wanted []string) (rank int, ok bool) {
 }
 
 func (m *Model) allItems() []item {
-	if m.panel == copyPanel {
+	switch m.panel {
+	case copyPanel:
 		return m.copyItems()
+	case sessionPanel:
+		return m.sessionItems()
+	case scopePanel:
+		return m.scopeItems()
+	default:
+		return m.portalItems()
 	}
-	return m.portalItems()
 }
 
 func (m *Model) portalItems() []item {
@@ -259,8 +269,11 @@ func (m *Model) choose(it item) tea.Cmd {
 		return nil
 	}
 	o := m.menu.order
-	o.intent = it.intent
 	m.closePanel()
+	if it.do != nil {
+		return it.do(m, o)
+	}
+	o.intent = it.intent
 	return m.carryOut(o)
 }
 
@@ -358,10 +371,7 @@ func (m *Model) panelRow(x, y int, l layout) (int, bool) {
 
 // menuLines draws the open menu in at most height lines of width cells.
 func (m *Model) menuLines(width, height int) []string {
-	title, hint := "open which portal or page?", "a digit, or letters and ↵"
-	if m.panel == copyPanel {
-		title = "copy what? the link is of " + m.menu.order.name()
-	}
+	title, hint := m.menuTitle(), "a digit, or letters and ↵"
 	if m.menu.letter != "" {
 		hint = "“" + m.menu.letter + "”"
 	}
@@ -373,6 +383,21 @@ func (m *Model) menuLines(width, height int) []string {
 		lines = append(lines, m.itemLine(items[i], i == m.menu.row, labelCells(items), width))
 	}
 	return lines[:min(len(lines), max(0, height))]
+}
+
+// menuTitle is what the open menu asks.
+func (m *Model) menuTitle() string {
+	switch {
+	case m.panel == copyPanel:
+		return "copy what? the link is of " + m.menu.order.name()
+	case m.panel == sessionPanel && m.menu.first:
+		return "in which browser session are links to open?"
+	case m.panel == sessionPanel:
+		return "open in which browser session?"
+	case m.panel == scopePanel:
+		return "when in " + m.menu.order.in.Words() + "?"
+	}
+	return "open which portal or page?"
 }
 
 // labelCells is how wide the labels of a menu are together.

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 )
 
 // Everything that can happen, beside what Bubble Tea itself reports. A message
@@ -78,6 +79,22 @@ type openedMsg struct {
 	results []result
 	copied  Copied // where the links went instead that no browser took
 	copyOK  bool
+}
+
+// offersMsg is what browser sessions this machine has.
+type offersMsg struct{ offers []Offer }
+
+// bookMsg is the address book as it is.
+type bookMsg struct {
+	book book.Book
+	err  error
+}
+
+// changedMsg is the end of a change of the address book.
+type changedMsg struct {
+	book book.Book
+	done string // what it is about, in words
+	err  error
 }
 
 // copiedMsg is the end of a copy.

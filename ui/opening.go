@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
 )
 
 // target is a tenant in a portal, or on a page of one.
@@ -18,6 +19,7 @@ type target struct {
 	label  string
 	what   string // the portal or the page, in words
 	link   portal.Link
+	in     browser.Session
 	left   []string // what of the link is another tenant's
 }
 
@@ -55,9 +57,19 @@ func (m *Model) openTenants(o order) tea.Cmd {
 		}
 		return nil
 	}
+	if o.in == nil && o.otherwise == nil && m.sessionsUnknown() {
+		m.note = &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
+		return nil
+	}
+	if m.settleSession(o) {
+		return nil
+	}
 	if m.wantsYes(o) {
 		m.ask(o)
 		return nil
+	}
+	for i, t := range o.tenants {
+		targets[i].in, _, _ = m.sessionOf(o, t)
 	}
 	m.opening = append(slices.Clone(m.opening), targets...)
 	m.repeat = repeat{tenant: first.ID, key: m.burst.key, at: m.now}

@@ -203,7 +203,7 @@ func TestOnARealTerminal(t *testing.T) {
 		x.press("\x19")
 		x.await(clipboardSequence)
 		x.press("\r")
-		x.sees("in the default")
+		x.sees("opened Defender")
 		x.press("\x03")
 		if err := x.end(); !errors.Is(err, ErrInterrupted) {
 			t.Error(err)

@@ -229,6 +229,10 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 	first := m.directory == nil || m.directory.readAt.IsZero()
 	cmd := m.show(msg.listing)
 	m.tellChange(msg, first, asked)
+	if asked {
+		m.bookBusy++
+		cmd = tea.Batch(cmd, m.readBook())
+	}
 	if m.account == (Account{}) {
 		cmd = tea.Batch(cmd, m.loadAgain(m.session))
 	}

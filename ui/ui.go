@@ -22,6 +22,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/problem"
 )
@@ -54,6 +55,12 @@ type Model struct {
 	account Account
 	session int // counts the accounts and loads; old answers are dropped
 	kept    string
+
+	book     book.Book
+	bookBusy int     // reads and changes of it under way; what depends on it waits
+	unread   error   // why it could not be read
+	offers   []Offer // the browser sessions of this machine
+	offered  bool    // they are known
 
 	line       line
 	marks      []directory.Tenant // what keys act on, in the order of marking
@@ -118,8 +125,8 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 	}
 	m := Model{
 		ctx: ctx, deps: deps, opts: opts, send: send, keys: bindings(),
-		look: appearance{noColor: opts.NoColor},
-		now:  opts.Now(), line: newLine(opts.Query), atOnce: searchAtOnce,
+		look: appearance{noColor: opts.NoColor}, bookBusy: 1, // Init reads it
+		now: opts.Now(), line: newLine(opts.Query), atOnce: searchAtOnce,
 	}
 	m.styles = newStyles(m.look)
 	return m
@@ -128,7 +135,7 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 // Init asks for what is known; the answer about the background never delays
 // the first frame.
 func (m Model) Init() tea.Cmd {
-	return tea.Batch(m.load(m.session), tea.RequestBackgroundColor, m.beat())
+	return tea.Batch(m.load(m.session), m.readBook(), m.listOffers(), tea.RequestBackgroundColor, m.beat())
 }
 
 // Update takes one message.
@@ -165,6 +172,12 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.handleOpening(msg)
 	case openedMsg:
 		return m.handleOpened(msg)
+	case offersMsg:
+		return m.handleOffers(msg)
+	case bookMsg:
+		return m.handleBook(msg)
+	case changedMsg:
+		return m.handleChanged(msg)
 	case copiedMsg:
 		return m.handleCopied(msg)
 	case invitedMsg:

@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"tenantswitch/directory"
 )
 
 // View draws the window: a function of the model alone.
@@ -52,7 +54,7 @@ func (m *Model) smallLines() []string {
 
 // listLines draws the switcher.
 func (m *Model) listLines() ([]string, *tea.Cursor) {
-	s, l := &m.styles, m.layout()
+	l := m.layout()
 	lines := make([]string, 0, m.height)
 	if l.header {
 		lines = append(lines, m.headerLine(m.width))
@@ -60,11 +62,11 @@ func (m *Model) listLines() ([]string, *tea.Cursor) {
 	query, x := m.queryLine(m.width)
 	lines = append(lines, query)
 	if l.rules {
-		lines = append(lines, s.faint.on(m.rule(l, "┬", "")))
+		lines = append(lines, m.upperRule(l))
 	}
 	lines = append(lines, m.bodyLines(l)...)
 	if l.rules {
-		lines = append(lines, s.faint.on(m.rule(l, "┴", m.position(l))))
+		lines = append(lines, m.lowerRule(l))
 	}
 	notes := l.notes
 	switch {
@@ -136,22 +138,68 @@ func (m *Model) panelLines(width, height int) []string {
 	}
 }
 
-// rule draws a line across the window, with a joint where the details begin
-// and a text towards its end.
-func (m *Model) rule(l layout, joint, text string) string {
-	width := l.listWidth
-	if text != "" {
-		text = " " + text + " "
+// upperRule draws the rule above the list.
+func (m *Model) upperRule(l layout) string {
+	return m.styles.faint.on(strings.Repeat("─", l.listWidth) + ruleEnd(l, "┬"))
+}
+
+// lowerRule draws the rule below the list: what links open in, and which rows
+// are in sight.
+func (m *Model) lowerRule(l layout) string {
+	s := &m.styles
+	left, tone := m.sessionRule()
+	right, room := m.position(l), l.listWidth-4
+	if cells(right)+2 > room {
+		right = ""
 	}
-	left := width - cells(text) - 2
-	if left < 2 {
-		left, text = width-2, ""
+	if right != "" {
+		right = " " + right + " "
+		room -= cells(right)
 	}
-	line := strings.Repeat("─", left) + text + "──"
-	if l.pane > 0 {
-		line += joint + strings.Repeat("─", l.pane)
+	if left = cut(left, room-4); left != "" {
+		left = " " + left + " "
+		room -= cells(left)
 	}
-	return line
+	return s.faint.on("──") + tone.on(left) + s.faint.on(strings.Repeat("─", max(0, room))+right+"──"+ruleEnd(l, "┴"))
+}
+
+// ruleEnd continues a rule below or above the details, with a joint where they
+// begin.
+func ruleEnd(l layout, joint string) string {
+	if l.pane == 0 {
+		return ""
+	}
+	return joint + strings.Repeat("─", l.pane)
+}
+
+// sessionRule says what links open in, on the screen of the list.
+func (m *Model) sessionRule() (string, ink) {
+	if m.late || m.screen != switching {
+		return "", m.styles.muted
+	}
+	words, wrong := m.sessionWords(m.acting())
+	if wrong {
+		return words, m.styles.warn
+	}
+	return words, m.styles.muted
+}
+
+// acting is what the keys would act on now.
+func (m *Model) acting() order {
+	switch {
+	case m.panel == askPanel:
+		return m.asked
+	case m.panel == accountPanel || m.panel == helpPanel:
+		return order{}
+	case m.panel != noPanel:
+		return m.menu.order
+	case len(m.marks) > 0:
+		return order{tenants: m.marks}
+	}
+	if t, ok := m.list.selected(); ok {
+		return order{tenants: []directory.Tenant{*t}}
+	}
+	return order{}
 }
 
 // position says which rows are in sight, where not all are.

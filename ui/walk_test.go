@@ -22,7 +22,7 @@ func TestWhateverIsDoneThePromisesHold(t *testing.T) {
 	if testing.Short() {
 		t.Skip("no goroutine in it, and many steps: not for repeated runs")
 	}
-	for seed := range uint64(12) {
+	for seed := range uint64(18) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -50,7 +50,7 @@ func newWalk(t *testing.T, seed uint64) *walk {
 		func() *world { return newWorld(hostile()...) },
 		func() *world { return newWorld(many(300)...) },
 		func() *world { return largeWorld(300) },
-		accountsWorld, noBrowserWorld, firstWorld(DeviceCode, seed%2 == 0),
+		accountsWorld, noBrowserWorld, firstWorld(DeviceCode, seed%2 == 0), browsersWorld, decidedWorld,
 	}
 	world := worlds[seed%uint64(len(worlds))]()
 	if world.signIn == nil {
@@ -90,7 +90,7 @@ func (w *walk) refresh(world *world) func(context.Context, func(Progress)) (Refr
 func (w *walk) step() {
 	keys := []string{
 		"enter", "enter", "tab", "up", "down", "down", "pgup", "pgdown", "ctrl+y", "ctrl+t", "alt+y", "alt+1", "alt+2", "alt+7", "f3",
-		"ctrl+x", "ctrl+x", "y", "ctrl+r", "alt+a", "?", "f1", "ctrl+u", "ctrl+w", "ctrl+h", "backspace", "ctrl+s", "ctrl+end", "ctrl+home", "home", "left",
+		"ctrl+x", "ctrl+x", "y", "alt+s", "1", "2", "ctrl+r", "alt+a", "?", "f1", "ctrl+u", "ctrl+w", "ctrl+h", "backspace", "ctrl+s", "ctrl+end", "ctrl+home", "home", "left",
 	}
 	switch w.random.IntN(12) {
 	case 0, 1:

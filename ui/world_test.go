@@ -12,7 +12,9 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
 	"tenantswitch/internal/cloud"
 )
 
@@ -25,17 +27,20 @@ type world struct {
 	next    []directory.Tenant  // what a refresh finds; nil: what Load knows
 	opts    Options
 	kept    string
-	atOnce  int // how many tenants are searched within Update, if not as usual
+	book    []byte  // the address book's file
+	offers  []Offer // the browser sessions of the machine
+	atOnce  int     // how many tenants are searched within Update, if not as usual
 
 	load    func(ctx context.Context) (Loaded, error)
 	refresh func(ctx context.Context, show func(Progress)) (Refreshed, error)
 	signIn  func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
 	open    func(ctx context.Context, link portal.Link) (Opened, error)
 	copy    func(ctx context.Context, text string) (Copied, error)
+	edit    func(edits []book.Edit) (book.Book, error)
 	others  []Account
 
-	mu                               sync.Mutex
-	opened, copies, pages, signedOut []string
+	mu                                         sync.Mutex
+	opened, sessions, copies, pages, signedOut []string
 }
 
 // clipboardSequence stands for what sends a text to the terminal's clipboard.
@@ -122,12 +127,26 @@ func (w *world) deps() Deps {
 			w.account = Account{}
 			return nil
 		},
-		Open: func(ctx context.Context, link portal.Link) (Opened, error) {
+		Open: func(ctx context.Context, link portal.Link, in browser.Session) (Opened, error) {
 			w.note(&w.opened, link.String())
+			w.note(&w.sessions, in.String())
 			if w.open != nil {
 				return w.open(ctx, link)
 			}
-			return Opened{"the default browser", true}, nil
+			return Opened{in.Words(), true}, nil
+		},
+		Sessions: func(context.Context) []Offer { return w.offers },
+		Book:     func(context.Context) (book.Book, error) { return book.Parse(w.book) },
+		Edit: func(_ context.Context, edits ...book.Edit) (book.Book, error) {
+			if w.edit != nil {
+				return w.edit(edits)
+			}
+			text, err := book.Apply(w.book, edits...)
+			if err != nil {
+				return book.Book{}, err
+			}
+			w.book = text
+			return book.Parse(w.book)
 		},
 		OpenSignIn: func(_ context.Context, url string) error {
 			w.note(&w.pages, url)

@@ -31,6 +31,7 @@ type app struct {
 	*command
 	config     config.Config
 	configFile string // where it is, if it is
+	bookFile   string // the same of the address book
 	cloud      cloud.Cloud
 	portal     portal.Portal // the default one
 	vault      *vault.Vault
@@ -62,8 +63,6 @@ func (c *command) start() (*app, error) {
 	if err := a.configure(folders); err != nil {
 		return nil, err
 	}
-	a.machine.NoTerminal, a.machine.Self = !c.hasTerminal(), c.streams.Self
-	a.desktop = desktop.New(a.machine)
 	data, keepers := folders.Data, a.keepers()
 	if c.flags.demo.on {
 		data, keepers = a.demoFolder(folders), []vault.Keeper{vault.File()}
@@ -74,6 +73,9 @@ func (c *command) start() (*app, error) {
 	if err := a.connect(); err != nil {
 		return nil, err
 	}
+	a.machine.NoTerminal, a.machine.Self = !c.hasTerminal(), c.streams.Self
+	a.machine.Profiles = filepath.Join(data, "browsers")
+	a.desktop = desktop.New(a.machine)
 	a.openings = openlog.New(data)
 	a.vault = vault.New(data, vault.Options{Keepers: keepers, Ask: c.askPassphrase()})
 	a.session = auth.New(auth.Config{
@@ -86,9 +88,11 @@ func (c *command) start() (*app, error) {
 // configure reads the settings and puts the flags over them.
 func (a *app) configure(folders config.Folders) error {
 	path, named, env := folders.File(), false, a.streams.env
+	a.bookFile = folders.Book()
 	if a.flags.demo.on {
 		// The user's own file and account are left alone.
-		path = filepath.Join(a.demoFolder(folders), "config.toml")
+		demo := config.Folders{Config: a.demoFolder(folders)}
+		path, a.bookFile = demo.File(), demo.Book()
 		env = func(name string) string {
 			if name == "TENANTSWITCH_ACCOUNT" {
 				return ""

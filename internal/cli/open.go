@@ -10,6 +10,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/openlog"
 	"tenantswitch/internal/problem"
@@ -74,18 +75,29 @@ func unlistedFlag(cmd *cobra.Command, v *bool) {
 	cmd.Flags().BoolVar(v, "unlisted", false, "take a tenant id that the directory does not hold")
 }
 
+// openFlags are what open takes of its own.
+type openFlags struct {
+	unlisted, yes bool
+	session       string
+}
+
 func (c *command) openCommand() *cobra.Command {
-	var unlisted bool
+	var f openFlags
 	cmd := &cobra.Command{
-		Use:     "open TENANT [PORTAL[/PAGE]]",
-		Short:   "Open a tenant's portal in the browser",
+		Use:   "open TENANT [PORTAL[/PAGE]]",
+		Short: "Open a tenant's portal in the browser",
+		Long: "Open a tenant's portal in the browser session that the address book has for it, or in the one of\n" +
+			"--session. A session that is not there opens nothing: no other takes its place.",
 		Example: "  tenantswitch open contoso.com\n  tenantswitch open 'Contoso Security' entra\n  tenantswitch open contoso.com defender/incidents",
 		Args:    tenantArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.with(cmd, func(a *app) error { return a.runOpen(cmd.Context(), args, unlisted) })
+			return c.with(cmd, func(a *app) error { return a.runOpen(cmd.Context(), args, f) })
 		},
 	}
-	unlistedFlag(cmd, &unlisted)
+	unlistedFlag(cmd, &f.unlisted)
+	cmd.Flags().StringVar(&f.session, "session", "", "open it in this browser session: default, private, dedicated,\n"+
+		"private/BROWSER, dedicated/BROWSER or BROWSER/PROFILE, such as edge/Work")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "open a sensitive tenant without being asked")
 	return cmd
 }
 
@@ -93,12 +105,26 @@ func (c *command) openCommand() *cobra.Command {
 // a screen alive, and xdg-open without a living display takes its time to fail.
 const openPatience = 5 * time.Second
 
-func (a *app) runOpen(ctx context.Context, args []string, unlisted bool) error {
-	t, err := a.findLink(ctx, args, unlisted)
+func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
+	t, err := a.findLink(ctx, args, f.unlisted)
 	if err != nil {
 		return err
 	}
-	opened, err := a.handOver(ctx, a.desktop.Patient(openPatience), t.link)
+	in, err := a.sessionFor(t.tenant, f.session)
+	if err != nil {
+		return err
+	}
+	if err := a.agree(ctx, t.tenant, f.yes); err != nil {
+		return err
+	}
+	patient := a.desktop.Patient(openPatience)
+	opened, err := a.handOver(ctx, patient, t.link, in)
+	if err != nil {
+		if err = a.instead(ctx, err); err == nil {
+			in = browser.Session{}
+			opened, err = a.handOver(ctx, patient, t.link, in)
+		}
+	}
 	if err == nil && a.sim != nil {
 		err = a.waitForPage(ctx, pageWait)
 		opened.Done = true // the page has come
@@ -107,7 +133,7 @@ func (a *app) runOpen(ctx context.Context, args []string, unlisted bool) error {
 		return a.notOpened(ctx, t, err)
 	}
 	a.sayOpened(t, opened)
-	if err := a.logOpening(a.session.Handle().Account(), t.link, t.tenant.Label(), openlog.ByCommand); err != nil {
+	if err := a.logOpening(ctx, a.session.Handle().Account(), t.link, in, t.tenant.Label(), openlog.ByCommand); err != nil {
 		a.sayUnlogged(problem.Of(err)) // the link is open all the same
 	}
 	return nil
@@ -149,9 +175,9 @@ func (a *app) clickable(link string) string {
 	return ansi.SetHyperlink(link) + link + ansi.ResetHyperlink()
 }
 
-// handOver hands a link to the browser; the demo hands over its page that shows
-// the link.
-func (a *app) handOver(ctx context.Context, d *desktop.Desktop, link portal.Link) (desktop.Opened, error) {
+// handOver hands a link to a browser session; the demo hands over its page that
+// shows the link.
+func (a *app) handOver(ctx context.Context, d *desktop.Desktop, link portal.Link, in browser.Session) (desktop.Opened, error) {
 	url := link.String()
 	if a.sim != nil {
 		if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
@@ -162,7 +188,7 @@ func (a *app) handOver(ctx context.Context, d *desktop.Desktop, link portal.Link
 			return desktop.Opened{}, err
 		}
 	}
-	return d.Open(ctx, url)
+	return d.OpenIn(ctx, url, in, link.Tenant().String())
 }
 
 // pageWait is how long the demo stays so that the browser can fetch its page.

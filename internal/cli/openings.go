@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -9,27 +10,31 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
 	"tenantswitch/internal/openlog"
 	"tenantswitch/internal/problem"
 )
 
 // logOpening adds a link that the browser took to the open log, where the user
 // has switched that on.
-func (a *app) logOpening(who auth.Account, link portal.Link, label, how string) error {
+func (a *app) logOpening(ctx context.Context, who auth.Account, link portal.Link, in browser.Session, label, how string) error {
 	if !a.config.OpenLog {
 		return nil
+	}
+	if named, err := a.desktop.Resolve(ctx, in); err == nil {
+		in = named
 	}
 	code, page, _ := strings.Cut(link.Path(), "/")
 	return a.openings.Append(openlog.Opening{
 		Time: time.Now(), Account: who.Username, TenantID: link.Tenant(), Tenant: label,
-		Portal: code, Page: page, How: how,
+		Portal: code, Page: page, How: how, Session: in.String(),
 	})
 }
 
 // logSwitcherOpening is logOpening for the switcher. What goes wrong with it
 // waits until the screen is given back: the tenant is open all the same.
-func (a *app) logSwitcherOpening(who auth.Account, link portal.Link) {
-	if err := a.logOpening(who, link, a.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
+func (a *app) logSwitcherOpening(ctx context.Context, who auth.Account, link portal.Link, in browser.Session) {
+	if err := a.logOpening(ctx, who, link, in, a.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
 		a.unlogged.CompareAndSwap(nil, problem.Of(err))
 	}
 }

@@ -32,7 +32,7 @@ func TestAnOpeningOfTheSwitcherIsInTheOpenLog(t *testing.T) {
 	got, err := os.ReadFile(file)
 	s.must(err)
 	if want := `"account":"dana@northwind-soc.example","tenant_id":"` + id +
-		`","tenant":"CONTOSO ENERGY","portal":"defender","page":"","how":"switcher"}` + "\n"; !strings.HasSuffix(string(got), want) ||
+		`","tenant":"CONTOSO ENERGY","portal":"defender","page":"","how":"switcher","session":"default"}` + "\n"; !strings.HasSuffix(string(got), want) ||
 		strings.Count(string(got), "\n") != 1 {
 		t.Errorf("the log holds\n%swant …%s", got, want)
 	}

@@ -10,7 +10,9 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
@@ -46,6 +48,7 @@ func (a *app) options(query string) ui.Options {
 		Query: query, Portal: a.portal, Portals: a.config.Catalogue, Cloud: a.cloud.Name, Demo: a.sim != nil, Now: time.Now,
 		NoColor: a.flags.noColor || a.streams.env("NO_COLOR") != "", Option: a.machine.GOOS == "darwin",
 	}
+	o.OwnBrowser = a.machine.Env("BROWSER") != ""
 	if better, why := a.machine.ProposeDeviceCode(); better {
 		o.Propose, o.Because = ui.DeviceCode, why
 	}
@@ -75,14 +78,17 @@ func (a *app) deps() ui.Deps {
 			return a.loaded()
 		},
 		SignOut: a.session.SignOut,
-		Open: func(ctx context.Context, link portal.Link) (ui.Opened, error) {
+		Open: func(ctx context.Context, link portal.Link, in browser.Session) (ui.Opened, error) {
 			who := a.session.Handle().Account()
-			opened, err := a.handOver(ctx, a.desktop, link)
+			opened, err := a.handOver(ctx, a.desktop, link, in)
 			if err == nil {
-				a.logSwitcherOpening(who, link)
+				a.logSwitcherOpening(ctx, who, link, in)
 			}
 			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},
+		Sessions: a.offers,
+		Book:     func(context.Context) (book.Book, error) { return a.readBook() },
+		Edit:     a.editBook,
 		OpenSignIn: func(ctx context.Context, url string) error {
 			_, err := a.desktop.Open(ctx, url)
 			return err

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +20,10 @@ import (
 // patience is how long a story waits for the screen before it fails; it is
 // never waited out when all is well.
 const patience = 30 * time.Second
+
+// handTime is how long a hand takes from one key to the next at least, and to an
+// ↵ on a list that has come up: what comes sooner counts as typed by a program.
+const handTime = 400 * time.Millisecond
 
 // stage is a home of its own and the program on a terminal.
 type stage struct {
@@ -77,11 +82,14 @@ func (s *stage) page(term *terminal.Terminal) string {
 		if data, err := os.ReadFile(s.fetched); err == nil {
 			return string(data)
 		}
-		time.Sleep(5 * time.Millisecond) // polled: the browser is a process of its own
+		pause()
 	}
 	s.Fatalf("the browser fetched no page:\n%s", term.Screen())
 	return ""
 }
+
+// pause waits a little for what another process does, which can only be polled.
+func pause() { time.Sleep(20 * time.Millisecond) }
 
 // signIn signs in beforehand, for stories that begin with a second start.
 func (s *stage) signIn() {
@@ -111,7 +119,7 @@ func TestAFirstStartEndsInTheRightPortal(t *testing.T) {
 	s.must(term.Type("cont"))
 	s.must(term.WaitForText(patience, "❯ cont", "▌  Contoso"))
 	id := s.firstID("cont")
-	time.Sleep(100 * time.Millisecond) // longer than a burst of keys
+	time.Sleep(handTime)
 	s.must(term.Type("\r"))
 	page := s.page(term)
 	if !strings.Contains(page, id) || !strings.Contains(page, "security.microsoft.com") {
@@ -129,7 +137,7 @@ func TestASecondStartNeedsNoNetwork(t *testing.T) {
 	s.must(second.Type("fabrikam"))
 	s.must(second.WaitForText(patience, "❯ fabrikam", "▌  Fabrikam"))
 	id := s.firstID("fabrikam")
-	time.Sleep(100 * time.Millisecond) // longer than a burst of keys
+	time.Sleep(handTime)
 	s.must(second.Type("\r"))
 	if !strings.Contains(s.page(second), id) {
 		t.Errorf("the page of another tenant than %s opened", id)
@@ -148,12 +156,94 @@ func TestAPastedLinkOpensItsPageInAnotherTenant(t *testing.T) {
 	s.must(term.WaitForText(patience, "the pasted link is Defender /incidents/2972395 of Contoso Ltd", "1 of 250"))
 	s.must(term.Type("\x15fabrikam"))
 	s.must(term.WaitForText(patience, "❯ fabrikam", "▌  Fabrikam", "↵ Defender /incidents/2972395  Fabrikam"))
-	time.Sleep(100 * time.Millisecond) // longer than a burst of keys
+	time.Sleep(handTime)
 	s.must(term.Type("\r"))
 	if page := s.page(term); !strings.Contains(page, link+other) || strings.Contains(page, owner) {
 		t.Errorf("the page is not that of %s:\n%s", other, page)
 	}
 	s.must(term.WaitForText(patience, "opened Defender /incidents/2972395", other, "incident 2972395"))
+}
+
+// withEdge gives the stage an Edge with two profiles, in the place of the browser
+// that the person has named. It keeps its arguments in the file that is returned.
+func (s *stage) withEdge() (arguments string) {
+	s.Helper()
+	dir := filepath.Dir(s.home)
+	arguments = filepath.Join(dir, "arguments")
+	config := filepath.Join(dir, ".config", "microsoft-edge")
+	for path, text := range map[string]string{
+		filepath.Join(dir, "bin", "microsoft-edge"): "#!/bin/sh\nprintf '%s\\n' \"$@\" >>'" + arguments + "'\nexec fakebrowser \"$@\"\n",
+		filepath.Join(config, "Local State"):        `{"profile": {"info_cache": {"Default": {"name": "Work"}, "Profile 2": {"name": "株式会社 & Co"}}}}`,
+		filepath.Join(config, "Default", "x"):       "",
+		filepath.Join(config, "Profile 2", "x"):     "",
+	} {
+		s.must(os.MkdirAll(filepath.Dir(path), 0o700))
+		s.must(os.WriteFile(path, []byte(text), 0o700)) // #nosec G306 -- one of them is a program
+	}
+	s.env = append(s.env, "BROWSER=", "DISPLAY=:0", "WAYLAND_DISPLAY=", "XDG_CONFIG_HOME=", "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"))
+	return arguments
+}
+
+// opened waits until the fake browser has fetched a page and returns the
+// arguments that it was started with since the last time.
+func (s *stage) opened(term *terminal.Terminal, arguments string) string {
+	s.Helper()
+	s.page(term)
+	text, err := os.ReadFile(arguments) // #nosec G304 -- in the test's own folder
+	s.must(err)
+	s.must(os.Remove(arguments))
+	s.must(os.Remove(s.fetched))
+	return string(text)
+}
+
+func TestLinksOpenInTheChosenBrowserSession(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the browser and its folders are those of Linux")
+	}
+	t.Parallel()
+	s := newStage(t)
+	s.signIn()
+	id := s.firstID("contoso ltd")
+	arguments := s.withEdge()
+
+	// The first ↵ ever offers the choice, and keeps it.
+	term := s.start("--demo", "--offline", "contoso ltd")
+	s.must(term.WaitForText(patience, "▌  Contoso Ltd", "--offline forbids"))
+	time.Sleep(handTime)
+	s.must(term.Type("\r"))
+	s.must(term.WaitForText(patience, "in which browser session are links to open?", "Edge · Work", "Edge · 株式会社 & Co"))
+	s.must(term.Type("3"))
+	if got := s.opened(term, arguments); !strings.Contains(got, "--profile-directory=Profile 2\n") {
+		t.Errorf("Edge was started with %q", got)
+	}
+	s.must(term.WaitForText(patience, "opened Defender", "── opens in Edge · profile “株式会社 & Co” ──"))
+	term.Close()
+
+	// It is there at the next start, where another is chosen for this tenant.
+	term = s.start("--demo", "--offline", "contoso ltd")
+	s.must(term.WaitForText(patience, "▌  Contoso Ltd", "── opens in Edge · profile “株式会社 & Co” ──"))
+	s.must(term.Type("\x1bs"))
+	s.must(term.WaitForText(patience, "open in which browser session?", "Edge, apart"))
+	s.must(term.Type("5"))
+	s.must(term.WaitForText(patience, "always for Contoso Ltd"))
+	time.Sleep(handTime)
+	s.must(term.Type("2"))
+	s.must(term.WaitForText(patience, "Contoso Ltd opens in Edge · a profile for this tenant alone from now on"))
+	time.Sleep(handTime)
+	s.must(term.Type("\r"))
+	if got := s.opened(term, arguments); !strings.Contains(got, "--user-data-dir="+s.home) || !strings.Contains(got, "/edge/"+id+"\n") {
+		t.Errorf("Edge was started with %q", got)
+	}
+	term.Close()
+
+	// Both are in the address book, which people read and edit.
+	book, err := os.ReadFile(filepath.Join(s.home, "demo", "250-1", "book.toml"))
+	s.must(err)
+	for _, want := range []string{`session = "edge/株式会社 & Co"`, "[tenants." + id + "]", `name = "Contoso Ltd"`, `session = "dedicated/edge"`} {
+		if !strings.Contains(string(book), want) {
+			t.Errorf("%q is not in the address book:\n%s", want, book)
+		}
+	}
 }
 
 var osc52 = regexp.MustCompile(`\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)`)

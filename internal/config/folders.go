@@ -11,13 +11,16 @@ import (
 // Folders are the places where the program keeps files; it writes nowhere
 // else.
 type Folders struct {
-	Config string // holds config.toml
+	Config string // holds config.toml and book.toml
 	Data   string // holds the accounts' sealed files
 	Demo   string // holds the state of the demo, apart from all real data
 }
 
 // File returns the path of the configuration file.
 func (f Folders) File() string { return filepath.Join(f.Config, "config.toml") }
+
+// Book returns the path of the address book.
+func (f Folders) Book() string { return filepath.Join(f.Config, "book.toml") }
 
 // FindFolders returns the folders: those below TENANTSWITCH_HOME where that is
 // set, else the platform's usual ones. It creates none.

@@ -49,10 +49,11 @@ type Opening struct {
 	Time     time.Time `json:"time"`    // in UTC
 	Account  string    `json:"account"` // user name; "" where nobody was signed in
 	TenantID uuid.UUID `json:"tenant_id"`
-	Tenant   string    `json:"tenant"` // what a person called it then
-	Portal   string    `json:"portal"` // its code: "defender"
-	Page     string    `json:"page"`   // its code: "incidents"; "" for the portal's start
-	How      string    `json:"how"`    // ByCommand or BySwitcher
+	Tenant   string    `json:"tenant"`  // what a person called it then
+	Portal   string    `json:"portal"`  // its code: "defender"
+	Page     string    `json:"page"`    // its code: "incidents"; "" for the portal's start
+	How      string    `json:"how"`     // ByCommand or BySwitcher
+	Session  string    `json:"session"` // the browser session: "edge/Work"; "" in lines from before it was kept
 }
 
 // Log is the log in one folder. It is safe for concurrent use, by several

@@ -54,7 +54,7 @@ func opening(tenant string) Opening {
 	return Opening{
 		Time: time.Date(2026, 11, 24, 17, 54, 0, 0, time.UTC), Account: "dana@northwind-soc.example",
 		TenantID: uuid.MustParse("3f2504e0-4f89-01d3-9a0c-0305e82c3301"), Tenant: tenant,
-		Portal: "defender", Page: "incidents", How: ByCommand,
+		Portal: "defender", Page: "incidents", How: ByCommand, Session: "edge/Work",
 	}
 }
 
@@ -83,7 +83,7 @@ func TestALineIsTheContract(t *testing.T) {
 	}
 	want := `{"time":"2026-11-24T17:54:00Z","account":"dana@northwind-soc.example",` +
 		`"tenant_id":"3f2504e0-4f89-01d3-9a0c-0305e82c3301","tenant":"Contoso & Söhne",` +
-		`"portal":"defender","page":"","how":"open"}` + "\n"
+		`"portal":"defender","page":"","how":"open","session":"edge/Work"}` + "\n"
 	if string(got) != want {
 		t.Errorf("got  %swant %s", got, want)
 	}

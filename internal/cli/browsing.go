@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"tenantswitch/directory"
+	"tenantswitch/internal/browser"
+	"tenantswitch/internal/desktop"
+	"tenantswitch/internal/problem"
+	"tenantswitch/ui"
+)
+
+// sessionFor returns the browser session that a tenant opens in: the one of
+// --session, else what the address book says.
+func (a *app) sessionFor(t directory.Tenant, flag string) (browser.Session, error) {
+	if flag != "" {
+		s, err := browser.Parse(flag)
+		if err != nil {
+			p := problem.Of(err)
+			return s, usagef(p.Do, "%v", p)
+		}
+		return s, nil
+	}
+	b, err := a.readBook()
+	if err != nil {
+		return browser.Session{}, err
+	}
+	s, _ := b.Session(t.ID)
+	return s, nil
+}
+
+// agree asks before a sensitive tenant is opened, unless that is agreed to.
+func (a *app) agree(ctx context.Context, t directory.Tenant, yes bool) error {
+	if yes {
+		return nil
+	}
+	b, err := a.readBook()
+	if err != nil {
+		return err
+	}
+	tag, sensitive := b.Sensitive(t.ID)
+	if !sensitive {
+		return nil
+	}
+	why := "it is tagged " + tag + ", which is sensitive"
+	a.sayf("%s", describe(t))
+	return a.confirm(ctx, why+": open it?", &problem.Problem{
+		What: "nothing was opened", Why: why, Do: "add --yes to open it without being asked",
+	})
+}
+
+// instead asks whether a link opens in the default browser, where the session
+// that was asked for is not to be had. Without a terminal it is what is wrong
+// with that one: none takes its place by itself.
+func (a *app) instead(ctx context.Context, err error) error {
+	if _, ok := errors.AsType[*desktop.Unavailable](err); !ok {
+		return err
+	}
+	if can, _ := a.machine.CanBrowse(); !can {
+		return err
+	}
+	return a.confirm(ctx, problem.Of(err).Error()+": open it in the default browser?", err)
+}
+
+// offers lists the browser sessions of this machine for the screen.
+func (a *app) offers(ctx context.Context) []ui.Offer {
+	var all []ui.Offer
+	_, why := a.machine.CanBrowse()
+	all = append(all, ui.Offer{Off: why})
+	found, err := a.desktop.Sessions(ctx)
+	if err != nil {
+		return all // no window can appear, which the first one says
+	}
+	for _, f := range found {
+		all = append(all, offersOf(f)...)
+	}
+	return all
+}
+
+// offersOf lists the sessions of one browser: its profiles, a private window,
+// and a profile for one tenant alone.
+func offersOf(f desktop.Found) []ui.Offer {
+	var all []ui.Offer
+	shared := map[string]bool{}
+	for _, name := range f.Shared {
+		shared[name] = true
+	}
+	for _, name := range f.Profiles {
+		o := ui.Offer{Session: browser.Session{Kind: browser.Profile, Browser: f.Browser, Profile: name}}
+		if shared[name] {
+			o.Off = "more than one profile of " + f.Browser.Name() + " bears that name"
+		}
+		all = append(all, o)
+	}
+	return append(all,
+		ui.Offer{Session: browser.Session{Kind: browser.Private, Browser: f.Browser}},
+		ui.Offer{Session: browser.Session{Kind: browser.Dedicated, Browser: f.Browser}, Off: f.NoDedicated})
+}

@@ -1,0 +1,340 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/directory"
+	"tenantswitch/directory/book"
+	"tenantswitch/internal/browser"
+)
+
+// The browser session of a tenant is its own by the address book, else that of
+// one of its tags, else that of all tenants; the screen says which it is before
+// ↵ opens anything. One that this machine does not have opens nothing: the
+// person is asked for another, and none takes its place by itself.
+
+// sessionOf returns the browser session that a tenant of an order opens in, with
+// its browser named, and why there is none; from says who wanted it.
+func (m *Model) sessionOf(o order, t directory.Tenant) (s browser.Session, from book.From, why string) {
+	s, from = m.book.Session(t.ID)
+	switch {
+	case o.in != nil:
+		s, from = *o.in, book.From{}
+	case o.otherwise != nil && from.Origin == book.Nowhere:
+		s = *o.otherwise
+	}
+	s, why = m.resolved(s)
+	return s, from, why
+}
+
+// resolved names the browser of a session that names none, or says why this
+// machine does not have the session. While it is not known what there is, it is
+// taken for there; the opening itself never takes another. Where no browser can
+// appear at all, that is what the opening says.
+func (m *Model) resolved(s browser.Session) (browser.Session, string) {
+	if !m.offered || s.Kind == browser.Default || m.nowhere() != "" {
+		return s, ""
+	}
+	why := s.Browser.Name() + " is not installed"
+	if s.Browser == "" {
+		why = "no browser for it is installed"
+	}
+	for _, offer := range m.offers {
+		has := offer.Session
+		switch {
+		case has.Kind == s.Kind && (has == s || s.Browser == "") && offer.Off == "":
+			return has, ""
+		case has.Kind == s.Kind && (has == s || s.Browser == ""):
+			why = offer.Off
+		case has.Browser == s.Browser && s.Kind == browser.Profile:
+			why = s.Browser.Name() + " has no profile of that name"
+		}
+	}
+	return s, why
+}
+
+// sessionWords says in what the tenants of an order open, and whether that is to
+// be pointed out.
+func (m *Model) sessionWords(o order) (words string, wrong bool) {
+	switch {
+	case len(o.tenants) == 0:
+		return "", false
+	case m.unread != nil && o.in == nil:
+		return "asks what it opens in: the address book cannot be read", true
+	case m.nowhere() != "":
+		return "no browser opens here: " + m.nowhere(), true
+	}
+	s, from, why := m.sessionOf(o, o.tenants[0])
+	for _, t := range o.tenants[1:] {
+		if other, _, missing := m.sessionOf(o, t); other != s || missing != why {
+			return "each opens in a browser session of its own", false
+		}
+	}
+	if why != "" {
+		return "no " + s.Words() + ": " + why, true
+	}
+	words = "opens in " + s.Words()
+	if from.Origin == book.OfTag {
+		words += ", as all tagged " + from.Tag
+	}
+	return words, false
+}
+
+// nowhere says why no browser can appear here at all, "" where one can.
+func (m *Model) nowhere() string {
+	if len(m.offers) == 0 {
+		return ""
+	}
+	return m.offers[0].Off
+}
+
+// settleSession sees to it that each tenant of an order has a browser session;
+// asked says that the person has to choose one first.
+func (m *Model) settleSession(o order) (asked bool) {
+	switch {
+	case m.nowhere() != "":
+		return false
+	case m.unread != nil && o.in == nil:
+		m.openMenu(sessionPanel, o)
+		m.note = failed(m.unread)
+		return true
+	}
+	undecided := false
+	for _, t := range o.tenants {
+		_, from, why := m.sessionOf(o, t)
+		if why != "" {
+			m.askForAnother(o, t, why)
+			return true
+		}
+		undecided = undecided || from.Origin == book.Nowhere
+	}
+	if o.in != nil || o.otherwise != nil || !undecided || !m.choiceWanted() {
+		return false
+	}
+	m.openMenu(sessionPanel, o)
+	m.menu.first = true
+	m.note = &note{level: info, text: "asked this once, for all tenants; alt+s chooses another for one", stays: true}
+	return true
+}
+
+// askForAnother asks for another browser session than the one that a tenant does
+// not have here. Of several tenants nothing is opened: another session is chosen
+// for one alone.
+func (m *Model) askForAnother(o order, t directory.Tenant, why string) {
+	s, _, _ := m.sessionOf(o, t)
+	m.note = &note{level: warn, text: t.Label() + " was not opened in " + s.Words() + ": " + why, do: "choose another browser session", stays: true}
+	if len(o.tenants) > 1 {
+		m.note.text = "nothing was opened: " + m.note.text
+		m.note.do = "choose another for it with alt+s"
+		return
+	}
+	m.openMenu(sessionPanel, o)
+}
+
+// choiceWanted says whether the person has never said which browser session
+// links open in, though there are several.
+func (m *Model) choiceWanted() bool {
+	return !m.opts.OwnBrowser && len(m.choosable(false)) > 1
+}
+
+// choosable returns the sessions that this machine has.
+func (m *Model) choosable(dedicated bool) []Offer {
+	return slices.DeleteFunc(slices.Clone(m.offers), func(o Offer) bool {
+		return o.Off != "" || o.Session.Kind == browser.Dedicated && !dedicated
+	})
+}
+
+func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
+	m.offers, m.offered = msg.offers, true
+	return m.release()
+}
+
+// chooseSession opens the menu of browser sessions for what keys act on.
+func (m *Model) chooseSession() tea.Cmd { return m.act(m.usual(showSessions)) }
+
+// sessionItems are the browser sessions of this machine. The first time none is
+// offered that is for one tenant alone: what is chosen then is for all.
+func (m *Model) sessionItems() []item {
+	var all []item
+	for _, offer := range m.offers {
+		if m.menu.first && offer.Session.Kind == browser.Dedicated {
+			continue
+		}
+		all = append(all, sessionItem(offer))
+	}
+	if slices.ContainsFunc(m.menu.order.tenants, m.hasOwnSession) {
+		all = append(all, item{
+			label: "as the others", detail: "takes back the choice for this tenant", words: []string{"as", "others"},
+			do: func(m *Model, o order) tea.Cmd { return m.keepSession(o, nil) },
+		})
+	}
+	for i := range all[:min(9, len(all))] {
+		all[i].number = i + 1
+	}
+	return all
+}
+
+func sessionItem(offer Offer) item {
+	s := offer.Session
+	it := item{off: offer.Off != "", detail: offer.Off}
+	switch s.Kind {
+	case browser.Profile:
+		it.label, it.words = s.Browser.Name()+" · "+s.Profile, append(strings.Fields(s.Profile), s.Browser.Name(), "profile")
+		if it.detail == "" {
+			it.detail = "a profile of yours, with its own sign-ins"
+		}
+	case browser.Private:
+		it.label, it.words = s.Browser.Name()+", private", []string{s.Browser.Name(), "private"}
+		if it.detail == "" {
+			it.detail = "forgets the sign-in when the window is closed"
+		}
+	case browser.Dedicated:
+		it.label, it.words = s.Browser.Name()+", apart", []string{s.Browser.Name(), "apart", "dedicated"}
+		if it.detail == "" {
+			it.detail = "for this tenant alone, with its own sign-in"
+		}
+	case browser.Default:
+		it.label, it.words = "default browser", []string{"default", "browser"}
+		if it.detail == "" {
+			it.detail = "in whatever session it has at hand"
+		}
+	}
+	it.do = func(m *Model, o order) tea.Cmd { return m.take(o, s) }
+	return it
+}
+
+// hasOwnSession says whether a tenant has a browser session of its own.
+func (m *Model) hasOwnSession(t directory.Tenant) bool {
+	_, from := m.book.Session(t.ID)
+	return from.Origin == book.OfTenant
+}
+
+// take is the choice of a browser session. The first one is for all tenants; a
+// later one asks for which.
+func (m *Model) take(o order, s browser.Session) tea.Cmd {
+	switch {
+	case m.unread != nil: // nor can it be written
+		o.verb, o.in = openPortal, &s
+		return m.carryOut(o)
+	case !m.menu.first:
+		o.in = &s
+		m.openMenu(scopePanel, o)
+		return nil
+	}
+	o.otherwise = &s
+	edit := m.change("links open in "+s.Words()+" from now on; alt+s chooses another for a tenant", book.Set(book.Everywhere(), book.Session, s.String()))
+	return tea.Batch(edit, m.carryOut(o))
+}
+
+// scopeItems are for which tenants a chosen browser session is to be.
+func (m *Model) scopeItems() []item {
+	o := m.menu.order
+	s := *o.in
+	all := []item{{
+		label: "this time only", detail: "opens " + o.name() + " in " + s.Words(), words: []string{"this", "time", "only", "once"},
+		do: func(m *Model, o order) tea.Cmd { o.verb = openPortal; return m.carryOut(o) },
+	}, {
+		label: "always for " + o.who(), detail: "whatever others open in", words: []string{"always", "tenant"},
+		do: func(m *Model, o order) tea.Cmd {
+			return m.keepSession(o, &s)
+		},
+	}}
+	for _, tag := range m.commonTags(o.tenants) {
+		all = append(all, item{
+			label: "always for all tagged " + tag, detail: "those without one of their own", words: []string{tag, "tagged"},
+			do: func(m *Model, o order) tea.Cmd {
+				return m.keep(o, "all tagged "+tag+" open in "+s.Words()+" from now on", book.Set(book.OfTheTag(tag), book.Session, s.String()))
+			},
+		})
+	}
+	if s.Kind != browser.Dedicated {
+		all = append(all, item{
+			label: "always for all others", detail: "those without one of their own or of a tag", words: []string{"all", "others"},
+			do: func(m *Model, o order) tea.Cmd {
+				return m.keep(o, "links open in "+s.Words()+" from now on", book.Set(book.Everywhere(), book.Session, s.String()))
+			},
+		})
+	}
+	for i := range all[:min(9, len(all))] {
+		all[i].number = i + 1
+	}
+	return all
+}
+
+// commonTags returns the tags that all of some tenants bear.
+func (m *Model) commonTags(all []directory.Tenant) []string {
+	tags := slices.Clone(m.book.Entry(all[0].ID).Tags)
+	for _, t := range all[1:] {
+		theirs := m.book.Entry(t.ID).Tags
+		tags = slices.DeleteFunc(tags, func(tag string) bool { return !slices.Contains(theirs, tag) })
+	}
+	return tags
+}
+
+// keepSession writes a choice for each tenant of an order into the address book;
+// nil takes the choices back.
+func (m *Model) keepSession(o order, s *browser.Session) tea.Cmd {
+	var edits []book.Edit
+	for _, t := range o.tenants {
+		edit := book.Unset(book.OfTheTenant(t.ID, t.Name), book.Session)
+		if s != nil {
+			edit = book.Set(book.OfTheTenant(t.ID, t.Name), book.Session, s.String())
+		}
+		edits = append(edits, edit)
+	}
+	what := o.who() + " opens as the others do from now on"
+	if s != nil {
+		what = o.who() + " opens in " + s.Words() + " from now on"
+		if s.Kind == browser.Dedicated {
+			what += ": its cookies stay in the program's own folder, and it wants a sign-in of its own"
+		}
+	}
+	return m.keep(o, what, edits...)
+}
+
+// keep writes a choice into the address book, and goes on with the opening for
+// which it was made.
+func (m *Model) keep(o order, done string, edits ...book.Edit) tea.Cmd {
+	written := m.change(done, edits...)
+	if o.verb == openPortal && o.in != nil {
+		return tea.Batch(written, m.carryOut(o))
+	}
+	return written
+}
+
+// handleBook takes the address book as it was read. One that cannot be read
+// leaves open what tenants open in: each opening asks.
+func (m *Model) handleBook(msg bookMsg) tea.Cmd {
+	m.bookBusy = max(0, m.bookBusy-1)
+	m.unread = msg.err
+	if msg.err == nil {
+		m.book = msg.book
+	} else {
+		m.note = failed(msg.err)
+	}
+	return m.release()
+}
+
+// handleChanged takes the address book as it is now.
+func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
+	m.bookBusy = max(0, m.bookBusy-1)
+	if msg.err != nil {
+		m.note = failed(msg.err)
+	} else {
+		m.book = msg.book
+		m.tell(msg.done)
+	}
+	return tea.Batch(m.done(), m.release())
+}
+
+// tell says that something is done, beside an opening that is being told of.
+func (m *Model) tell(text string) {
+	if m.note != nil && m.note.stays {
+		m.news, m.newsAt = &note{level: good, text: text}, m.now
+		return
+	}
+	m.note = &note{level: good, text: text, stays: true}
+}

@@ -1,0 +1,333 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"tenantswitch/directory/book"
+	"tenantswitch/directory/portal"
+	"tenantswitch/internal/browser"
+	"tenantswitch/internal/problem"
+)
+
+// browsersWorld is the world of somebody with several browser sessions.
+func browsersWorld() *world {
+	w := newWorld()
+	edge := func(name string) browser.Session {
+		return browser.Session{Kind: browser.Profile, Browser: browser.Edge, Profile: name}
+	}
+	w.offers = []Offer{
+		{Session: browser.Session{}},
+		{Session: edge("Work")},
+		{Session: edge("A&B \"Ltd\" 株式会社")},
+		{Session: browser.Session{Kind: browser.Private, Browser: browser.Edge}},
+		{Session: browser.Session{Kind: browser.Dedicated, Browser: browser.Edge}},
+		{Session: browser.Session{Kind: browser.Private, Browser: browser.Firefox}},
+		{Session: browser.Session{Kind: browser.Dedicated, Browser: browser.Firefox}, Off: "as a Snap, Firefox can use no folder of ours"},
+	}
+	return w
+}
+
+// decidedWorld is that of somebody who has said what links open in, with a book
+// about some tenants.
+func decidedWorld() *world {
+	w := browsersWorld()
+	w.book = []byte(`session = "edge/Work"
+
+[tags.gold]
+session = "dedicated"
+sensitive = true
+
+[tags.lab]
+session = "private/firefox"
+
+[tenants.` + tenantID(1).String() + `]
+tags = ["gold"]
+
+[tenants.` + tenantID(2).String() + `]
+session = "edge/Gone"
+
+[tenants.` + tenantID(4).String() + `]
+tags = ["lab"]
+`)
+	return w
+}
+
+func (d *driver) openedIn(sessions ...string) {
+	d.t.Helper()
+	if got := d.world.sessions; !slices.Equal(got, sessions) {
+		d.t.Errorf("opened in %q, want %q\n%s", got, sessions, d.screen())
+	}
+}
+
+func TestTheFirstOpeningOffersTheChoice(t *testing.T) {
+	story(t, "of the sessions of this machine, and keeps it for all", func(t *testing.T) {
+		d := start(t, browsersWorld())
+		d.Type("contoso sec")
+		d.Press("enter")
+		d.opened()
+		d.sees("in which browser session are links to open?", "default browser", "Edge · Work", "Edge · A&B \"Ltd\" 株式会社", "Edge, private")
+		d.misses("apart") // which is for one tenant alone
+		d.wait(time.Second)
+		d.Press("2")
+		d.opened(defender(3))
+		d.openedIn("edge/Work")
+		d.sees("opened Defender for Contoso Security Ltd", "in Edge · profile “Work”", "links open in Edge · profile “Work” from now on")
+		d.Press("ctrl+u")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.openedIn("edge/Work", "edge/Work")
+		d.sees("── opens in Edge · profile “Work” ──")
+	})
+	story(t, "which is not for tenants that have one of their own", func(t *testing.T) {
+		w := browsersWorld()
+		w.book = []byte("[tenants." + tenantID(1).String() + "]\nsession = \"private/firefox\"\n")
+		d := start(t, w)
+		d.Press("ctrl+x", "ctrl+x", "enter")
+		d.sees("in which browser session")
+		d.wait(time.Second)
+		d.Press("2")
+		d.openedIn("private/firefox", "edge/Work")
+	})
+	story(t, "and opens nothing where it is left", func(t *testing.T) {
+		d := start(t, browsersWorld())
+		d.Press("enter", "esc")
+		d.opened()
+		d.wait(time.Second)
+		d.Press("enter")
+		d.sees("in which browser session")
+	})
+	story(t, "but not where there is none", func(t *testing.T) {
+		w := browsersWorld()
+		w.offers = w.offers[:1]
+		d := start(t, w)
+		d.Press("enter")
+		d.opened(defender(1))
+		d.openedIn("default")
+	})
+	story(t, "nor where the person has named a browser", func(t *testing.T) {
+		w := browsersWorld()
+		w.opts.OwnBrowser = true
+		d := start(t, w)
+		d.Press("enter")
+		d.opened(defender(1))
+	})
+	story(t, "and opens even where the choice cannot be kept", func(t *testing.T) {
+		w := browsersWorld()
+		w.edit = func([]book.Edit) (book.Book, error) {
+			return book.Book{}, &problem.Problem{What: "the address book was not written", Why: "the disk is full"}
+		}
+		d := start(t, w)
+		d.Press("enter")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.openedIn("default")
+		d.sees("the address book was not written: the disk is full")
+	})
+}
+
+func TestWhatALinkOpensInIsOnScreen(t *testing.T) {
+	for tenant, want := range map[string]string{
+		"adatum":      "── opens in Edge · a profile for this tenant alone, as all tagged gold ──",
+		"contoso sec": "── opens in Edge · profile “Work” ──",
+		"contoso ret": "── no Edge · profile “Gone”: Edge has no profile of that name ──",
+		"fabrikam":    "── opens in a private window of Firefox, as all tagged lab ──",
+	} {
+		story(t, tenant, func(t *testing.T) {
+			d := start(t, decidedWorld())
+			d.Type(tenant)
+			d.sees(want)
+			d.Resize(40, 10)
+			d.Resize(200, 50)
+			d.sees(want)
+		})
+	}
+	story(t, "where there are no rules, beside the name", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("contoso sec")
+		d.Resize(60, 10)
+		d.sees("Contoso Security Ltd  in Edge · profile “Work”")
+	})
+	story(t, "of several, too", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Press("ctrl+x", "down", "down", "ctrl+x")
+		d.sees("each opens in a browser session of its own")
+	})
+	story(t, "where no browser can appear", func(t *testing.T) {
+		w := newWorld()
+		w.offers = []Offer{{Off: "this is an SSH session without a display"}}
+		d := start(t, w)
+		d.sees("no browser opens here: this is an SSH session without a display")
+	})
+}
+
+func TestASessionThatIsMissingOpensNothing(t *testing.T) {
+	story(t, "but asks for another, for this once", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("contoso ret")
+		d.Press("enter")
+		d.opened()
+		d.sees("Contoso Retail GmbH was not opened in Edge · profile “Gone”: Edge has no profile of that name", "open in which browser session?")
+		d.wait(time.Second)
+		d.Press("2", "1")
+		d.openedIn("edge/Work")
+		d.sees("opened Defender for Contoso Retail GmbH")
+	})
+	story(t, "or for good", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("contoso ret")
+		d.Press("enter")
+		d.wait(time.Second)
+		d.Type("株")
+		d.Press("enter")
+		d.sees("when in Edge · profile “A&B \"Ltd\" 株式会社”?", "always for Contoso Retail GmbH")
+		d.wait(time.Second)
+		d.Press("2")
+		d.openedIn("edge/A&B \"Ltd\" 株式会社")
+		d.sees("Contoso Retail GmbH opens in Edge · profile “A&B \"Ltd\" 株式会社” from now on")
+	})
+	story(t, "nor any of several", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Press("down", "down", "ctrl+x", "ctrl+home", "down", "ctrl+x", "enter")
+		d.opened()
+		d.sees("nothing was opened: Contoso Retail GmbH was not opened in Edge · profile “Gone”", "choose another for it with alt+s", "2 marked")
+	})
+	story(t, "but where no browser can appear, that is what is said", func(t *testing.T) {
+		w := decidedWorld()
+		w.offers = []Offer{{Off: "this is an SSH session without a display"}}
+		w.open = refuses("no link can be opened in Edge · profile “Gone”", "this is an SSH session without a display", "")
+		d := start(t, w)
+		d.Type("contoso ret")
+		d.Press("enter")
+		d.sees("this is an SSH session without a display", defender(2), "it is in the clipboard")
+	})
+	story(t, "also where it goes away between look and opening", func(t *testing.T) {
+		w := decidedWorld()
+		w.open = refuses("no link can be opened in Edge · profile “Work”", "Edge has no profile of that name", "choose another browser session")
+		d := start(t, w)
+		d.Type("contoso sec")
+		d.Press("enter")
+		d.sees("no link can be opened in Edge · profile “Work”", "choose another browser session")
+		d.openedIn("edge/Work")
+	})
+}
+
+func TestChoosingABrowserSession(t *testing.T) {
+	story(t, "for a tenant", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("contoso sec")
+		d.Press("alt+s")
+		d.sees("open in which browser session?", "Edge, apart", "Firefox, apart", "as a Snap, Firefox can use no folder of ours")
+		d.Type("apart")
+		d.Press("enter", "2")
+		d.opened()
+		d.sees("Contoso Security Ltd opens in Edge · a profile for this tenant alone from now on", "its cookies stay in the program's own folder")
+		d.sees("── opens in Edge · a profile for this tenant alone ──")
+		d.Press("alt+s")
+		d.Type("as the")
+		d.Press("enter")
+		d.sees("── opens in Edge · profile “Work” ──")
+	})
+	story(t, "for a tag of it", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Press("alt+s", "2")
+		d.sees("always for all tagged gold", "always for all others")
+		d.Press("3")
+		d.sees("── opens in Edge · profile “Work”, as all tagged gold ──")
+	})
+	story(t, "for all others, but none that is for one alone", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("contoso sec")
+		d.Press("alt+s", "5")
+		d.misses("for all others")
+		d.Press("esc", "alt+s", "1", "3")
+		d.sees("links open in the default browser from now on", "── opens in the default browser ──")
+	})
+	story(t, "for this once", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("contoso sec")
+		d.Press("alt+s", "4", "1")
+		d.openedIn("private/edge")
+		d.sees("── opens in Edge · profile “Work” ──")
+	})
+	story(t, "one that cannot be had is not taken", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Press("alt+s", "7")
+		d.sees("as a Snap, Firefox can use no folder of ours")
+		d.opened()
+	})
+	story(t, "an ↵ waits until it is written", func(t *testing.T) {
+		w := decidedWorld()
+		slow := make(chan struct{})
+		w.edit = func(edits []book.Edit) (book.Book, error) {
+			<-slow
+			text, err := book.Apply(w.book, edits...)
+			if err != nil {
+				return book.Book{}, err
+			}
+			return book.Parse(text)
+		}
+		d := start(t, w)
+		d.Type("contoso sec")
+		d.Press("alt+s", "4", "2")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.opened()
+		close(slow)
+		d.settle()
+		d.openedIn("private/edge")
+	})
+}
+
+func TestABookThatCannotBeRead(t *testing.T) {
+	w := func() *world {
+		w := decidedWorld()
+		w.book = []byte("session = ")
+		return w
+	}
+	story(t, "leaves it to the person what opens in what", func(t *testing.T) {
+		d := start(t, w())
+		d.sees("asks what it opens in: the address book cannot be read")
+		d.Press("enter")
+		d.opened()
+		d.sees("open in which browser session?")
+		d.wait(time.Second)
+		d.Press("2")
+		d.openedIn("edge/Work")
+	})
+	story(t, "is read again by ^r", func(t *testing.T) {
+		world := w()
+		d := start(t, world)
+		world.book = []byte("session = \"private/edge\"")
+		d.Press("ctrl+r")
+		d.Press("enter")
+		d.openedIn("private/edge")
+	})
+}
+
+func TestASensitiveTenantIsAskedAbout(t *testing.T) {
+	story(t, "also alone", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("adatum")
+		d.Press("enter")
+		d.opened()
+		d.sees("open Defender for Adatum Corporation?", "Adatum Corporation is sensitive: it is tagged gold")
+		d.Press("y")
+		d.openedIn("dedicated/edge")
+	})
+	story(t, "and not for copies", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("adatum")
+		d.Press("ctrl+y")
+		d.copied(defender(1))
+	})
+}
+
+// refuses is a desktop that opens nothing.
+func refuses(what, why, do string) func(context.Context, portal.Link) (Opened, error) {
+	return func(context.Context, portal.Link) (Opened, error) {
+		return Opened{}, &problem.Problem{What: what, Why: why, Do: do}
+	}
+}
