@@ -100,20 +100,24 @@ func (a *app) invite(ctx context.Context, i auth.Invitation) {
 }
 
 func (c *command) logoutCommand() *cobra.Command {
-	return &cobra.Command{
+	var profiles bool
+	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Sign out: delete the account's tokens, snapshot and key from this machine",
 		Long: "Sign out the current account, or the one that --account names by its user name or id: its tokens,\n" +
 			"its snapshot and its key are deleted from this machine, also where it belongs to another cloud or\n" +
-			"client_id. The browser stays signed in; nothing of another account is touched.",
+			"client_id. The browser stays signed in; nothing of another account is touched. Browser profiles\n" +
+			"that were kept for its tenants alone are deleted where that is agreed to, or with --profiles.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.with(cmd, func(a *app) error { return a.runLogout(cmd.Context()) })
+			return c.with(cmd, func(a *app) error { return a.runLogout(cmd.Context(), profiles) })
 		},
 	}
+	cmd.Flags().BoolVar(&profiles, "profiles", false, "delete the browser profiles that were kept for its tenants alone")
+	return cmd
 }
 
-func (a *app) runLogout(ctx context.Context) error {
+func (a *app) runLogout(ctx context.Context, profiles bool) error {
 	account, err := a.session.Find(ctx, a.config.Account)
 	if err != nil {
 		return err
@@ -122,6 +126,7 @@ func (a *app) runLogout(ctx context.Context) error {
 		a.sayf("nobody is signed in")
 		return nil
 	}
+	kept := a.profilesOf(ctx, account)
 	if err := a.session.SignOut(ctx, account.ID); err != nil {
 		return err
 	}
@@ -130,7 +135,7 @@ func (a *app) runLogout(ctx context.Context) error {
 		return nil
 	}
 	a.sayf("signed out %s (%s)", account.Username, account.Cloud)
-	return nil
+	return a.offerToForget(ctx, kept, profiles)
 }
 
 // accountJSON is an account as scripts read it.

@@ -249,7 +249,7 @@ func TestAnAccountOfAnotherClientCanBeSignedOut(t *testing.T) {
 	}
 	var said strings.Builder
 	a.streams.Err = &said
-	if err := a.runLogout(t.Context()); err != nil || said.String() != "signed out dana@northwind-soc.example (demo)\n" {
+	if err := a.runLogout(t.Context(), false); err != nil || said.String() != "signed out dana@northwind-soc.example (demo)\n" {
 		t.Errorf("said %q, %v", said.String(), err)
 	}
 	if accounts, err := a.session.Accounts(t.Context()); err != nil || len(accounts) != 0 {

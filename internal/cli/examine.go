@@ -10,9 +10,12 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"tenantswitch/auth"
+	"tenantswitch/directory/search"
+	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 )
 
@@ -156,4 +159,87 @@ func (a *app) findLog(context.Context) []finding {
 		return []finding{{About: "open log", State: told, Text: "on; 'tenantswitch log' prints it"}}
 	}
 	return []finding{{About: "open log", State: told, Text: "off"}}
+}
+
+// findSessions says which browser sessions there are, and what is kept for
+// tenants.
+func (a *app) findSessions(ctx context.Context) []finding {
+	found, err := a.desktop.Sessions(ctx)
+	if err != nil {
+		return []finding{{About: "sessions", State: told, Text: problem.Of(err).Why}}
+	}
+	var all []finding
+	for _, f := range found {
+		all = append(all, findSession(f))
+	}
+	if len(all) == 0 {
+		all = []finding{{About: "sessions", State: told, Text: "no browser is installed of which sessions can be chosen"}}
+	}
+	return all
+}
+
+// findSession says what sessions a browser has. The names of profiles are those
+// of customers.
+func findSession(f desktop.Found) finding {
+	number := fmt.Sprintf("%s: a private window, %d profiles", f.Browser.Name(), len(f.Profiles))
+	found := finding{About: "sessions", State: works, Text: number, private: number}
+	if len(f.Profiles) > 0 {
+		found.Text += " (" + strings.Join(f.Profiles, ", ") + ")"
+	}
+	switch {
+	case f.NoProfiles != "":
+		found.State, found.Text = minor, found.Text+": "+f.NoProfiles
+	case len(f.Shared) > 0:
+		found.State, found.Text = minor, found.Text+"; more than one is called "+strings.Join(f.Shared, ", ")
+		found.Do = "give each its own name, or no link opens in it"
+	}
+	if f.NoDedicated != "" {
+		found.Text += "; none for a tenant alone: " + f.NoDedicated
+	}
+	return found
+}
+
+// findDedicated lists the browser profiles that are kept for one tenant each.
+func (a *app) findDedicated(ctx context.Context) []finding {
+	kept, err := a.desktop.Dedicated(ctx)
+	if err != nil {
+		return []finding{failing("profiles", err)}
+	}
+	d, _ := snapshot(a.session.Handle()) // what cannot be read is told by another
+	var all []finding
+	for _, k := range kept {
+		name := k.Tenant
+		if found := search.Resolve(d.Tenants, k.Tenant); len(found) == 1 {
+			name = found[0].Label()
+		}
+		what := fmt.Sprintf("%s, %s, %s", k.Browser.Name(), megabytes(k.Size), usedWords(k.Used))
+		all = append(all, finding{About: "profiles", State: told, Text: "for " + name + " alone: " + what, private: "for one tenant alone: " + what})
+	}
+	return all
+}
+
+// usedWords says when a browser last wrote into a profile.
+func usedWords(at time.Time) string {
+	if at.IsZero() {
+		return "never used"
+	}
+	return fmt.Sprintf("used %d days ago", time.Since(at)/(24*time.Hour))
+}
+
+// megabytes writes a size for people.
+func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
+
+// findBook says whether the address book can be used, and what in it is of none.
+func (a *app) findBook(context.Context) []finding {
+	b, err := a.readBook()
+	if err != nil {
+		return []finding{failing("address book", err)}
+	}
+	warnings := append(b.Warnings(), b.Check(func(code string) error { _, err := a.config.Catalogue.Find(code); return err })...)
+	count := fmt.Sprintf("%d tenants are in it", len(b.Tenants()))
+	all := []finding{{About: "address book", State: works, Text: a.bookFile + ": " + count, private: count}}
+	for _, w := range warnings {
+		all = append(all, finding{About: "address book", State: minor, Text: w.String(), private: "something in it is of no use"})
+	}
+	return all
 }
