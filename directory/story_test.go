@@ -185,7 +185,7 @@ func checkTruth(t *testing.T, s *simulator.Simulator, d Directory) {
 			t.Errorf("%+q became %+v", want, got)
 		}
 		if strings.ContainsFunc(got.Name+got.Domain+got.Country+strings.Join(got.Domains, ""), forbidden) {
-			t.Errorf("%+q was not cleaned", got)
+			t.Errorf("%+v was not cleaned", got)
 		}
 	}
 }

@@ -70,6 +70,22 @@ type Tenant struct {
 	// GoneSince is when a complete read first missed the tenant; zero while
 	// it is there.
 	GoneSince time.Time
+	// Added is what the user has added to it; nil where that is nothing. No
+	// source says it and no snapshot keeps it.
+	Added *Added
+}
+
+// Added is what the user has added to a tenant: in the address book, and by
+// opening it.
+type Added struct {
+	Aliases    []string
+	Tags       []string
+	Favourite  bool
+	Hidden     bool
+	Note       string    // may have several lines
+	Portal     string    // the path of the portal that opens by default; "" for the usual one
+	Opened     int       // how often
+	LastOpened time.Time // zero where it never was
 }
 
 // Label returns what a person calls the tenant: its name, else its default
@@ -87,6 +103,15 @@ func (t Tenant) Label() string {
 // Place is what a portal's link says of the tenant.
 func (t Tenant) Place() portal.Tenant {
 	return portal.Tenant{ID: t.ID, Environment: t.Environment, Domain: t.Domain, Domains: t.Domains}
+}
+
+// More returns what the user has added to the tenant; nothing where that is
+// nothing.
+func (t Tenant) More() Added {
+	if t.Added == nil {
+		return Added{}
+	}
+	return *t.Added
 }
 
 // Gone says whether the last complete read missed the tenant.
