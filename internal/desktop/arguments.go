@@ -8,7 +8,8 @@ import "tenantswitch/internal/browser"
 // from the program that is started, which then ends.
 //
 // Without the first-run arguments a new Chromium opens pages of its own over
-// the link. A link after Firefox's --profile opens in a new tab, in the running
+// the link; without a cache folder it keeps what it has loaded elsewhere, where
+// the profile is below the folder for configuration or Application Support. A link after Firefox's --profile opens in a new tab, in the running
 // Firefox of that profile as in a new one.
 func sessionArgs(b browser.Browser, kind browser.Kind, dir, link string) []string {
 	switch {
@@ -21,7 +22,7 @@ func sessionArgs(b browser.Browser, kind browser.Kind, dir, link string) []strin
 	case b == browser.Firefox:
 		return []string{"--profile", dir, link}
 	case kind == browser.Dedicated:
-		return []string{"--user-data-dir=" + dir, "--no-first-run", "--no-default-browser-check", link}
+		return []string{"--user-data-dir=" + dir, "--disk-cache-dir=" + join(dir, "Cache"), "--no-first-run", "--no-default-browser-check", link}
 	default:
 		return []string{"--profile-directory=" + dir, link}
 	}

@@ -136,6 +136,8 @@ func running(t *testing.T, dir string) (end func(ask bool)) {
 
 func TestARealChromiumKeepsTenantsApart(t *testing.T) {
 	v, m := countVisits(t), realChromium(t)
+	// Here Chromium would keep what it has loaded in ~/.cache.
+	m.Profiles = filepath.Join(m.Home, ".config/tenantswitch/browsers")
 	s := browser.Session{Kind: browser.Dedicated, Browser: browser.Chromium}
 	start, reach := New(m).Patient(time.Millisecond), New(m).Patient(time.Minute)
 	end := map[string]func(bool){}
@@ -178,6 +180,9 @@ func TestARealChromiumKeepsTenantsApart(t *testing.T) {
 	// Its reports of crashes are there in any case.
 	if _, err := os.Stat(filepath.Join(m.Home, ".config/chromium/Local State")); err == nil {
 		t.Error("Chromium's own folder was used")
+	}
+	if left := contents(t, filepath.Join(m.Home, ".cache")); strings.Contains(left, "index") {
+		t.Errorf("something of the tenants is left:\n%s", left)
 	}
 	if opened, err := reach.OpenIn(t.Context(), v.server.URL+"/b3", s, tenantB); err != nil || !opened.Done || v.first(t, "b3") != "b1" {
 		t.Errorf("the other one: %+v, %v", opened, err)

@@ -32,8 +32,8 @@ func (i install) dedicated(tenant string) (folder, error) {
 	if err := os.MkdirAll(filepath.Dir(i.keep.ours), 0o700); err != nil {
 		return folder{}, noFolder(plain(err), err)
 	}
-	for _, path := range []string{i.keep.ours, i.keep.in(string(i.browser)).ours, dir.ours} {
-		if err := ownFolder(path); err != nil {
+	for _, f := range []folder{i.keep, i.keep.in(string(i.browser)), dir} {
+		if err := ownFolder(f); err != nil {
 			return folder{}, noFolder(plain(err), err)
 		}
 	}
@@ -48,20 +48,21 @@ func (i install) dedicated(tenant string) (folder, error) {
 var errNotOurs = errors.New("it is no folder of ours")
 
 // ownFolder makes a folder that is open to its owner alone, or of one that is
-// there already. What is no folder, or a link to one, is refused.
-func ownFolder(path string) error {
-	err := os.Mkdir(path, 0o700)
+// there already. What is no folder, or a link to one, is refused. A folder of
+// Windows is as closed as the user's own that it is in; a WSL cannot change it.
+func ownFolder(f folder) error {
+	err := os.Mkdir(f.ours, 0o700)
 	if err == nil || !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	info, err := os.Lstat(path)
+	info, err := os.Lstat(f.ours)
 	switch {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return &fs.PathError{Op: "mkdir", Path: path, Err: errNotOurs}
-	case info.Mode().Perm()&0o077 != 0:
-		return os.Chmod(path, 0o700) // #nosec G302 -- a folder needs x
+		return &fs.PathError{Op: "mkdir", Path: f.ours, Err: errNotOurs}
+	case info.Mode().Perm()&0o077 != 0 && !onWindows(f.theirs):
+		return os.Chmod(f.ours, 0o700) // #nosec G302 -- a folder needs x
 	}
 	return nil
 }

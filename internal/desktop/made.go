@@ -6,7 +6,7 @@ import "tenantswitch/internal/browser"
 type made struct {
 	browser  browser.Browser
 	programs []string // on Linux and the BSDs, as on the PATH
-	config   []string // its own folder there, below the home folder; below "~config" is below $XDG_CONFIG_HOME
+	config   []string // where its own folder may be there, below the home folder or that for configuration
 	snap     string   // its Snap, "" where there is none
 	snapData string   // its own folder below the home folder as a Snap
 	flatpak  string   // its id as a Flatpak
@@ -16,7 +16,7 @@ type made struct {
 	user     string   // its own folder there, below AppData
 }
 
-// config stands for $XDG_CONFIG_HOME.
+// config stands for the folder for configuration, ~/.config unless it is moved.
 const config = "~config/"
 
 // catalogue says what the browsers are called. The Snaps and Flatpaks are those of

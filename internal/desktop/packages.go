@@ -3,6 +3,8 @@ package desktop
 import (
 	"path"
 	"strings"
+
+	"tenantswitch/internal/browser"
 )
 
 // linuxInstall finds one browser of Linux or a BSD: the distribution's or its
@@ -16,11 +18,7 @@ func (m Machine) linuxInstall(k made) (install, bool) {
 		case m.isSnap(program):
 			snaps = append(snaps, program)
 		case m.isNative(program):
-			var own []folder
-			for _, c := range k.config {
-				own = append(own, here(m.below(c)))
-			}
-			return install{browser: k.browser, program: program, data: m.own(k.browser, own...), keep: here(m.Profiles)}, true
+			return install{browser: k.browser, program: program, data: m.own(k.browser, m.native(k)...), keep: here(m.Profiles)}, true
 		}
 	}
 	if k.snap != "" {
@@ -42,17 +40,41 @@ func (m Machine) linuxInstall(k made) (install, bool) {
 	return install{}, false
 }
 
-// below returns a path below the home folder, or below $XDG_CONFIG_HOME.
-func (m Machine) below(name string) string {
-	name, isConfig := strings.CutPrefix(name, config)
-	if !isConfig {
-		return join(m.Home, name)
+// native returns where a browser that is neither Snap nor Flatpak may have its
+// own folder. The variables are Chromium's (docs/user_data_dir.md).
+func (m Machine) native(k made) []folder {
+	variables := []string{"XDG_CONFIG_HOME"}
+	if k.browser != browser.Firefox {
+		if dir := m.Env("CHROME_USER_DATA_DIR"); path.IsAbs(dir) {
+			return []folder{here(dir)}
+		}
+		variables = []string{"CHROME_CONFIG_HOME", "XDG_CONFIG_HOME"}
 	}
-	if dir := m.Env("XDG_CONFIG_HOME"); path.IsAbs(dir) {
-		return join(dir, name)
+	var own []folder
+	for _, c := range k.config {
+		name, isConfig := strings.CutPrefix(c, config)
+		if isConfig {
+			own = append(own, here(join(m.config(variables...), name)))
+			continue
+		}
+		own = append(own, here(m.below(name)))
 	}
-	return join(join(m.Home, ".config"), name)
+	return own
 }
+
+// config returns the folder for configuration: the first of the variables that
+// names one, else ~/.config.
+func (m Machine) config(variables ...string) string {
+	for _, name := range variables {
+		if dir := m.Env(name); path.IsAbs(dir) {
+			return dir
+		}
+	}
+	return m.below(".config")
+}
+
+// below returns a path below the home folder.
+func (m Machine) below(name string) string { return join(m.Home, name) }
 
 // sandboxed returns where a Flatpak may have its own folder. What it persists of
 // the home folder it finds there itself.

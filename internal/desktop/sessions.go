@@ -80,7 +80,7 @@ func (d *Desktop) choose(ctx context.Context, s browser.Session) (choice, error)
 	if err != nil {
 		return choice{}, err
 	}
-	if s.Browser != "" {
+	if s.Browser != "" || s.Kind == browser.Profile {
 		installs = slices.DeleteFunc(installs, func(i install) bool { return i.browser != s.Browser })
 	}
 	if len(installs) == 0 {
@@ -91,9 +91,11 @@ func (d *Desktop) choose(ctx context.Context, s browser.Session) (choice, error)
 		return d.chooseProfile(s, installs[0])
 	case browser.Dedicated:
 		return chooseDedicated(s, installs)
-	default:
+	case browser.Private:
 		s.Browser = installs[0].browser
 		return choice{session: s, install: installs[0]}, nil
+	default:
+		return choice{}, unavailable(s, Unknown, "there is no such session")
 	}
 }
 

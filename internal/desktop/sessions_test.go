@@ -52,6 +52,13 @@ func started(t *testing.T, m Machine, text string) string {
 	return strings.Join(append([]string{way.program}, way.args...), "|")
 }
 
+// forTenant are a Chromium's arguments for the tenant's profile in a folder that
+// ends in a separator.
+func forTenant(in string) string {
+	dir := in + someTenant
+	return "|--user-data-dir=" + dir + "|--disk-cache-dir=" + dir + in[len(in)-1:] + "Cache|--no-first-run|--no-default-browser-check|URL"
+}
+
 func TestAMacStartsTheProgramInTheBundle(t *testing.T) {
 	const (
 		edge    = "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"
@@ -77,7 +84,7 @@ func TestAMacStartsTheProgramInTheBundle(t *testing.T) {
 		"private":               edge + "|--inprivate|URL",
 		"private/chrome":        chrome + "|--incognito|URL",
 		"private/firefox":       firefox + "|--private-window|URL",
-		"dedicated":             edge + "|--user-data-dir=" + m.Profiles + "/edge/" + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"dedicated":             edge + forTenant(m.Profiles+"/edge/"),
 		"dedicated/firefox":     firefox + "|--profile|" + m.Profiles + "/firefox/" + someTenant + "|URL",
 		"private/chromium":      "not: Chromium is not installed",
 		"dedicated/chromium":    "not: Chromium is not installed",
@@ -117,7 +124,7 @@ func TestWindowsStartsTheBrowserByItsPath(t *testing.T) {
 		"private":           edge + "|--inprivate|URL",
 		"private/brave":     brave + "|--incognito|URL",
 		"private/firefox":   firefox + "|--private-window|URL",
-		"dedicated/chrome":  chrome + `|--user-data-dir=` + m.Profiles + `\chrome\` + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"dedicated/chrome":  chrome + forTenant(m.Profiles+`\chrome\`),
 		"dedicated/firefox": firefox + `|--profile|` + m.Profiles + `\firefox\` + someTenant + "|URL",
 		"private/chromium":  "not: Chromium is not installed",
 	} {
@@ -172,7 +179,7 @@ func TestAWSLStartsTheBrowsersOfWindows(t *testing.T) {
 		"firefox/Work":      firefox + `|--profile|C:\Users\Dana Scully\AppData\Roaming\Mozilla\Firefox\Profiles\x.work|URL`,
 		"firefox/Far":       firefox + `|--profile|D:\far\away|URL`,
 		"private":           edge + "|--inprivate|URL",
-		"dedicated":         edge + "|--user-data-dir=" + local + `\tenantswitch\browsers\edge\` + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"dedicated":         edge + forTenant(local+`\tenantswitch\browsers\edge\`),
 		"dedicated/firefox": firefox + "|--profile|" + local + `\tenantswitch\browsers\firefox\` + someTenant + "|URL",
 		"chromium/Work":     "not: Chromium is not installed",
 	} {
@@ -183,7 +190,7 @@ func TestAWSLStartsTheBrowsersOfWindows(t *testing.T) {
 	m.Env = with(env, vars{"WAYLAND_DISPLAY": "w"}).get
 	for session, want := range map[string]string{
 		"chromium/Work":      "/bin/chromium|--profile-directory=Profile 2|URL",
-		"dedicated/chromium": "/bin/chromium|--user-data-dir=" + m.Profiles + "/chromium/" + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+		"dedicated/chromium": "/bin/chromium" + forTenant(m.Profiles+"/chromium/"),
 		"private/firefox":    firefox + "|--private-window|URL",
 	} {
 		if got := started(t, m, session); got != want {
@@ -276,7 +283,7 @@ func TestSnapsAndFlatpaksAreRecognized(t *testing.T) {
 			name: "a Snap and Debian's", programs: []string{"chromium", "chromium-browser"}, links: map[string]string{"/bin/chromium": "/usr/bin/snap"},
 			session: "private/chromium", want: "/bin/chromium-browser|--incognito|URL",
 			env:       vars{"/bin/chromium-browser": "#!/bin/sh\nexec /usr/lib/chromium/chromium \"$@\"\n"},
-			dedicated: "/bin/chromium-browser|--user-data-dir=/keep/chromium/" + someTenant + "|--no-first-run|--no-default-browser-check|URL",
+			dedicated: "/bin/chromium-browser" + forTenant("/keep/chromium/"),
 		},
 		{
 			name: "a Flatpak of the machine", programs: []string{exports + "com.google.Chrome"}, session: "chrome/Work",
@@ -322,6 +329,20 @@ func TestSnapsAndFlatpaksAreRecognized(t *testing.T) {
 			},
 			want:      "/bin/firefox|--profile|/cfg/mozilla/firefox/Profiles/x.work|URL",
 			dedicated: "/bin/firefox|--profile|/keep/firefox/" + someTenant + "|URL",
+		},
+		{
+			name: "a Chromium that is sent elsewhere", programs: []string{"chromium"}, session: "chromium/Work",
+			env: vars{
+				"CHROME_USER_DATA_DIR": "/crd/chrome", "CHROME_CONFIG_HOME": "/crd", "/crd/chrome/Local State": workState, "/crd/chrome/Profile 2/": "",
+			},
+			want: "/bin/chromium|--profile-directory=Profile 2|URL", dedicated: "/bin/chromium" + forTenant("/keep/chromium/"),
+		},
+		{
+			name: "a Chrome with another folder for configuration", programs: []string{"google-chrome"}, session: "chrome/Work",
+			env: vars{
+				"CHROME_CONFIG_HOME": "/crd", "XDG_CONFIG_HOME": "/cfg", "/crd/google-chrome/Local State": workState, "/crd/google-chrome/Profile 2/": "",
+			},
+			want: "/bin/google-chrome|--profile-directory=Profile 2|URL", dedicated: "/bin/google-chrome" + forTenant("/keep/chrome/"),
 		},
 		{
 			name: "a preview of Chrome", programs: []string{"google-chrome"}, links: map[string]string{"/bin/google-chrome": "/opt/google/chrome-beta/google-chrome-beta"},

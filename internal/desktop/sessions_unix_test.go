@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -141,7 +142,7 @@ func TestEachBrowserOpensALinkInEachSession(t *testing.T) {
 		}
 		opens(browser.Session{Kind: browser.Private}, "a private window of "+b.Name(), c.private, link)
 		dir := filepath.Join(m.Profiles, string(b), tenantA)
-		args := []string{"--user-data-dir=" + dir, "--no-first-run", "--no-default-browser-check", link}
+		args := []string{"--user-data-dir=" + dir, "--disk-cache-dir=" + dir + "/Cache", "--no-first-run", "--no-default-browser-check", link}
 		if b == browser.Firefox {
 			args = []string{"--profile", dir, link}
 		}
@@ -190,6 +191,61 @@ func TestTheDefaultSessionIsTheDefaultBrowser(t *testing.T) {
 	}
 }
 
+func TestABrowserThatFailsIsNotReplaced(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"chromium": {Exit: 21}, "firefox": {}, "xdg-open": {}})
+	m := homely(t)
+	m.Env = vars{"DISPLAY": ":0", "BROWSER": "firefox"}.get
+	for _, kind := range []browser.Kind{browser.Private, browser.Dedicated} {
+		opened, err := patient(m).OpenIn(t.Context(), link, browser.Session{Kind: kind}, tenantA)
+		p := problem.Of(err)
+		if p == nil || p.Why != "Chromium ended with exit status 21" || p.Do == "" || opened != (Opened{}) {
+			t.Errorf("%+v, %+v", opened, p)
+		}
+		if _, ok := errors.AsType[*exec.ExitError](err); !ok {
+			t.Errorf("the cause is lost: %v", err)
+		}
+	}
+	if ts.ran("firefox") || ts.ran("xdg-open") {
+		t.Error("another browser was started")
+	}
+}
+
+func TestABrowserThatStaysDoesNotHoldUpASession(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"chromium": {Hold: true, Noise: "noise"}})
+	m := homely(t)
+	// Were it waited for, this would never return.
+	opened, err := hasty(m).OpenIn(t.Context(), link, browser.Session{Kind: browser.Private}, "")
+	if err != nil || opened.Where() != "handed to a private window of Chromium" {
+		t.Fatalf("%+v, %v", opened, err)
+	}
+	if g := ts.given(t, "chromium"); !alive(g.PID) || g.Session != g.PID {
+		t.Errorf("it does not outlive us: %+v", g)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, s := range []browser.Session{{Kind: browser.Private}, {Kind: browser.Dedicated}} {
+		if opened, err := patient(m).OpenIn(ctx, link, s, tenantA); problem.KindOf(err) != problem.Canceled || opened != (Opened{}) {
+			t.Errorf("after the end: %+v, %v", opened, err)
+		}
+	}
+	ts.release(t, "chromium")
+}
+
+func TestNoSessionOpensForARefusedLink(t *testing.T) {
+	ts := fakeTools(t, map[string]does{"chromium": {}, "xdg-open": {}})
+	m := homely(t)
+	for _, raw := range []string{"--version", "-x", "file:///etc/passwd", "https://h/\n", "javascript:alert(1)"} {
+		for _, s := range []browser.Session{{}, {Kind: browser.Private}, {Kind: browser.Dedicated}} {
+			if opened, err := patient(m).OpenIn(t.Context(), raw, s, tenantA); err == nil {
+				t.Errorf("%q opened %s", raw, opened.Where())
+			}
+		}
+	}
+	if _, err := os.Lstat(m.Profiles); err == nil || ts.ran("chromium") || ts.ran("xdg-open") {
+		t.Error("something was done all the same")
+	}
+}
+
 func TestASessionThatCannotBeHadOpensNowhere(t *testing.T) {
 	work := func(b browser.Browser) browser.Session {
 		return browser.Session{Kind: browser.Profile, Browser: b, Profile: "Work"}
@@ -211,6 +267,8 @@ func TestASessionThatCannotBeHadOpensNowhere(t *testing.T) {
 		"a huge list":        {work(browser.Chromium), listIsHuge, Unknown, "the file “Local State” of Chromium cannot be read: it has more than 16777216 bytes"},
 		"a folder that left": {work(browser.Chromium), chromiumList(`{"profile":{"info_cache":{"Profile 1":{"name":"Work"}}}}`), NoProfile, "the folder of that profile is gone"},
 		"a folder elsewhere": {work(browser.Chromium), chromiumList(`{"profile":{"info_cache":{"../x":{"name":"Work"}}}}`), NoProfile, "Chromium has no profile of that name"},
+		"no browser":         {work(""), chromiumHas("Work"), NotInstalled, "neither Edge, Chrome, Chromium, Brave nor Firefox is installed"},
+		"no such kind":       {browser.Session{Kind: 9}, nil, Unknown, "there is no such session"},
 		"no display":         {browser.Session{Kind: browser.Private}, without("DISPLAY"), NoWindow, "there is no display"},
 		"SSH":                {browser.Session{Kind: browser.Dedicated}, over, NoWindow, "this is an SSH session without a display"},
 		"no folder":          {browser.Session{Kind: browser.Dedicated}, func(_ *testing.T, m *Machine) { m.Profiles = "" }, NotDedicated, "there is no folder for such a profile"},
