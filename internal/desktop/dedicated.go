@@ -6,9 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"tenantswitch/internal/browser"
-	"tenantswitch/internal/problem"
 )
 
 // tag marks a folder as one that backups may leave out (Cache Directory Tagging
@@ -26,21 +23,18 @@ func (i install) place(tenant string) folder { return i.keep.in(string(i.browser
 // into it or any folder above it that is ours.
 func (i install) dedicated(tenant string) (folder, error) {
 	if !isTenant(tenant) {
-		return folder{}, noFolder("the tenant's id is no GUID in lower case", nil)
+		return folder{}, errors.New("the tenant's id is no GUID in lower case")
 	}
 	dir := i.place(tenant)
 	if err := os.MkdirAll(filepath.Dir(i.keep.ours), 0o700); err != nil {
-		return folder{}, noFolder(plain(err), err)
+		return folder{}, err
 	}
 	for _, f := range []folder{i.keep, i.keep.in(string(i.browser)), dir} {
 		if err := ownFolder(f); err != nil {
-			return folder{}, noFolder(plain(err), err)
+			return folder{}, err
 		}
 	}
-	if err := mark(filepath.Join(i.keep.ours, tag)); err != nil {
-		return folder{}, noFolder(plain(err), err)
-	}
-	return dir, nil
+	return dir, mark(filepath.Join(i.keep.ours, tag))
 }
 
 // errNotOurs is what stands where a folder of ours should: a file, or a link to
@@ -92,13 +86,6 @@ func isTenant(id string) bool {
 		}
 	}
 	return true
-}
-
-func noFolder(why string, err error) error {
-	return &problem.Problem{
-		What: "there is no folder for " + browser.Session{Kind: browser.Dedicated}.Words(),
-		Why:  why, Do: "choose another browser session", Err: err,
-	}
 }
 
 // plain says an error of the file system, with its path.

@@ -186,7 +186,11 @@ func (k Kept) delete(keep string) error {
 	if _, said := errors.AsType[*problem.Problem](err); said || err == nil {
 		return err
 	}
-	return &problem.Problem{What: k.notDeleted(), Why: plain(err), Do: "close " + k.Browser.Name() + " and try again", Err: err}
+	p := &problem.Problem{What: k.notDeleted(), Why: plain(err), Err: err}
+	if !errors.Is(err, errNotOurs) {
+		p.Do = "close " + k.Browser.Name() + " and try again"
+	}
+	return p
 }
 
 func (k Kept) deleteIn(root *os.Root) error {

@@ -96,8 +96,9 @@ func TestALinkInThePlaceOfAFolderIsRefused(t *testing.T) {
 			}
 			before := contents(t, victim)
 			_, err := d.OpenIn(t.Context(), link, dedicated, tenantA)
-			if p := problem.Of(err); p == nil || !strings.HasSuffix(p.Why, path+": it is no folder of ours") || ts.ran("chromium") {
-				t.Errorf("%s at %q: %+v", what, where, p)
+			u, ok := errors.AsType[*Unavailable](err)
+			if p := problem.Of(err); !ok || u.Reason != NotDedicated || p.Why != path+": it is no folder of ours" || p.Do == "" || ts.ran("chromium") {
+				t.Errorf("%s at %q: %+v, %+v", what, where, p, u)
 			}
 			if kept, err := d.Dedicated(t.Context()); len(kept) > 0 || where == "" && err == nil {
 				t.Errorf("%s at %q: %+v is listed, %v", what, where, kept, err)

@@ -26,7 +26,7 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 	if s.Kind == browser.Dedicated {
 		dir, err := c.install.dedicated(tenant)
 		if err != nil {
-			return Opened{}, err
+			return Opened{}, unavailable(c.session, NotDedicated, plain(err), err)
 		}
 		c.dir = dir.theirs
 	}

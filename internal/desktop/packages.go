@@ -10,7 +10,7 @@ import (
 // linuxInstall finds one browser of Linux or a BSD: the distribution's or its
 // maker's own, else the Snap, else the Flatpak.
 func (m Machine) linuxInstall(k made) (install, bool) {
-	snaps := []string{}
+	var snaps []string
 	for _, name := range k.programs {
 		_, program := m.find(name)
 		switch {

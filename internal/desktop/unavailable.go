@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"errors"
+
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 )
@@ -29,11 +31,11 @@ type Unavailable struct {
 // Error says why, in one clause.
 func (u *Unavailable) Error() string { return u.why }
 
-func unavailable(s browser.Session, reason Reason, why string) error {
+func unavailable(s browser.Session, reason Reason, why string, causes ...error) error {
 	return &problem.Problem{
 		What: "no link can be opened in " + s.Words(),
 		Why:  why,
 		Do:   "choose another browser session",
-		Err:  &Unavailable{s, reason, why},
+		Err:  errors.Join(append(causes, &Unavailable{s, reason, why})...),
 	}
 }
