@@ -3,6 +3,7 @@ package book
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -26,22 +27,20 @@ func Apply(data []byte, edits ...Edit) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if _, err := Parse(data); err != nil {
-		return nil, err
-	}
-	start := data
-	if len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte(mark)))) == 0 {
-		start = append(bytes.Clone(data), opening...)
-	}
-	before, err := read(start)
+	before, err := sound(data)
 	if err != nil {
 		return nil, err
+	}
+	if before.empty() {
+		if before, err = sound(append(bytes.Clone(data), opening...)); err != nil {
+			return nil, err
+		}
 	}
 	after, err := before.all(edits)
 	if err != nil {
 		return nil, err
 	}
-	if bytes.Equal(after.data, start) {
+	if bytes.Equal(after.data, before.data) {
 		return data, nil
 	}
 	if err := before.becomes(after, edits); err != nil {
@@ -53,6 +52,18 @@ func Apply(data []byte, edits ...Edit) ([]byte, error) {
 	return after.data, nil
 }
 
+// sound takes a text apart that is an address book.
+func sound(data []byte) (*document, error) {
+	d, err := read(data)
+	if err == nil {
+		_, err = d.book()
+	}
+	return d, err
+}
+
+// empty says whether there is nothing in the text.
+func (d *document) empty() bool { return len(bytes.TrimSpace(d.data[d.shift:])) == 0 }
+
 // all makes edits in as few rounds as it takes, each with one edit of a place.
 func (d *document) all(edits []Edit) (*document, error) {
 	for len(edits) > 0 {
@@ -60,10 +71,10 @@ func (d *document) all(edits []Edit) (*document, error) {
 		if len(round.splices) > 0 {
 			after, err := read(round.splices.apply(d.data, d.newline()))
 			if err != nil {
-				return nil, spoilt(err)
+				return nil, d.spoilt(edits, err)
 			}
-			if err := d.keepsComments(after, round.splices); err != nil {
-				return nil, err
+			if !d.keepsComments(after, round.splices) {
+				return nil, d.spoilt(edits, nil)
 			}
 			d = after
 		}
@@ -104,7 +115,7 @@ func (d *document) round(edits []Edit) round {
 func distinct(after *document, edits []Edit) error {
 	b, err := after.book()
 	if err != nil {
-		return spoilt(err)
+		return after.spoilt(edits, err)
 	}
 	for _, e := range edits {
 		if e.verb != add || e.key != Aliases {
@@ -112,21 +123,12 @@ func distinct(after *document, edits []Edit) error {
 		}
 		owner, _ := parseID(e.place.key)
 		for _, other := range b.Named(e.text) {
-			if other != owner && ownsStill(b, owner, e.text) {
+			if other != owner && slices.Contains(b.Named(e.text), owner) {
 				return refused(fmt.Sprintf("the alias “%s” is that of %s", visible(e.text), label(b, other)), "choose another alias, or take that one away first")
 			}
 		}
 	}
 	return nil
-}
-
-func ownsStill(b Book, id uuid.UUID, alias string) bool {
-	for _, owner := range b.Named(alias) {
-		if owner == id {
-			return true
-		}
-	}
-	return false
 }
 
 // label names a tenant of the book.

@@ -201,6 +201,38 @@ func TestEditsThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestAnEditThatDoesSomethingElseIsRefused(t *testing.T) {
+	edits := []Edit{Set(ours(), Note, "new")}
+	before := "x = 1 # a\n[tenants." + upper + "]\nnote = 'old'\n"
+	for after, fine := range map[string]bool{
+		"x = 1 # a\n[tenants." + contoso + "]\nnote = \"new\"":                           true,
+		"x = 1 # a\n[tenants." + contoso + "]\nnote = 'old'":                             false,
+		"x = 2 # a\n[tenants." + contoso + "]\nnote = 'new'":                             false,
+		"x = 1 # b\n[tenants." + contoso + "]\nnote = 'new'":                             false,
+		"x = 1\n[tenants." + contoso + "]\nnote = 'new'":                                 false,
+		"x = 1 # a\n[tenants." + contoso + "]\nnote = 'new'\nhidden = true":              false,
+		"x = 1 # a\n[tenants." + contoso + "]\nnote = 'new'\nname = 'Contoso'":           false,
+		"x = 1 # a\n[tenants." + contoso + "]\nnote = 'new'\nname = 'Contoso Ltd'":       true,
+		"x = 1 # a\n[tenants." + contoso + "]\nnote = 'new'\n[tenants." + fabrikam + "]": true,
+	} {
+		old, err := read([]byte(before))
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := read([]byte(after))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = old.becomes(made, edits)
+		if got := err == nil && old.keepsComments(made, nil); got != fine {
+			t.Errorf("%v, %v of\n%s", got, err, after)
+		}
+		if err != nil && !strings.HasPrefix(problem.Of(err).Why, "line 2: the way it is written") {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAnAliasMayMove(t *testing.T) {
 	got, err := Apply([]byte(example), Add(theirs(), Aliases, "csl"), Remove(ours(), Aliases, "csl"))
 	if err != nil || len(parse(t, string(got)).Named("csl")) != 1 {

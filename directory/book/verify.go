@@ -1,7 +1,7 @@
 package book
 
 import (
-	"bytes"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -38,7 +38,7 @@ func (d *document) becomes(after *document, edits []Edit) error {
 		}
 	}
 	if !maps.Equal(want, got) {
-		return spoilt(nil)
+		return d.spoilt(edits, nil)
 	}
 	return nil
 }
@@ -137,23 +137,18 @@ func known(at path) bool {
 	return false
 }
 
-// keepsComments checks that all comments are still there, in their order, but
+// keepsComments says whether all comments are still there, in their order, but
 // those that were to be forgotten.
-func (d *document) keepsComments(after *document, made splices) error {
-	left := after.comments
+func (d *document) keepsComments(after *document, made splices) bool {
+	var kept []string
 	for _, c := range d.comments {
-		if made.forgot(c) {
-			continue
+		if !made.forgot(c) {
+			kept = append(kept, string(d.data[c.from:c.to]))
 		}
-		if len(left) == 0 || !bytes.Equal(d.data[c.from:c.to], after.data[left[0].from:left[0].to]) {
-			return spoilt(nil)
-		}
-		left = left[1:]
 	}
-	if len(left) > 0 {
-		return spoilt(nil)
-	}
-	return nil
+	return slices.EqualFunc(kept, after.comments, func(text string, c span) bool {
+		return text == string(after.data[c.from:c.to])
+	})
 }
 
 func (s splices) forgot(comment span) bool {
@@ -166,9 +161,17 @@ func (s splices) forgot(comment span) bool {
 	return at < len(s) && s[at].forgets && s[at].from <= comment.from
 }
 
-// spoilt is the problem of an edit that would have done something else.
-func spoilt(err error) error {
+// spoilt is the problem of edits that would have done something else. It names
+// the line of the first table that they are about.
+func (d *document) spoilt(edits []Edit, err error) error {
 	why := "the way it is written, the program cannot change that and nothing else"
+	for _, e := range edits {
+		if table := d.find(e.place); table != nil {
+			line, _ := d.lines.position(table.key.from)
+			why = fmt.Sprintf("line %d: %s", line, why)
+			break
+		}
+	}
 	if err != nil {
 		why += ": " + err.Error()
 	}
