@@ -67,8 +67,9 @@ type element struct {
 	text string
 }
 
-// fewItems is how many items are looked through; more get a map.
-const fewItems = 8
+// fewItems is how many items are looked through; more get a map. A tenant has
+// fewer.
+const fewItems = 12
 
 func (t *item) find(name string) *item {
 	if t.byName != nil {

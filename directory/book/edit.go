@@ -47,15 +47,17 @@ func tableKey(table, key string) string {
 	return key
 }
 
-// keys are those that a place has.
-func (p Place) keys() []Key {
-	switch p.table {
-	case tagsTable:
-		return []Key{Sensitive, Session}
-	case tenantsTable:
-		return []Key{Name, Aliases, Tags, Favourite, Hidden, Note, Environment, Portal, Session}
+// has says whether a place has a key.
+func (p Place) has(key Key) bool {
+	switch key {
+	case Session:
+		return true
+	case Sensitive:
+		return p.table == tagsTable
+	case Name, Aliases, Tags, Favourite, Hidden, Note, Environment, Portal:
+		return p.table == tenantsTable
 	}
-	return []Key{Session}
+	return false
 }
 
 // verb is what an edit does.
@@ -114,7 +116,7 @@ func (e Edit) check() error {
 		}
 		return nil
 	}
-	if !slices.Contains(e.place.keys(), e.key) || !slices.Contains(e.verbs(), e.verb) {
+	if !e.place.has(e.key) || !slices.Contains(e.verbs(), e.verb) {
 		return refused("“"+string(e.key)+"” cannot be changed so", "report this")
 	}
 	if why := unfit(e.key, e.text); why != "" && (e.verb == set || e.verb == add) {

@@ -92,7 +92,7 @@ func (d *document) flat() map[path]string {
 
 func (d *document) flatten(all map[path]string, at path, i *item) {
 	if i.form == value {
-		if text := d.meaning(at, i); text != "" {
+		if text := d.meaning(i); text != "" {
 			all[at] = text
 		}
 		return
@@ -109,9 +109,9 @@ func (d *document) flatten(all map[path]string, at path, i *item) {
 }
 
 // meaning returns what a value is; "" for an empty list of a known key.
-func (d *document) meaning(at path, i *item) string {
+func (d *document) meaning(i *item) string {
 	switch {
-	case !known(at):
+	case !i.known():
 	case i.kind == unstable.String:
 		return strconv.Quote(i.text)
 	case i.kind == unstable.Bool:
@@ -126,15 +126,14 @@ func (d *document) meaning(at path, i *item) string {
 	return string(d.data[i.value.from:i.value.to])
 }
 
-// known says whether a path is one of the keys of a book.
-func known(at path) bool {
-	switch keys := strings.Split(string(at), "\x00"); len(keys) {
-	case 1:
-		return slices.Contains(Place{}.keys(), Key(keys[0]))
-	case 3:
-		return (keys[0] == tenantsTable || keys[0] == tagsTable) && slices.Contains(Place{table: keys[0]}.keys(), Key(keys[2]))
+// known says whether a value is of one of the keys of a book.
+func (i *item) known() bool {
+	if i.inside.inside == nil {
+		return Place{}.has(Key(i.name))
 	}
-	return false
+	in := i.inside.inside
+	return in.inside != nil && in.inside.inside == nil && (in.name == tenantsTable || in.name == tagsTable) &&
+		Place{table: in.name}.has(Key(i.name))
 }
 
 // keepsComments says whether all comments are still there, in their order, but
