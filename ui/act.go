@@ -26,6 +26,7 @@ const (
 	showPortals
 	showCopies
 	showSessions
+	showEntry
 )
 
 // String says what waits when a verb does.
@@ -33,7 +34,7 @@ func (v verb) String() string {
 	switch v {
 	case openPortal:
 		return "↵"
-	case showPortals, showCopies, showSessions:
+	case showPortals, showCopies, showSessions, showEntry:
 		return "the menu"
 	case copyLink, copyID, copyDomain, copyName, copyMarkdown, copyTicket:
 	}
@@ -41,13 +42,16 @@ func (v verb) String() string {
 }
 
 // menu says whether a verb but opens a menu, which names the tenant again.
-func (v verb) menu() bool { return v == showPortals || v == showCopies || v == showSessions }
+func (v verb) menu() bool {
+	return v == showPortals || v == showCopies || v == showSessions || v == showEntry
+}
 
 // intent is a verb on its way to the selected tenant.
 type intent struct {
 	verb   verb
 	portal portal.Portal
-	page   *portal.Pasted // the page of a pasted link, in place of the portal
+	own    *portal.Catalogue // where a tenant's own default portal is found, in its place; nil where it was chosen
+	page   *portal.Pasted    // the page of a pasted link, in place of the portal
 }
 
 // order is an intent for the tenants that the person chose: the marked ones,
@@ -177,7 +181,7 @@ func (m *Model) act(i intent) tea.Cmd {
 // the list for the query on screen, and for what opens the address book and the
 // browser sessions.
 func (m *Model) unsettled(v verb) bool {
-	return m.behind || (v == openPortal || v == showSessions) && m.sessionsUnknown()
+	return m.behind || (v == openPortal || v == showSessions || v == showEntry) && m.sessionsUnknown()
 }
 
 // sessionsUnknown says whether it is not known yet what a tenant opens in.
@@ -218,6 +222,8 @@ func (m *Model) carryOut(o order) tea.Cmd {
 		m.openMenu(copyPanel, o)
 	case showSessions:
 		m.openMenu(sessionPanel, o)
+	case showEntry:
+		m.openMenu(entryPanel, o)
 	case copyLink, copyMarkdown, copyTicket, copyID, copyDomain, copyName:
 		return m.copyOf(o)
 	}

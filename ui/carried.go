@@ -89,7 +89,7 @@ func (m *Model) usual(v verb) intent {
 	if m.carried != nil {
 		return intent{verb: v, portal: m.carried.Portal, page: m.carried}
 	}
-	return intent{verb: v, portal: m.opts.Portal}
+	return intent{verb: v, portal: m.opts.Portal, own: m.opts.Portals}
 }
 
 // enterName says what ↵ opens, in the line of keys.
@@ -97,7 +97,14 @@ func (m *Model) enterName() string {
 	if m.carried != nil {
 		return "that page"
 	}
-	return m.opts.Portal.Name
+	return m.enterOrder().name()
+}
+
+// enterOrder is what ↵ would do now.
+func (m *Model) enterOrder() order {
+	o := m.acting()
+	o.intent = m.usual(openPortal)
+	return o
 }
 
 // but is another verb for the same portal or page.
@@ -106,19 +113,43 @@ func (i intent) but(v verb) intent {
 	return i
 }
 
-// name names what an intent opens.
-func (i intent) name() string {
+// to is the portal that an intent opens for a tenant.
+func (i intent) to(t directory.Tenant) portal.Portal {
+	if path := t.More().Portal; i.own != nil && path != "" {
+		if own, err := i.own.Find(path); err == nil {
+			return own
+		}
+	}
+	return i.portal
+}
+
+// nameFor names what an intent opens for a tenant.
+func (i intent) nameFor(t directory.Tenant) string {
 	if i.page != nil {
 		return pageName(*i.page)
 	}
-	return i.portal.Name
+	return i.to(t).Name
+}
+
+// name names what an order opens.
+func (o order) name() string {
+	if len(o.tenants) == 0 {
+		return o.nameFor(directory.Tenant{})
+	}
+	name := o.nameFor(o.tenants[0])
+	for _, t := range o.tenants[1:] {
+		if o.nameFor(t) != name {
+			return "the default portal"
+		}
+	}
+	return name
 }
 
 // link builds the link for a tenant; left is what of it makes sense in another
 // tenant alone.
 func (i intent) link(t directory.Tenant) (link portal.Link, left []string, err error) {
 	if i.page == nil {
-		link, err = i.portal.Link(t.Place())
+		link, err = i.to(t).Link(t.Place())
 		return link, nil, err
 	}
 	if link, ok := i.page.AsItIs(t.ID); ok {

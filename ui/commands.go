@@ -181,6 +181,41 @@ func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
 	})
 }
 
+// addAlias gives a tenant an alias, unless another tenant is called so.
+func (m *Model) addAlias(t directory.Tenant, alias string) tea.Cmd {
+	m.bookBusy++
+	m.busy++
+	deps, all := m.deps, m.directory.tenants
+	add := book.Add(book.OfTheTenant(t.ID, t.Name), book.Aliases, alias)
+	return m.run(func(ctx context.Context) tea.Msg {
+		msg := changedMsg{done: t.Label() + " has the alias " + alias}
+		if msg.err = refusedAlias(all, add); msg.err == nil {
+			msg.book, msg.err = deps.Edit(ctx, add)
+		}
+		return msg
+	})
+}
+
+// refusedAlias says why an alias cannot be added: another of the tenants is
+// called so. It looks at a book of that alias alone.
+func refusedAlias(all []directory.Tenant, add book.Edit) error {
+	text, err := book.Apply(nil, add)
+	if err != nil {
+		return err
+	}
+	alone, err := book.Parse(text)
+	if err != nil {
+		return err
+	}
+	for _, c := range alone.ConflictsWith(all) {
+		return &problem.Problem{
+			What: "the alias “" + c.Alias + "” was not added", Why: "it is the " + c.As + " of " + c.Other.String(),
+			Do: "choose another",
+		}
+	}
+	return nil
+}
+
 func (m *Model) copyText(what, text string) tea.Cmd {
 	deps := m.deps
 	return m.run(func(ctx context.Context) tea.Msg {

@@ -32,8 +32,8 @@ func (m *Model) copyOf(o order) tea.Cmd {
 }
 
 // copied names what is copied: "the tenant id".
-func (i intent) copied() string {
-	switch i.verb {
+func (o order) copied() string {
+	switch o.verb {
 	case copyID:
 		return "the tenant id"
 	case copyDomain:
@@ -41,12 +41,12 @@ func (i intent) copied() string {
 	case copyName:
 		return "the name"
 	case copyMarkdown:
-		return "the Markdown " + i.name() + " link"
+		return "the Markdown " + o.name() + " link"
 	case copyTicket:
-		return "the ticket line with the " + i.name() + " link"
-	case copyLink, openPortal, showPortals, showCopies, showSessions:
+		return "the ticket line with the " + o.name() + " link"
+	case copyLink, openPortal, showPortals, showCopies, showSessions, showEntry:
 	}
-	return "the " + i.name() + " link"
+	return "the " + o.name() + " link"
 }
 
 // textOf returns what is copied of a tenant; "" where it is not known.
@@ -58,7 +58,7 @@ func (i intent) textOf(t directory.Tenant) (string, error) {
 		return t.Domain, nil
 	case copyName:
 		return t.Name, nil
-	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies, showSessions:
+	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies, showSessions, showEntry:
 	}
 	link, _, err := i.link(t)
 	switch {

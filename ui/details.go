@@ -21,6 +21,7 @@ func (m *Model) detailLines(width, height int) []string {
 	d.who()
 	d.found()
 	d.access()
+	d.added()
 	links := d.links()
 	if len(d.lines)+1+len(links) <= height {
 		d.lines = append(d.lines, "")
@@ -117,12 +118,30 @@ func (d *details) access() {
 	}
 }
 
+// added says what the person has added to the tenant.
+func (d *details) added() {
+	s, more := &d.m.styles, d.t.More()
+	if len(more.Aliases) > 0 {
+		d.add(s.muted, "also "+strings.Join(more.Aliases, ", "))
+	}
+	if len(more.Tags) > 0 {
+		d.add(s.accent, strings.Join(more.Tags, "  "))
+	}
+	for line := range strings.Lines(more.Note) {
+		d.add(s.warn, strings.TrimRight(line, "\r\n"))
+	}
+	if more.Opened > 0 {
+		d.add(s.muted, "opened "+times(more.Opened)+", last "+ago(more.LastOpened, d.m.now))
+	}
+}
+
 // links lists the portals that a key opens, the default one among them, and
 // says how to reach the others.
 func (d *details) links() []string {
 	all := d.m.opts.Portals.All()
 	keyed := all[:min(9, len(all))]
-	wide := cells(d.m.opts.Portal.Name)
+	usual := d.m.usual(openPortal).to(*d.t)
+	wide := cells(usual.Name)
 	for _, p := range keyed {
 		wide = max(wide, cells(p.Name))
 	}
@@ -131,7 +150,7 @@ func (d *details) links() []string {
 		s := &d.m.styles
 		lines = append(lines, s.key.on("↵ ")+"  "+s.strong.on(cut(pageName(*d.m.carried), d.width-4)))
 	} else if len(d.m.marks) == 0 && !slices.ContainsFunc(keyed, d.opens) {
-		lines = append(lines, d.link(d.m.opts.Portal, "", wide))
+		lines = append(lines, d.link(usual, "", wide))
 	}
 	for i, p := range keyed {
 		lines = append(lines, d.link(p, "⇥"+strconv.Itoa(i+1), wide))
@@ -144,7 +163,7 @@ func (d *details) links() []string {
 
 // opens says whether ↵ opens a portal of the selected tenant.
 func (d *details) opens(p portal.Portal) bool {
-	return d.m.carried == nil && len(d.m.marks) == 0 && p.Path() == d.m.opts.Portal.Path()
+	return d.m.carried == nil && len(d.m.marks) == 0 && p.Path() == d.m.usual(openPortal).to(*d.t).Path()
 }
 
 func (d *details) link(p portal.Portal, key string, wide int) string {

@@ -345,7 +345,7 @@ func checkMarked(t *testing.T, m Model) {
 	t.Helper()
 	l := m.layout()
 	items := len(m.accounts.all)
-	if m.panel == askPanel {
+	if m.panel == askPanel || m.panel == promptPanel {
 		return // it has no line to choose
 	}
 	if m.panel != accountPanel {

@@ -150,12 +150,14 @@ func (m *Model) targetLine(width int) string {
 	s := &m.styles
 	room := width - 2
 	switch m.panel {
-	case portalPanel, copyPanel, sessionPanel, scopePanel:
+	case portalPanel, copyPanel, sessionPanel, scopePanel, entryPanel, bookPortalPanel, environmentPanel:
 		return m.menuTarget(room)
 	case accountPanel:
 		return m.accountTarget(room)
 	case askPanel:
 		return m.askTarget(room)
+	case promptPanel:
+		return m.nameTargets("↵ for  ", m.prompt.order.tenants, room)
 	case noPanel, helpPanel:
 	}
 	t, ok := m.list.selected()
@@ -173,7 +175,7 @@ func (m *Model) targetLine(width int) string {
 	case !ok:
 		return " " + s.muted.on(cut("↵ opens nothing: "+m.emptyReason(), room))
 	}
-	what := "↵ " + cut(m.usual(openPortal).name(), max(20, room/2)) + "  "
+	what := "↵ " + cut(m.enterOrder().name(), max(20, room/2)) + "  "
 	if room < 40 {
 		what = "↵ "
 	}

@@ -150,6 +150,8 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.edit(func(l *line) { l.insert(text) })
 	case inMenu:
 		m.menuNarrow(text)
+	case inPrompt:
+		m.prompt.line.insert(text)
 	case inQuestion, inAccounts, inHelp, inSignIn, everywhere:
 	}
 	return nil
@@ -158,7 +160,13 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 // handlePaste puts the first line of a paste into the query. Whatever the
 // paste ends in, it opens nothing.
 func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
-	if m.scope() != inList {
+	switch m.scope() {
+	case inPrompt:
+		first, _ := pasted(p.Content)
+		m.prompt.line.insert(first)
+		return nil
+	case inList:
+	default:
 		return nil
 	}
 	if cmd, taken := m.carry(p.Content); taken {
@@ -177,8 +185,13 @@ func editing(change func(*line)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.edit(change) }
 }
 
-// edit changes the query line. A changed query selects the top row.
+// edit changes the query line, or the open one. A changed query selects the top
+// row.
 func (m *Model) edit(change func(*line)) tea.Cmd {
+	if m.panel == promptPanel {
+		change(&m.prompt.line)
+		return nil
+	}
 	before := m.line.text
 	change(&m.line)
 	if m.line.text == before {
@@ -258,7 +271,7 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 		}
 	case inHelp:
 		m.scrollHelp(delta)
-	case inMenu, inQuestion, inAccounts, inSignIn, everywhere:
+	case inMenu, inQuestion, inPrompt, inAccounts, inSignIn, everywhere:
 	}
 }
 

@@ -18,6 +18,7 @@ const (
 	inMenu
 	inAccounts
 	inQuestion
+	inPrompt
 	inHelp
 	inSignIn
 	everywhere
@@ -32,6 +33,8 @@ func (s scope) String() string {
 		return "accounts"
 	case inQuestion:
 		return "a question"
+	case inPrompt:
+		return "a text for the address book"
 	case inHelp:
 		return "help"
 	case inSignIn:
@@ -95,7 +98,7 @@ func still(do func(*Model)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 // bindings returns the table of keys. It is a function, not a variable,
 // because the help that its rows open is drawn from it.
 func bindings() []binding {
-	return slices.Concat(listKeys(), editKeys(), menuKeys(), questionKeys(), accountKeys(), signInKeys(), helpKeys(), commonKeys())
+	return slices.Concat(listKeys(), editKeys(), menuKeys(), questionKeys(), promptKeys(), accountKeys(), signInKeys(), helpKeys(), commonKeys())
 }
 
 func listKeys() []binding {
@@ -108,6 +111,7 @@ func listKeys() []binding {
 		{Binding: press("alt+y", "choose what to copy: link, tenant id, domain, name", "alt+y"), do: plain((*Model).chooseCopy)},
 		{Binding: press("^x", "mark it, or not, and go on: keys act on all the marked, and an opening takes the marks away", "ctrl+x"), brief: "mark", do: still((*Model).mark)},
 		{Binding: press("alt+s", "choose the browser session that links of this tenant, of a tag or of all open in", "alt+s"), brief: "session", do: plain((*Model).chooseSession)},
+		{Binding: press("alt+f F10", "the address book: favourite, tags, alias, note, default portal, environment, hide", "alt+f", "f10"), brief: "address book", do: plain((*Model).changeEntry)},
 		{Binding: press("alt+1…9", "open that portal at once", alts("alt+", 1)...), do: (*Model).openNumbered},
 		{Binding: press("F2…F9", "the same: F2 is the second portal", alts("f", 2)...), do: (*Model).openNumbered},
 		{Binding: press("↑ ^p", "one tenant up; the wheel scrolls", "up", "ctrl+p"), do: moving(-1)},
@@ -159,6 +163,19 @@ func questionKeys() []binding {
 		{Binding: press("y", "yes; any other key is a no", "y"), brief: "yes", do: plain((*Model).yes)},
 		{Binding: press("esc", "", "esc"), brief: "no", do: plain((*Model).no)},
 	})
+}
+
+// promptKeys are the keys of the query line, of which the help tells once.
+func promptKeys() []binding {
+	rows := []binding{
+		{Binding: press("↵", "keep it", "enter"), brief: "keep", do: plain((*Model).takeText)},
+		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
+	}
+	for _, b := range editKeys() {
+		b.SetHelp(b.Help().Key, "")
+		rows = append(rows, b)
+	}
+	return inScope(inPrompt, rows)
 }
 
 func accountKeys() []binding {
@@ -231,6 +248,8 @@ func (m *Model) scope() scope {
 		return inHelp
 	case m.panel == askPanel:
 		return inQuestion
+	case m.panel == promptPanel:
+		return inPrompt
 	case m.panel == accountPanel:
 		return inAccounts
 	case m.panel != noPanel:

@@ -68,6 +68,8 @@ func (m *Model) rowLine(row int, c columns) string {
 		flag = "●"
 	case t.Gone():
 		flag = "×"
+	case t.More().Favourite:
+		flag = "★"
 	}
 	x := m.rowText(t, row)
 	line := inks.marker.on(marker) + inks.warn.on(flag) + inks.name.on(blank(c.gutter-2))

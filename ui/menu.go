@@ -22,6 +22,10 @@ const (
 	copyPanel
 	sessionPanel
 	scopePanel
+	entryPanel
+	bookPortalPanel
+	environmentPanel
+	promptPanel
 	askPanel
 	accountPanel
 	helpPanel
@@ -108,6 +112,12 @@ func (m *Model) allItems() []item {
 		return m.sessionItems()
 	case scopePanel:
 		return m.scopeItems()
+	case entryPanel:
+		return m.entryItems()
+	case bookPortalPanel:
+		return m.bookPortalItems()
+	case environmentPanel:
+		return m.environmentItems()
 	default:
 		return m.portalItems()
 	}
@@ -316,8 +326,13 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 // panelHeight returns how many lines the open panel would like; of a menu, for
 // all its items, so that narrowing it moves nothing.
 func (m *Model) panelHeight() int {
-	if m.panel == askPanel {
+	switch m.panel {
+	case askPanel:
 		return 1 + len(m.doubts(m.asked)) + len(m.asked.tenants)
+	case promptPanel:
+		lines, _ := m.promptLines(m.width, m.height)
+		return len(lines)
+	default:
 	}
 	return panelHead + m.panelItems()
 }
@@ -394,6 +409,12 @@ func (m *Model) menuTitle() string {
 		return "in which browser session are links to open?"
 	case m.panel == sessionPanel:
 		return "open in which browser session?"
+	case m.panel == entryPanel:
+		return "what of the address book?"
+	case m.panel == bookPortalPanel:
+		return "which portal or page by default?"
+	case m.panel == environmentPanel:
+		return "which environment serves the portals?"
 	case m.panel == scopePanel:
 		return "when in " + m.menu.order.in.Words() + "?"
 	}

@@ -91,7 +91,7 @@ func (o order) targets() ([]target, error) {
 		if err != nil {
 			return all, err
 		}
-		all = append(all, target{tenant: t.ID, label: t.Label(), what: o.name(), link: link, left: left})
+		all = append(all, target{tenant: t.ID, label: t.Label(), what: o.nameFor(t), link: link, left: left})
 	}
 	return all, nil
 }
@@ -109,7 +109,13 @@ func targetWords(targets []target) string {
 	if len(targets) == 1 {
 		return targets[0].String()
 	}
-	return targets[0].what + " for " + countTenants(len(targets)) + ": " + labels(targets)
+	what := targets[0].what
+	for _, t := range targets {
+		if t.what != what {
+			what = "the default portal"
+		}
+	}
+	return what + " for " + countTenants(len(targets)) + ": " + labels(targets)
 }
 
 func labels(targets []target) string {

@@ -59,6 +59,8 @@ func scenes() []scene {
 		{"session for whom", decidedWorld, func(d *driver) { d.Press("alt+s", "down", "enter") }},
 		{"session missing", decidedWorld, func(d *driver) { d.Type("contoso ret"); d.Press("enter") }},
 		{"sensitive", decidedWorld, func(d *driver) { d.Press("enter") }},
+		{"address book", decidedWorld, func(d *driver) { d.Press("alt+f", "down") }},
+		{"tag", decidedWorld, func(d *driver) { d.Press("alt+f", "2"); d.Type("gold 東京") }},
 		{"copy menu", known, func(d *driver) { d.Press("alt+y") }},
 		{"accounts", accountsWorld, func(d *driver) { d.Press("alt+a", "down", "ctrl+d") }},
 		{"help", known, func(d *driver) { d.Press("f1") }},

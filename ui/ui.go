@@ -102,6 +102,7 @@ type Model struct {
 	panel    panel
 	menu     menu
 	asked    order // what waits for a yes
+	prompt   prompt
 	accounts accounts
 	help     int // the first line of the help in sight
 	signIn   signIn

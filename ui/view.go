@@ -85,13 +85,29 @@ func (m *Model) listLines() ([]string, *tea.Cursor) {
 	if l.help {
 		lines = append(lines, m.helpLine(m.width))
 	}
-	if m.panelOpen() {
+	switch {
+	case m.panel == promptPanel:
+		return lines, m.promptCursor(l)
+	case m.panelOpen():
 		return lines, nil
 	}
 	cursor := tea.NewCursor(x, l.query)
 	// A bar is reset to the user's own shape at the end; a block is not.
 	cursor.Shape = tea.CursorBar
 	return lines, cursor
+}
+
+// promptCursor is where the cursor of a prompt is: on the second line of the
+// panel.
+func (m *Model) promptCursor(l layout) *tea.Cursor {
+	width, left, top := m.width, 0, l.listTop+l.rows
+	if l.pane > 0 {
+		width, left, top = l.pane, l.listWidth+1, l.listTop
+	}
+	_, x := m.promptLines(width, l.rows)
+	cursor := tea.NewCursor(left+x, top+1)
+	cursor.Shape = tea.CursorBar
+	return cursor
 }
 
 // bodyLines draws the list and what is beside or below it.
@@ -133,6 +149,9 @@ func (m *Model) panelLines(width, height int) []string {
 		return m.accountLines(width, height)
 	case askPanel:
 		return m.askLines(width, height)
+	case promptPanel:
+		lines, _ := m.promptLines(width, height)
+		return lines
 	default:
 		return m.menuLines(width, height)
 	}
@@ -189,6 +208,8 @@ func (m *Model) acting() order {
 	switch {
 	case m.panel == askPanel:
 		return m.asked
+	case m.panel == promptPanel:
+		return m.prompt.order
 	case m.panel == accountPanel || m.panel == helpPanel:
 		return order{}
 	case m.panel != noPanel:

@@ -27,6 +27,14 @@ func countTenants(n int) string {
 	return count(n) + " tenants"
 }
 
+// times says how often: "once", "37 times".
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return count(n) + " times"
+}
+
 // ago says how long before now something was: "2 min ago".
 func ago(then, now time.Time) string {
 	switch d := now.Sub(then); {

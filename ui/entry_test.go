@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tenantswitch/directory"
+)
+
+// bookHas fails unless the address book of the world holds every text.
+func (d *driver) bookHas(texts ...string) {
+	d.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(string(d.world.book), text) {
+			d.t.Errorf("the address book does not hold %q:\n%s", text, d.world.book)
+		}
+	}
+}
+
+func TestTheAddressBookIsChangedOnTheScreen(t *testing.T) {
+	story(t, "a favourite, and none any longer", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Type("contoso sec")
+		d.Press("alt+f")
+		d.sees("what of the address book?", "1  favourite")
+		d.Press("1")
+		d.sees("Contoso Security Ltd is a favourite")
+		d.bookHas("[tenants."+tenantID(3).String()+"]", `name = "Contoso Security Ltd"`, "favourite = true")
+		d.Press("f10", "1")
+		d.sees("Contoso Security Ltd is not a favourite any longer")
+		d.bookHas("favourite = false")
+	})
+	story(t, "a tag for the marked, and away", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("ctrl+x", "ctrl+x", "alt+f", "2")
+		d.sees("which tag for 2 tenants?", "↵ keeps it")
+		d.Type("gold")
+		d.Press("ctrl+a", "right", "backspace", "ctrl+e")
+		d.Type("!")
+		d.Press("enter")
+		d.sees("2 tenants have the tag old!", "2 marked")
+		if got := strings.Count(string(d.world.book), `tags = ["old!"]`); got != 2 {
+			t.Errorf("%d have it:\n%s", got, d.world.book)
+		}
+		d.Press("alt+f")
+		d.sees("take tag old! away")
+		d.Type("away")
+		d.Press("enter")
+		d.sees("2 tenants have the tag old! no longer")
+	})
+	story(t, "tags in use are named", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Press("alt+f", "2")
+		d.sees("in use: gold (1), lab (1)")
+	})
+	story(t, "an alias, but none that another is called", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("alt+f", "3")
+		d.Type("adat")
+		d.Press("enter")
+		d.sees("Adatum Corporation has the alias adat")
+		d.Press("alt+f", "3")
+		d.Type("FABRIKAM.example")
+		d.Press("enter")
+		d.sees("the alias “FABRIKAM.example” was not added: it is the domain of "+tenantID(4).String(), "choose another")
+		d.bookHas(`aliases = ["adat"]`)
+	})
+	story(t, "a note, changed and taken away", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("alt+f", "4")
+		d.Type("call first")
+		d.Press("enter", "alt+f", "4")
+		d.sees("❯ call first")
+		d.Press("ctrl+w")
+		d.Type("later")
+		d.Press("enter")
+		d.bookHas(`note = "call later"`)
+		d.Press("alt+f", "4", "ctrl+u", "enter")
+		d.sees("has no note any longer")
+	})
+	story(t, "a note of several lines is left to the file", func(t *testing.T) {
+		w := newWorld()
+		w.book = []byte("[tenants." + tenantID(1).String() + "]\nnote = \"a\\nb\"\n")
+		d := start(t, w)
+		d.Press("alt+f", "4")
+		d.sees("it has several lines: edit the address book by hand")
+	})
+	story(t, "the default portal", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("alt+f", "5")
+		d.Type("sentinel")
+		d.Press("enter")
+		d.sees("Adatum Corporation opens Azure · Sentinel workspaces from now on")
+		d.bookHas(`portal = "azure/sentinel"`)
+	})
+	story(t, "the environment", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("alt+f", "6")
+		d.Type("high")
+		d.Press("enter")
+		d.bookHas(`environment = "gcc-high"`)
+	})
+	story(t, "the browser session", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Press("alt+f", "7")
+		d.sees("open in which browser session?")
+	})
+	story(t, "esc leaves it as it was", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("alt+f", "2")
+		d.Type("x")
+		d.Press("esc")
+		d.sees("❯ type some letters")
+		if len(d.world.book) > 0 {
+			t.Errorf("written: %s", d.world.book)
+		}
+	})
+	story(t, "a paste does not end it", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("alt+f", "2")
+		d.atOnce(stroke("backspace"))
+		d.Paste("emea\nsouth\n")
+		d.atOnce(stroke("enter"))
+		d.settle()
+		d.sees("❯ emea")
+		if len(d.world.book) > 0 {
+			t.Errorf("written: %s", d.world.book)
+		}
+	})
+}
+
+func TestATenantOpensItsOwnDefaultPortal(t *testing.T) {
+	w := func() *world {
+		w := newWorld()
+		w.dir.Tenants[0].Added = &directory.Added{Portal: "azure"}
+		w.dir.Tenants[1].Added = &directory.Added{Portal: "a portal that is gone"}
+		return w
+	}
+	azure := "https://portal.azure.com/" + tenantID(1).String()
+	story(t, "by ↵ and ^y", func(t *testing.T) {
+		d := start(t, w())
+		d.sees("↵ Azure Adatum Corporation", "↵ open Azure")
+		d.Press("enter", "ctrl+y")
+		d.opened(azure)
+		d.copied(azure)
+	})
+	story(t, "among others that have none", func(t *testing.T) {
+		d := start(t, w())
+		d.Press("ctrl+x", "ctrl+x")
+		d.sees("↵ the default portal 2 tenants")
+		d.Press("enter")
+		d.opened(azure, defender(2))
+		d.sees("opened the default portal for 2 tenants")
+	})
+	story(t, "but what is chosen stays so", func(t *testing.T) {
+		d := start(t, w())
+		d.Press("alt+1")
+		d.opened(defender(1))
+	})
+}
+
+func TestWhatThePersonAddedIsShown(t *testing.T) {
+	story(t, "in the list and beside it", func(t *testing.T) {
+		w := newWorld()
+		w.dir.Tenants[2].Added = &directory.Added{
+			Aliases: []string{"csl"}, Tags: []string{"gold", "emea"}, Favourite: true, Note: "call first\nthen open",
+			Opened: 37, LastOpened: time.Now().Add(-26 * time.Hour),
+		}
+		d := start(t, w)
+		d.Resize(120, 40)
+		d.Type("contoso sec")
+		d.sees("▌★ Contoso Security Ltd", "also csl", "gold  emea", "call first", "then open", "opened 37 times, last 26 h ago")
+	})
+}

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/directory/book"
+)
+
+// prompt is a line on which a text for the address book is typed.
+type prompt struct {
+	key   book.Key
+	order order
+	line  line
+}
+
+// askText asks for a text of a key: another tag or alias, or the note.
+func askText(key book.Key) func(*Model, order) tea.Cmd {
+	return func(m *Model, o order) tea.Cmd {
+		m.panel, m.prompt = promptPanel, prompt{key: key, order: o}
+		if key == book.Note {
+			m.prompt.line = newLine(m.book.Entry(o.tenants[0].ID).Note)
+		}
+		return nil
+	}
+}
+
+// question is what the line is for.
+func (p prompt) question() string {
+	switch p.key {
+	case book.Tags:
+		return "which tag for " + p.order.who() + "?"
+	case book.Aliases:
+		return "which alias for " + p.order.who() + "?"
+	default:
+		return "what to note about " + p.order.who() + "?"
+	}
+}
+
+// take writes the text that was typed into the address book.
+func (m *Model) takeText() tea.Cmd {
+	p := m.prompt
+	if m.enterWithText() {
+		return nil
+	}
+	text := strings.TrimSpace(p.line.text)
+	if text == "" && p.key != book.Note {
+		return m.back()
+	}
+	m.closePanel()
+	switch {
+	case p.key == book.Note && text == "":
+		return m.changeEach(p.order, "has no note any longer", func(at book.Place) book.Edit { return book.Unset(at, book.Note) })
+	case p.key == book.Note:
+		return m.changeEach(p.order, "has that note", func(at book.Place) book.Edit { return book.Set(at, book.Note, text) })
+	case p.key == book.Aliases:
+		return m.addAlias(p.order.tenants[0], text)
+	default:
+		return m.changeEach(p.order, "has the tag "+text, func(at book.Place) book.Edit { return book.Add(at, book.Tags, text) })
+	}
+}
+
+// promptLines draws the line in at most height lines of width cells, and says
+// where its cursor is.
+func (m *Model) promptLines(width, height int) (lines []string, x int) {
+	s := &m.styles
+	text, x := m.prompt.line.window(width - 5)
+	lines = []string{m.panelTitle(m.prompt.question(), "↵ keeps it", width), "  " + s.accent.on("❯") + " " + s.strong.on(text)}
+	if m.prompt.key == book.Tags {
+		for _, l := range wrap(m.tagsInUse(), width-3) {
+			lines = append(lines, "  "+s.muted.on(l))
+		}
+	}
+	return lines[:min(len(lines), max(0, height))], x + 4
+}
+
+// tagsInUse lists the tags that there are, those that the text begins first.
+func (m *Model) tagsInUse() string {
+	var all []string
+	for _, t := range m.book.Tags() {
+		all = append(all, t.Tag+" ("+count(t.Count)+")")
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "in use: " + strings.Join(all, ", ")
+}
