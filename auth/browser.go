@@ -54,6 +54,9 @@ func (f *signIn) authorizeURL(ctx context.Context, l *listener, verifier string)
 	if f.claims != "" {
 		options = append(options, public.WithClaims(f.claims))
 	}
+	if f.tenant != "" {
+		options = append(options, public.WithTenantID(f.tenant))
+	}
 	scopes := append([]string{"openid", "profile", "offline_access"}, f.scopes()...)
 	raw, err := retried(ctx, func() (string, error) {
 		return f.client.AuthCodeURL(ctx, f.cfg.ClientID, l.redirectURI(), scopes, options...)
@@ -86,6 +89,9 @@ func (f *signIn) redeem(ctx context.Context, l *listener, form url.Values, verif
 	options := []public.AcquireByAuthCodeOption{public.WithChallenge(verifier)}
 	if f.claims != "" {
 		options = append(options, public.WithClaims(f.claims))
+	}
+	if f.tenant != "" {
+		options = append(options, public.WithTenantID(f.tenant))
 	}
 	return retried(ctx, func() (public.AuthResult, error) {
 		return f.client.AcquireTokenByAuthCode(ctx, form.Get("code"), l.redirectURI(), f.scopes(), options...)

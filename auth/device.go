@@ -18,6 +18,9 @@ func (f *signIn) byDeviceCode(ctx context.Context) (public.AuthResult, error) {
 	if f.claims != "" {
 		options = append(options, public.WithClaims(f.claims))
 	}
+	if f.tenant != "" {
+		options = append(options, public.WithTenantID(f.tenant))
+	}
 	code, err := retried(ctx, func() (public.DeviceCode, error) {
 		return f.client.AcquireTokenByDeviceCode(ctx, f.scopes(), options...)
 	})

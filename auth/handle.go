@@ -54,24 +54,44 @@ func (h Handle) Trouble() error {
 // can help; what the service wanted is remembered, and the next SignIn asks
 // for it.
 func (h Handle) Token(ctx context.Context, claims string) (string, error) {
-	if claims != "" {
-		challenge, ok := challengeIn(claims)
+	return h.token(ctx, want{scope: h.session.cfg.Cloud.Scope(), claims: claims})
+}
+
+// Scoped gives tokens of an account for another service than Resource Manager.
+type Scoped struct {
+	handle Handle
+	scope  string
+}
+
+// Scoped returns what gives the account's tokens for a scope, such as
+// "https://graph.microsoft.com/DelegatedAdminRelationship.Read.All".
+func (h Handle) Scoped(scope string) Scoped { return Scoped{h, scope} }
+
+// Token is Handle.Token for the scope. That it cannot be had, for want of
+// consent for instance, changes nothing of what the next SignIn asks for.
+func (s Scoped) Token(ctx context.Context, claims string) (string, error) {
+	return s.handle.token(ctx, want{scope: s.scope, claims: claims})
+}
+
+func (h Handle) token(ctx context.Context, w want) (string, error) {
+	if w.claims != "" {
+		challenge, ok := challengeIn(w.claims)
 		if !ok {
 			return "", &problem.Problem{
 				What: tokenFailed, Why: "the service asked for something that could not be understood", Do: "try again",
 			}
 		}
-		if claims = challenge; claims == "" {
-			claims = "{}" // it asks for nothing more, but the token was refused
+		if w.claims = challenge; w.claims == "" {
+			w.claims = "{}" // it asks for nothing more, but the token was refused
 		}
 	}
 	c := h.client()
 	if c == nil {
 		return "", h.signedOut()
 	}
-	token, err := h.session.fly(ctx, c, claims)
+	token, err := h.session.fly(ctx, c, w)
 	if now := h.client(); err != nil && now != nil && now != c {
-		return h.session.fly(ctx, now, claims) // it was signed in anew meanwhile
+		return h.session.fly(ctx, now, w) // it was signed in anew meanwhile
 	}
 	return token, err
 }

@@ -37,14 +37,35 @@ type Invitation struct {
 // is a *problem.Problem: Canceled where the person said no, Offline where the
 // login service could not be reached.
 func (s *Session) SignIn(ctx context.Context, method Method, show func(Invitation)) (Account, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.life, cancel)()
 	flow, err := s.newSignIn(show)
 	if err != nil {
 		return Account{}, err
 	}
+	return s.complete(ctx, method, flow)
+}
+
+// SignInAt is SignIn at another tenant than the account's own, with the claims
+// that a Check there has brought: the current account does there what is wanted
+// of it, and can be given that tenant's tokens from then on.
+func (s *Session) SignInAt(ctx context.Context, tenant, claims string, method Method, show func(Invitation)) (Account, error) {
+	flow, err := s.newSignIn(show)
+	if err != nil {
+		return Account{}, err
+	}
+	flow.tenant, flow.claims = tenant, claims
+	if who, ok := s.Current(); ok {
+		flow.account = who.Username
+	}
+	return s.complete(ctx, method, flow)
+}
+
+// complete carries a sign-in through and keeps what it brings.
+func (s *Session) complete(ctx context.Context, method Method, flow *signIn) (Account, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
 	var result public.AuthResult
+	var err error
 	switch method {
 	case DeviceCode:
 		result, err = flow.byDeviceCode(ctx)
@@ -66,6 +87,7 @@ type signIn struct {
 	show    func(Invitation)
 	claims  string // what the last token was refused for; JSON or ""
 	account string // the user name to propose; "" where anybody may sign in
+	tenant  string // where the sign-in is, "" for the configured one
 }
 
 func (s *Session) newSignIn(show func(Invitation)) (*signIn, error) {

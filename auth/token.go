@@ -35,14 +35,28 @@ type client struct {
 	until  time.Time
 }
 
+// want is what a token is for.
+type want struct {
+	scope  string
+	tenant string // whose token it is to be; "" for the tenant that sign-ins go to
+	claims string // what a service wanted of the next token; JSON or ""
+}
+
+// main is the token that the program cannot do without: only that one makes the
+// next sign-in ask for what it lacked.
+func (w want) main(s *Session) bool { return w.scope == s.cfg.Cloud.Scope() && w.tenant == "" }
+
 // fly has one request at a time made for the same token. The request belongs
 // to all who wait for it, so none of them may end it.
-func (s *Session) fly(ctx context.Context, c *client, claims string) (string, error) {
-	flight := c.flights.DoChan(claims, func() (any, error) {
+func (s *Session) fly(ctx context.Context, c *client, w want) (string, error) {
+	flight := c.flights.DoChan(w.scope+"\n"+w.tenant+"\n"+w.claims, func() (any, error) {
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), silentTimeout)
 		defer cancel()
 		defer context.AfterFunc(s.life, cancel)()
-		return c.token(shared, s.cfg.Cloud.Scope(), claims)
+		if w.main(s) {
+			return c.mainToken(shared, w)
+		}
+		return c.otherToken(shared, w)
 	})
 	select {
 	case result := <-flight:
@@ -53,35 +67,54 @@ func (s *Session) fly(ctx context.Context, c *client, claims string) (string, er
 	}
 }
 
-// token takes a token from the cache, or redeems the refresh token.
-func (c *client) token(ctx context.Context, scope, claims string) (string, error) {
-	if token, ok := c.holding(claims); ok {
+// mainToken is the one for Resource Manager in the tenant of the sign-in.
+func (c *client) mainToken(ctx context.Context, w want) (string, error) {
+	if token, ok := c.holding(w.claims); ok {
 		return token, nil
 	}
+	result, unrenewed, err := c.silent(ctx, w)
+	switch {
+	case err != nil:
+		return "", c.failed(err, w.claims)
+	case unrenewed:
+		c.hold(result.AccessToken, result.ExpiresOn)
+	case result.Metadata.TokenSource == public.TokenSourceIdentityProvider:
+		c.well()
+	}
+	return result.AccessToken, nil
+}
+
+// otherToken is any other one: for another service, or in another tenant.
+func (c *client) otherToken(ctx context.Context, w want) (string, error) {
+	result, _, err := c.silent(ctx, w)
+	if err != nil {
+		return "", explain(tokenFailed, err)
+	}
+	return result.AccessToken, nil
+}
+
+// silent takes a token from the cache, or redeems the refresh token. The library
+// renews a token long before its end, and reports a failure of that beside the
+// token that is still good: then it is unrenewed.
+func (c *client) silent(ctx context.Context, w want) (result public.AuthResult, unrenewed bool, err error) {
 	options := []public.AcquireSilentOption{
 		// The home account id is all that the library looks at.
 		public.WithSilentAccount(public.Account{HomeAccountID: c.account.HomeID}),
 	}
-	if claims != "" {
-		options = append(options, public.WithClaims(claims))
+	if w.tenant != "" {
+		options = append(options, public.WithTenantID(w.tenant))
 	}
-	result, err := retried(ctx, func() (public.AuthResult, error) {
-		result, err := c.library.AcquireTokenSilent(ctx, []string{scope}, options...)
+	if w.claims != "" {
+		options = append(options, public.WithClaims(w.claims))
+	}
+	result, err = retried(ctx, func() (public.AuthResult, error) {
+		result, err := c.library.AcquireTokenSilent(ctx, []string{w.scope}, options...)
 		if err != nil && result.AccessToken != "" && time.Until(result.ExpiresOn) > 0 {
-			// The library renews a token long before its end, and reports a
-			// failure of that beside the token that is still good.
-			c.hold(result.AccessToken, result.ExpiresOn)
-			return result, nil
+			unrenewed, err = true, nil
 		}
 		return result, err
 	})
-	if err != nil {
-		return "", c.failed(err, claims)
-	}
-	if result.Metadata.TokenSource == public.TokenSourceIdentityProvider {
-		c.well()
-	}
-	return result.AccessToken, nil
+	return result, unrenewed, err
 }
 
 // well notes that the login service asks for nothing.
