@@ -73,6 +73,18 @@ type Tenant struct {
 	// Added is what the user has added to it; nil where that is nothing. No
 	// source says it and no snapshot keeps it.
 	Added *Added
+	// Check is what the last silent request for an Azure token there came to;
+	// nil where none is known.
+	Check *Check
+}
+
+// Check is what a silent request for an Azure token in a tenant came to.
+type Check struct {
+	Verdict string    `json:"verdict"` // "had", "sign-in wanted", …
+	Why     string    `json:"why"`     // "" where a token was had
+	Do      string    `json:"do"`      // what to do about it
+	Refs    string    `json:"refs"`    // what a support desk asks for
+	At      time.Time `json:"at"`
 }
 
 // Added is what the user has added to a tenant: in the address book, and by

@@ -27,6 +27,8 @@ const (
 	showCopies
 	showSessions
 	showEntry
+	showAccess
+	checkAccess
 )
 
 // String says what waits when a verb does.
@@ -34,8 +36,10 @@ func (v verb) String() string {
 	switch v {
 	case openPortal:
 		return "↵"
-	case showPortals, showCopies, showSessions, showEntry:
+	case showPortals, showCopies, showSessions, showEntry, showAccess:
 		return "the menu"
+	case checkAccess:
+		return "the asking"
 	case copyLink, copyID, copyDomain, copyName, copyMarkdown, copyTicket:
 	}
 	return "copying"
@@ -43,7 +47,7 @@ func (v verb) String() string {
 
 // menu says whether a verb but opens a menu, which names the tenant again.
 func (v verb) menu() bool {
-	return v == showPortals || v == showCopies || v == showSessions || v == showEntry
+	return v == showPortals || v == showCopies || v == showSessions || v == showEntry || v == showAccess
 }
 
 // intent is a verb on its way to the selected tenant.
@@ -224,6 +228,10 @@ func (m *Model) carryOut(o order) tea.Cmd {
 		m.openMenu(sessionPanel, o)
 	case showEntry:
 		m.openMenu(entryPanel, o)
+	case showAccess:
+		m.openMenu(accessPanel, o)
+	case checkAccess:
+		return m.checkTenants(o)
 	case copyLink, copyMarkdown, copyTicket, copyID, copyDomain, copyName:
 		return m.copyOf(o)
 	}

@@ -169,6 +169,25 @@ func (m *Model) readBook() tea.Cmd {
 	})
 }
 
+// check asks about tenants.
+func (m *Model) check(tenants []directory.Tenant) tea.Cmd {
+	deps, send := m.deps, m.send
+	ctx, stop := context.WithCancel(m.ctx)
+	m.checking = checking{on: true, all: len(tenants), stop: stop}
+	m.busy++
+	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
+		defer stop()
+		msg := checkedMsg{label: tenants[0].Label(), all: len(tenants)}
+		msg.err = deps.Check(ctx, tenants, func(a Answer) {
+			msg.answers = append(msg.answers, a)
+			if len(tenants) > 1 {
+				send(checkingMsg{done: len(msg.answers)})
+			}
+		})
+		return msg
+	})
+}
+
 // change writes into the address book; done tells that it is written. Whatever
 // depends on the book waits for it.
 func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
@@ -225,12 +244,19 @@ func (m *Model) copyText(what, text string) tea.Cmd {
 }
 
 func (m *Model) startSignIn(ctx context.Context, attempt int, method Method) tea.Cmd {
-	deps, send, now := m.deps, m.send, m.opts.Now
+	deps, send, now, there := m.deps, m.send, m.opts.Now, m.signIn.there
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
-		loaded, err := deps.SignIn(ctx, method, func(i Invitation) {
+		show := func(i Invitation) {
 			defer reportPanic(send)
 			send(invitedMsg{attempt: attempt, invitation: i, at: now()})
-		})
+		}
+		var loaded Loaded
+		var err error
+		if there == (signInThere{}) {
+			loaded, err = deps.SignIn(ctx, method, show)
+		} else {
+			loaded, err = deps.SignInAt(ctx, there.tenant.ID, there.claims, method, show)
+		}
 		return signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, loaded, now, err)}
 	})
 }

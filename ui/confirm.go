@@ -14,12 +14,18 @@ const askFrom = 4
 
 // wantsYes says whether an order is asked about before anything is opened.
 func (m *Model) wantsYes(o order) bool {
+	if o.verb == checkAccess {
+		return !o.agreed && len(o.tenants) >= askAboutFrom
+	}
 	return !o.agreed && (len(o.tenants) >= askFrom || len(m.doubts(o)) > 0)
 }
 
 // doubts says what speaks against an order, beside the number of its tenants.
 func (m *Model) doubts(o order) []string {
 	var why []string
+	if o.verb == checkAccess {
+		return []string{"each will see an attempt of " + m.opts.Application + " in its sign-in logs"}
+	}
 	for _, t := range o.tenants {
 		if tag, ok := m.book.Sensitive(t.ID); ok {
 			why = append(why, t.Label()+" is sensitive: it is tagged "+tag)
@@ -47,12 +53,23 @@ func (m *Model) yes() tea.Cmd {
 // no is every other key: nothing is opened.
 func (m *Model) no() tea.Cmd {
 	m.closePanel()
-	m.note = &note{level: info, text: "nothing was opened"}
+	m.note = &note{level: info, text: "nothing was " + m.asked.done()}
 	return nil
+}
+
+// done says what a yes would have done.
+func (o order) done() string {
+	if o.verb == checkAccess {
+		return "asked"
+	}
+	return "opened"
 }
 
 // question is what is being asked.
 func (m *Model) question() string {
+	if m.asked.verb == checkAccess {
+		return "ask for an Azure token in " + m.asked.who() + "?"
+	}
 	return "open " + m.asked.name() + " for " + m.asked.who() + "?"
 }
 
@@ -60,7 +77,7 @@ func (m *Model) question() string {
 // is about, a line each.
 func (m *Model) askLines(width, height int) []string {
 	s := &m.styles
-	lines := []string{m.panelTitle(m.question(), "y opens", width)}
+	lines := []string{m.panelTitle(m.question(), "y for yes", width)}
 	for _, doubt := range m.doubts(m.asked) {
 		lines = append(lines, "  "+s.warn.on(cut(doubt, width-3)))
 	}

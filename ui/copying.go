@@ -44,7 +44,7 @@ func (o order) copied() string {
 		return "the Markdown " + o.name() + " link"
 	case copyTicket:
 		return "the ticket line with the " + o.name() + " link"
-	case copyLink, openPortal, showPortals, showCopies, showSessions, showEntry:
+	case copyLink, openPortal, showPortals, showCopies, showSessions, showEntry, showAccess, checkAccess:
 	}
 	return "the " + o.name() + " link"
 }
@@ -58,7 +58,7 @@ func (i intent) textOf(t directory.Tenant) (string, error) {
 		return t.Domain, nil
 	case copyName:
 		return t.Name, nil
-	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies, showSessions, showEntry:
+	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies, showSessions, showEntry, showAccess, checkAccess:
 	}
 	link, _, err := i.link(t)
 	switch {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
@@ -28,6 +30,13 @@ type Deps struct {
 	// OpenSignIn, at once for Browser and on demand for DeviceCode. The end of
 	// ctx gives the attempt up; a success after it is still taken, and told.
 	SignIn func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
+	// SignInAt is SignIn at another tenant than the account's own, with the
+	// claims that a check there has brought.
+	SignInAt func(ctx context.Context, tenant uuid.UUID, claims string, method Method, show func(Invitation)) (Loaded, error)
+	// Check asks silently for an Azure token in each of the tenants, and calls
+	// show with each answer, from one goroutine. An error means that not all
+	// were asked about, or that the answers could not be kept.
+	Check func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
 	// Accounts lists who is signed in.
 	Accounts func(ctx context.Context) ([]Account, error)
 	// UseAccount makes another account the current one and loads it.
@@ -62,6 +71,8 @@ type Options struct {
 	Now     func() time.Time // the clock; time.Now
 	NoColor bool             // NO_COLOR or --no-color
 	Option  bool             // alt is written ⌥, as on macOS
+	// Application is what the sign-in logs of tenants call the program.
+	Application string
 	// OwnBrowser says that the person has named the browser that links open in,
 	// as $BROWSER does; so nobody asks them at the first ↵.
 	OwnBrowser bool
@@ -120,6 +131,14 @@ type Invitation struct {
 type Offer struct {
 	Session browser.Session // with its browser named
 	Off     string          // why no link can be opened in it, in one clause; "" where one can
+}
+
+// Answer is what a silent request for an Azure token in a tenant came to.
+type Answer struct {
+	Tenant uuid.UUID
+	Check  directory.Check
+	SignIn bool   // a sign-in there could help
+	Claims string // what it has to ask for; JSON or ""
 }
 
 // Opened says what became of a link that no opener has refused.

@@ -21,6 +21,7 @@ func (m *Model) detailLines(width, height int) []string {
 	d.who()
 	d.found()
 	d.access()
+	d.checked()
 	d.added()
 	links := d.links()
 	if len(d.lines)+1+len(links) <= height {
@@ -115,6 +116,13 @@ func (d *details) access() {
 			}
 		}
 		d.add(tone, text)
+	}
+}
+
+// checked says what the last silent request for an Azure token came to.
+func (d *details) checked() {
+	if c, ok := d.m.checkOf(d.t); ok {
+		d.add(d.m.styles.muted, "Azure token: "+d.m.checkWords(c, true))
 	}
 }
 

@@ -150,7 +150,7 @@ func (m *Model) targetLine(width int) string {
 	s := &m.styles
 	room := width - 2
 	switch m.panel {
-	case portalPanel, copyPanel, sessionPanel, scopePanel, entryPanel, bookPortalPanel, environmentPanel:
+	case portalPanel, copyPanel, sessionPanel, scopePanel, entryPanel, bookPortalPanel, environmentPanel, accessPanel:
 		return m.menuTarget(room)
 	case accountPanel:
 		return m.accountTarget(room)

@@ -284,6 +284,8 @@ func (m *Model) back() tea.Cmd {
 		m.closePanel()
 	case m.screen == signingIn:
 		return m.leaveSignIn()
+	case m.checking.on:
+		m.checking.stop()
 	case m.note != nil && m.note.sticky:
 		m.note = nil
 	case m.trouble != nil:

@@ -112,6 +112,7 @@ func listKeys() []binding {
 		{Binding: press("^x", "mark it, or not, and go on: keys act on all the marked, and an opening takes the marks away", "ctrl+x"), brief: "mark", do: still((*Model).mark)},
 		{Binding: press("alt+s", "choose the browser session that links of this tenant, of a tag or of all open in", "alt+s"), brief: "session", do: plain((*Model).chooseSession)},
 		{Binding: press("alt+f F10", "the address book: favourite, tags, alias, note, default portal, environment, hide", "alt+f", "f10"), brief: "address book", do: plain((*Model).changeEntry)},
+		{Binding: press("alt+c", "ask whether the tenant lets the account in, or sign in there", "alt+c"), do: plain((*Model).chooseAccess)},
 		{Binding: press("alt+1…9", "open that portal at once", alts("alt+", 1)...), do: (*Model).openNumbered},
 		{Binding: press("F2…F9", "the same: F2 is the second portal", alts("f", 2)...), do: (*Model).openNumbered},
 		{Binding: press("↑ ^p", "one tenant up; the wheel scrolls", "up", "ctrl+p"), do: moving(-1)},

@@ -42,7 +42,7 @@ func TestMarkedTenants(t *testing.T) {
 	story(t, "from four on are asked about, and only y is a yes", func(t *testing.T) {
 		d := start(t, newWorld())
 		d.Press("ctrl+x", "ctrl+x", "ctrl+x", "ctrl+x", "enter")
-		d.sees("open Defender for 4 tenants?", "y opens", "Adatum Corporation  "+tenantID(1).String(), "Fabrikam SA")
+		d.sees("open Defender for 4 tenants?", "y for yes", "Adatum Corporation  "+tenantID(1).String(), "Fabrikam SA")
 		d.Press("enter") // a key that is held
 		d.opened()
 		d.wait(time.Second)

@@ -25,6 +25,7 @@ const (
 	entryPanel
 	bookPortalPanel
 	environmentPanel
+	accessPanel
 	promptPanel
 	askPanel
 	accountPanel
@@ -118,6 +119,8 @@ func (m *Model) allItems() []item {
 		return m.bookPortalItems()
 	case environmentPanel:
 		return m.environmentItems()
+	case accessPanel:
+		return m.accessItems()
 	default:
 		return m.portalItems()
 	}
@@ -409,6 +412,8 @@ func (m *Model) menuTitle() string {
 		return "in which browser session are links to open?"
 	case m.panel == sessionPanel:
 		return "open in which browser session?"
+	case m.panel == accessPanel:
+		return "does the tenant let the account in?"
 	case m.panel == entryPanel:
 		return "what of the address book?"
 	case m.panel == bookPortalPanel:

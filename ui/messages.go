@@ -97,6 +97,17 @@ type changedMsg struct {
 	err  error
 }
 
+// checkingMsg is how many tenants have been asked about.
+type checkingMsg struct{ done int }
+
+// checkedMsg is the end of a check.
+type checkedMsg struct {
+	answers []Answer
+	label   string // of the first tenant
+	all     int    // how many were to be asked about
+	err     error
+}
+
 // copiedMsg is the end of a copy.
 type copiedMsg struct {
 	what   string // "the link of Contoso"

@@ -61,6 +61,7 @@ func scenes() []scene {
 		{"sensitive", decidedWorld, func(d *driver) { d.Press("enter") }},
 		{"address book", decidedWorld, func(d *driver) { d.Press("alt+f", "down") }},
 		{"tag", decidedWorld, func(d *driver) { d.Press("alt+f", "2"); d.Type("gold 東京") }},
+		{"access", known, func(d *driver) { d.Press("alt+c") }},
 		{"copy menu", known, func(d *driver) { d.Press("alt+y") }},
 		{"accounts", accountsWorld, func(d *driver) { d.Press("alt+a", "down", "ctrl+d") }},
 		{"help", known, func(d *driver) { d.Press("f1") }},

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tenantswitch/directory"
 	"tenantswitch/internal/problem"
 )
 
@@ -18,6 +19,7 @@ type signIn struct {
 	invitation Invitation
 	pageOpen   bool // the page was opened in a browser
 	cancel     context.CancelFunc
+	there      signInThere // where it is, if not at home
 }
 
 // askSignIn shows the sign-in screen. In the demo it goes ahead by itself with
@@ -28,7 +30,7 @@ func (m *Model) askSignIn(back bool) tea.Cmd {
 	}
 	m.screen = signingIn
 	m.stopSignIn()
-	m.signIn.back = back
+	m.signIn.back, m.signIn.there = back, signInThere{}
 	if m.opts.Demo {
 		return m.beginSignIn(DeviceCode)
 	}
@@ -65,7 +67,7 @@ func (m *Model) stopSignIn() {
 	if m.signIn.running {
 		m.signIn.cancel()
 	}
-	m.signIn = signIn{back: m.signIn.back, attempt: m.signIn.attempt}
+	m.signIn = signIn{back: m.signIn.back, attempt: m.signIn.attempt, there: m.signIn.there}
 }
 
 // leaveSignIn is esc on the sign-in screen.
@@ -148,11 +150,16 @@ func (m *Model) handleSignedIn(msg signedInMsg) tea.Cmd {
 		m.note = &note{level: info, text: loaded.account.Username + " is signed in, too", do: m.filled("alt+a shows the accounts"), stays: true}
 		return nil
 	}
+	there := m.signIn.there
 	m.stopSignIn()
 	m.stopReading()
 	m.session++
 	loaded.session = m.session
 	m.screen, m.note = starting, &note{level: good, text: "signed in as " + loaded.account.Username}
 	m.closePanel()
-	return m.handleLoaded(loaded)
+	cmd := m.handleLoaded(loaded)
+	if there != (signInThere{}) && mine {
+		cmd = tea.Batch(cmd, m.check([]directory.Tenant{*there.tenant})) // whether it was enough
+	}
+	return cmd
 }

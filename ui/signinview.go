@@ -105,8 +105,13 @@ func (m *Model) overSignIn(body []string) []string {
 
 func (m *Model) offerSignIn(p *page) {
 	s := &m.styles
-	p.line(essential, " "+s.accent.on(cut("Sign in to Microsoft Entra ID", p.width-2)))
-	p.text(useful, s.muted, "Once: then every tenant that the account reaches is listed here.")
+	title, text := "Sign in to Microsoft Entra ID", "Once: then every tenant that the account reaches is listed here."
+	if there := m.signIn.there; there != (signInThere{}) {
+		title = "Sign in at " + there.tenant.Label()
+		text = "The tenant wants more of the account than its last sign-in brought. It is for that tenant; the list stays as it is."
+	}
+	p.line(essential, " "+s.accent.on(cut(title, p.width-2)))
+	p.text(useful, s.muted, text)
 	p.gap()
 	ways := []struct {
 		method    Method
@@ -149,10 +154,14 @@ func (m *Model) sayDemo(p *page) {
 }
 
 func (m *Model) signInTitle() string {
+	title := "Signing in with the browser"
 	if m.signIn.method == DeviceCode {
-		return "Signing in with a code"
+		title = "Signing in with a code"
 	}
-	return "Signing in with the browser"
+	if there := m.signIn.there; there != (signInThere{}) {
+		title += " at " + there.tenant.Label()
+	}
+	return title
 }
 
 // signInHead says which way is under way, and how long it may take.

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
@@ -61,6 +62,10 @@ type Model struct {
 	unread   error   // why it could not be read
 	offers   []Offer // the browser sessions of this machine
 	offered  bool    // they are known
+
+	checks   map[uuid.UUID]directory.Check // the answers about tenants in this run
+	claims   map[uuid.UUID]string          // of those that want a sign-in there
+	checking checking
 
 	line       line
 	marks      []directory.Tenant // what keys act on, in the order of marking
@@ -179,6 +184,10 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.handleBook(msg)
 	case changedMsg:
 		return m.handleChanged(msg)
+	case checkingMsg:
+		m.handleChecking(msg)
+	case checkedMsg:
+		return m.handleChecked(msg)
 	case copiedMsg:
 		return m.handleCopied(msg)
 	case invitedMsg:

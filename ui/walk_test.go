@@ -90,7 +90,7 @@ func (w *walk) refresh(world *world) func(context.Context, func(Progress)) (Refr
 func (w *walk) step() {
 	keys := []string{
 		"enter", "enter", "tab", "up", "down", "down", "pgup", "pgdown", "ctrl+y", "ctrl+t", "alt+y", "alt+1", "alt+2", "alt+7", "f3",
-		"ctrl+x", "ctrl+x", "y", "alt+s", "alt+f", "1", "2", "ctrl+r", "alt+a", "?", "f1", "ctrl+u", "ctrl+w", "ctrl+h", "backspace", "ctrl+s", "ctrl+end", "ctrl+home", "home", "left",
+		"ctrl+x", "ctrl+x", "y", "alt+s", "alt+f", "alt+c", "1", "2", "ctrl+r", "alt+a", "?", "f1", "ctrl+u", "ctrl+w", "ctrl+h", "backspace", "ctrl+s", "ctrl+end", "ctrl+home", "home", "left",
 	}
 	switch w.random.IntN(12) {
 	case 0, 1:

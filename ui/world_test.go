@@ -37,6 +37,7 @@ type world struct {
 	open    func(ctx context.Context, link portal.Link) (Opened, error)
 	copy    func(ctx context.Context, text string) (Copied, error)
 	edit    func(edits []book.Edit) (book.Book, error)
+	check   func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
 	others  []Account
 
 	mu                                         sync.Mutex
@@ -84,7 +85,7 @@ func (w *world) options() Options {
 	o := w.opts
 	o.Portals = portal.Builtin()
 	o.Portal, _ = o.Portals.Find(portal.Default)
-	o.Cloud = "global"
+	o.Cloud, o.Application = "global", "“Microsoft Azure CLI”"
 	o.Now = time.Now
 	return o
 }
@@ -112,6 +113,19 @@ func (w *world) deps() Deps {
 		},
 		SignIn: func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error) {
 			return w.signIn(ctx, method, show)
+		},
+		SignInAt: func(ctx context.Context, tenant uuid.UUID, claims string, method Method, show func(Invitation)) (Loaded, error) {
+			w.note(&w.pages, "at "+tenant.String()+" for "+claims)
+			return w.signIn(ctx, method, show)
+		},
+		Check: func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error {
+			if w.check != nil {
+				return w.check(ctx, tenants, show)
+			}
+			for _, t := range tenants {
+				show(Answer{Tenant: t.ID, Check: directory.Check{Verdict: "had", At: time.Now()}})
+			}
+			return nil
 		},
 		Accounts: func(context.Context) ([]Account, error) { return append([]Account{w.account}, w.others...), nil },
 		UseAccount: func(_ context.Context, id string) (Loaded, error) {

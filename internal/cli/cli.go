@@ -107,7 +107,7 @@ func (c *command) root() *cobra.Command {
 		c.listCommand(), c.openCommand(), c.urlCommand(), c.copyCommand(), c.portalsCommand(),
 		c.lookupCommand(), c.relinkCommand(),
 		c.loginCommand(), c.logoutCommand(), c.accountsCommand(),
-		c.refreshCommand(), c.logCommand(), c.doctorCommand(), c.versionCommand(),
+		c.refreshCommand(), c.checkCommand(), c.logCommand(), c.doctorCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -54,6 +54,7 @@ func TestTheREADMEsJSONIsThePrograms(t *testing.T) {
 		"refresh --json":                &changeJSON{},
 		"accounts --json":               &[]accountJSON{},
 		"log contoso --since 7d --json": &[]openlog.Opening{},
+		"check contoso.com --json":      &[]checkJSON{},
 		"version --json":                &Build{},
 		"lookup 'https://security.microsoft.com/incidents/2972395?tid=3f2504e0-4f89-01d3-9a0c-0305e82c3301' --json": &lookupJSON{},
 	} {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tenantswitch/auth"
@@ -48,6 +49,7 @@ func (a *app) options(query string) ui.Options {
 		Query: query, Portal: a.portal, Portals: a.config.Catalogue, Cloud: a.cloud.Name, Demo: a.sim != nil, Now: time.Now,
 		NoColor: a.flags.noColor || a.streams.env("NO_COLOR") != "", Option: a.machine.GOOS == "darwin",
 	}
+	o.Application = a.applicationName()
 	o.OwnBrowser = a.machine.Env("BROWSER") != ""
 	if better, why := a.machine.ProposeDeviceCode(); better {
 		o.Propose, o.Because = ui.DeviceCode, why
@@ -62,7 +64,9 @@ func (a *app) deps() ui.Deps {
 		Refresh: func(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
 			return a.refresh(ctx, show)
 		},
-		SignIn: a.signIn,
+		SignIn:   a.signIn,
+		SignInAt: a.signInAt,
+		Check:    a.checkForScreen,
 		Accounts: func(ctx context.Context) ([]ui.Account, error) {
 			accounts, err := a.session.Accounts(ctx)
 			list := make([]ui.Account, 0, len(accounts))
@@ -170,15 +174,32 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 }
 
 func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {
-	m := auth.Browser
-	if method == ui.DeviceCode {
-		m = auth.DeviceCode
+	if _, err := a.session.SignIn(ctx, methodOf(method), inviting(method, show)); err != nil {
+		return ui.Loaded{}, err
 	}
-	_, err := a.session.SignIn(ctx, m, func(i auth.Invitation) {
-		show(ui.Invitation{Method: method, URL: i.URL, UserCode: i.UserCode, Expires: i.Expires})
-	})
+	return a.loaded()
+}
+
+// signInAt is signIn at another tenant, for what a check there has brought.
+func (a *app) signInAt(
+	ctx context.Context, tenant uuid.UUID, claims string, method ui.Method, show func(ui.Invitation),
+) (ui.Loaded, error) {
+	_, err := a.session.SignInAt(ctx, tenant.String(), claims, methodOf(method), inviting(method, show))
 	if err != nil {
 		return ui.Loaded{}, err
 	}
 	return a.loaded()
+}
+
+func methodOf(method ui.Method) auth.Method {
+	if method == ui.DeviceCode {
+		return auth.DeviceCode
+	}
+	return auth.Browser
+}
+
+func inviting(method ui.Method, show func(ui.Invitation)) func(auth.Invitation) {
+	return func(i auth.Invitation) {
+		show(ui.Invitation{Method: method, URL: i.URL, UserCode: i.UserCode, Expires: i.Expires})
+	}
 }

@@ -1,0 +1,211 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"tenantswitch/auth"
+	"tenantswitch/directory"
+	"tenantswitch/directory/checks"
+	"tenantswitch/internal/problem"
+	"tenantswitch/ui"
+)
+
+// checkJSON is what a silent request in a tenant came to, as scripts read it.
+type checkJSON struct {
+	TenantID string    `json:"tenant_id"`
+	Name     string    `json:"name"`
+	Verdict  string    `json:"verdict"` // had, sign-in wanted, blocked, no consent, not a member, no such tenant, unanswered
+	Why      string    `json:"why"`
+	Do       string    `json:"do"`
+	Refs     string    `json:"refs"`
+	At       time.Time `json:"at"`
+}
+
+// askAboutFrom is from how many tenants on a check is asked about first.
+const askAboutFrom = 11
+
+func (c *command) checkCommand() *cobra.Command {
+	var all, yes, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "check TENANT…",
+		Short: "Say whether an Azure token can be had in a tenant, silently",
+		Long: "Ask silently, eight at a time, for an Azure token in each of the tenants, and say what that came to:\n" +
+			"had, sign-in wanted (a second factor, for instance), blocked by a policy, no consent to the application,\n" +
+			"not a member, or no such tenant. It says nothing about what the account may do there, nor about portals\n" +
+			"that want more. Nothing opens; each tenant sees the attempt in its sign-in logs.",
+		Example: "  tenantswitch check contoso.com\n  tenantswitch check --all --yes --json",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if all == (len(args) > 0) {
+				return usagef("name tenants, or add --all for every one", "there is nothing to check, or too much")
+			}
+			return c.with(cmd, func(a *app) error { return a.runCheck(cmd.Context(), args, yes, asJSON) })
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "check every tenant of the directory")
+	cmd.Flags().BoolVar(&yes, "yes", false, "check more than ten without being asked")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	return cmd
+}
+
+func (a *app) runCheck(ctx context.Context, args []string, yes, asJSON bool) error {
+	if a.flags.offline {
+		return offline("nothing was checked")
+	}
+	tenants, err := a.toCheck(ctx, args)
+	if err != nil {
+		return err
+	}
+	if err := a.agreeToCheck(ctx, len(tenants), len(args) == 0, yes); err != nil {
+		return err
+	}
+	who, answers := a.session.Handle(), checks.Checks{}
+	show := a.progress(len(tenants))
+	err = who.Check(ctx, idsOf(tenants), func(c auth.Checked) {
+		answers[uuid.MustParse(c.Tenant)] = checkOf(c)
+		show()
+	})
+	if kept := keepChecks(who, answers); kept != nil {
+		a.sayf("tenantswitch: %v", problem.Of(kept))
+	}
+	rows := checkRows(tenants, answers)
+	if asJSON {
+		return cmp.Or(a.printJSON(rows), err)
+	}
+	return cmp.Or(a.printChecks(rows), err)
+}
+
+// checkForScreen is a check of the switcher. What was answered is kept, also
+// where not all were asked about.
+func (a *app) checkForScreen(ctx context.Context, tenants []directory.Tenant, show func(ui.Answer)) error {
+	if a.flags.offline {
+		return offline("nothing was checked")
+	}
+	who, answers := a.session.Handle(), checks.Checks{}
+	err := who.Check(ctx, idsOf(tenants), func(c auth.Checked) {
+		answer := ui.Answer{
+			Tenant: uuid.MustParse(c.Tenant), Check: checkOf(c), SignIn: c.Verdict == auth.SignInWanted, Claims: c.Claims,
+		}
+		answers[answer.Tenant] = answer.Check
+		show(answer)
+	})
+	return cmp.Or(err, keepChecks(who, answers))
+}
+
+func idsOf(tenants []directory.Tenant) []string {
+	ids := make([]string, 0, len(tenants))
+	for _, t := range tenants {
+		ids = append(ids, t.ID.String())
+	}
+	return ids
+}
+
+// keepChecks keeps answers for the account that asked.
+func keepChecks(who auth.Handle, answers checks.Checks) error {
+	if box := who.Files(); box != nil && len(answers) > 0 {
+		return checks.Add(box, answers, time.Now())
+	}
+	return nil
+}
+
+// toCheck returns the tenants that are named, each once, or all.
+func (a *app) toCheck(ctx context.Context, args []string) ([]directory.Tenant, error) {
+	d, err := a.directoryOrRead(ctx)
+	if err != nil || len(args) == 0 {
+		return d.Tenants, err
+	}
+	var tenants []directory.Tenant
+	for _, arg := range args {
+		t, err := resolve(d.Tenants, arg)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(tenants, func(other directory.Tenant) bool { return other.ID == t.ID }) {
+			tenants = append(tenants, t)
+		}
+	}
+	return tenants, nil
+}
+
+// agreeToCheck asks before many tenants, or all, see the attempt.
+func (a *app) agreeToCheck(ctx context.Context, n int, all, yes bool) error {
+	if yes || n < askAboutFrom && !all {
+		return nil
+	}
+	what := fmt.Sprintf("%d tenants will see an attempt of %s in their sign-in logs", n, a.applicationName())
+	return a.confirm(ctx, what+". Check them?", &problem.Problem{
+		What: "nothing was checked", Why: what, Do: "add --yes to check them without being asked",
+	})
+}
+
+// applicationName is what sign-in logs call the program.
+func (a *app) applicationName() string {
+	if a.config.ClientID != "" {
+		return "your application " + a.config.ClientID
+	}
+	return "“Microsoft Azure CLI”"
+}
+
+func checkOf(c auth.Checked) directory.Check {
+	check := directory.Check{Verdict: string(c.Verdict), At: c.At.Truncate(time.Second)}
+	if p := c.Problem; p != nil {
+		check.Why, check.Do, check.Refs = p.Why, p.Do, p.Refs
+	}
+	return check
+}
+
+// progress counts the answers on a terminal.
+func (a *app) progress(n int) func() {
+	if !isTerminal(a.streams.Err) || n < askAboutFrom {
+		return func() {}
+	}
+	done := 0
+	return func() {
+		done++
+		a.say("\rchecked " + strconv.Itoa(done) + " of " + strconv.Itoa(n))
+		if done == n {
+			a.say("\r\x1b[K")
+		}
+	}
+}
+
+// checkRows are the answers in the order in which the tenants were named.
+func checkRows(tenants []directory.Tenant, answers checks.Checks) []checkJSON {
+	rows := []checkJSON{}
+	for _, t := range tenants {
+		if c, ok := answers[t.ID]; ok {
+			rows = append(rows, checkJSON{t.ID.String(), t.Name, c.Verdict, c.Why, c.Do, c.Refs, c.At.UTC()})
+		}
+	}
+	return rows
+}
+
+// printChecks prints a row for each answer, and for a single tenant what to do.
+func (a *app) printChecks(rows []checkJSON) error {
+	name := 0
+	for _, r := range rows {
+		name = max(name, min(len([]rune(r.Name)), widest))
+	}
+	for _, r := range rows {
+		why := r.Why
+		if r.Refs != "" {
+			why += " (" + r.Refs + ")"
+		}
+		if _, err := fmt.Fprintf(a.streams.Out, "%s  %s  Azure token: %s  %s\n", r.TenantID, fit(r.Name, name), fit(r.Verdict, 14), why); err != nil {
+			return err
+		}
+		if r.Do != "" {
+			if _, err := fmt.Fprintf(a.streams.Out, "%s→ %s\n", fit("", len(r.TenantID)+2), r.Do); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
