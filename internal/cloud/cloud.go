@@ -3,7 +3,8 @@
 // The rules: a bearer token goes to no host but those named here, and a cloud
 // is a value, so nothing can change the table at run time. Sources:
 // learn.microsoft.com "National clouds" (authorities), Azure SDK for Go
-// sdk/azcore/cloud (Resource Manager), and the aliases as answered by
+// sdk/azcore/cloud (Resource Manager), "Microsoft Graph and national clouds"
+// (Graph), and the aliases as answered by
 // login.microsoftonline.com/common/discovery/instance.
 package cloud
 
@@ -37,6 +38,7 @@ type Cloud struct {
 	Authority       string      // "https://login.microsoftonline.com"
 	LoginHosts      []string    // every host of the same login service, Authority's included
 	ResourceManager string      // "https://management.azure.com"
+	Graph           string      // "https://graph.microsoft.com"
 	Environment     Environment // of its tenants, unless the address book says otherwise
 	// Loopback lets the cloud's discovery document name plain http endpoints
 	// on 127.0.0.1. Only the built-in demo cloud sets it.
@@ -46,6 +48,10 @@ type Cloud struct {
 // Scope is the OAuth scope of Resource Manager in this cloud.
 func (c Cloud) Scope() string { return c.ResourceManager + "/.default" }
 
+// GraphScope is the OAuth scope of one permission of Microsoft Graph in this
+// cloud, as "DelegatedAdminRelationship.Read.All".
+func (c Cloud) GraphScope(permission string) string { return c.Graph + "/" + permission }
+
 // OwnsLoginHost says whether host (without port) is this cloud's login service.
 func (c Cloud) OwnsLoginHost(host string) bool {
 	return slices.Contains(c.LoginHosts, strings.ToLower(strings.TrimSuffix(host, ".")))
@@ -53,9 +59,17 @@ func (c Cloud) OwnsLoginHost(host string) bool {
 
 // OwnsResourceManager says whether u may carry a Resource Manager token of
 // this cloud: https, the exact host and port, no user information.
-func (c Cloud) OwnsResourceManager(u *url.URL) bool {
-	own, err := url.Parse(c.ResourceManager)
-	return err == nil && u.Scheme == "https" && u.User == nil && u.Opaque == "" &&
+func (c Cloud) OwnsResourceManager(u *url.URL) bool { return isOn(c.ResourceManager, u) }
+
+// OwnsGraph says whether u may carry a Graph token of this cloud, by the same
+// rule.
+func (c Cloud) OwnsGraph(u *url.URL) bool { return isOn(c.Graph, u) }
+
+// isOn says whether u is an address of the service: https, the exact host and
+// port, no user information. No address is one of a service that is not there.
+func isOn(service string, u *url.URL) bool {
+	own, err := url.Parse(service)
+	return err == nil && own.Host != "" && u.Scheme == "https" && u.User == nil && u.Opaque == "" &&
 		hostPort(u) == hostPort(own)
 }
 
@@ -77,6 +91,7 @@ func All() []Cloud {
 				"login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net",
 			},
 			ResourceManager: "https://management.azure.com",
+			Graph:           "https://graph.microsoft.com",
 			Environment:     Global,
 		},
 		{
@@ -84,6 +99,7 @@ func All() []Cloud {
 			Authority:       "https://login.microsoftonline.us",
 			LoginHosts:      []string{"login.microsoftonline.us", "login.usgovcloudapi.net"},
 			ResourceManager: "https://management.usgovcloudapi.net",
+			Graph:           "https://graph.microsoft.us",
 			Environment:     GCCHigh,
 		},
 		{
@@ -91,6 +107,7 @@ func All() []Cloud {
 			Authority:       "https://login.chinacloudapi.cn",
 			LoginHosts:      []string{"login.chinacloudapi.cn", "login.partner.microsoftonline.cn"},
 			ResourceManager: "https://management.chinacloudapi.cn",
+			Graph:           "https://microsoftgraph.chinacloudapi.cn",
 			Environment:     China,
 		},
 	}

@@ -29,6 +29,49 @@ func TestATokenGoesToTheExactResourceManagerOnly(t *testing.T) {
 	}
 }
 
+func TestATokenGoesToTheExactGraphOnly(t *testing.T) {
+	global, _ := ByName("global")
+	for raw, want := range map[string]bool{
+		"https://graph.microsoft.com/v1.0/tenantRelationships/delegatedAdminCustomers": true,
+		"https://Graph.Microsoft.com:443/v1.0/me":                                      true,
+		"http://graph.microsoft.com/v1.0/me":                                           false,
+		"https://graph.microsoft.com:8443/v1.0/me":                                     false,
+		"https://graph.microsoft.com.evil.example/v1.0/me":                             false,
+		"https://graph.microsoft.com@evil.example/v1.0/me":                             false,
+		"https://user@graph.microsoft.com/v1.0/me":                                     false,
+		"https://graph.microsoft.us/v1.0/me":                                           false,
+		"https://dod-graph.microsoft.us/v1.0/me":                                       false,
+		"https://management.azure.com/tenants":                                         false,
+	} {
+		u, err := url.Parse(raw)
+		if got := err == nil && global.OwnsGraph(u); got != want {
+			t.Errorf("%s: got %v, want %v", raw, got, want)
+		}
+	}
+}
+
+func TestACloudWithoutGraphOwnsNone(t *testing.T) {
+	for _, raw := range []string{"https:///v1.0/me", "https://:443/v1.0/me", "https://graph.microsoft.com/v1.0/me"} {
+		if u, err := url.Parse(raw); err == nil && (Cloud{}).OwnsGraph(u) {
+			t.Errorf("%s is owned", raw)
+		}
+	}
+}
+
+func TestEachCloudHasAGraphOfItsOwn(t *testing.T) {
+	for _, c := range All() {
+		u, err := url.Parse(c.GraphScope("User.Read"))
+		if err != nil || u.Path != "/User.Read" {
+			t.Fatalf("%s: the scope is %q", c.Name, c.GraphScope("User.Read"))
+		}
+		for _, other := range All() {
+			if got := other.OwnsGraph(u); got != (other.Name == c.Name) {
+				t.Errorf("%s owns %s: %v", other.Name, u, got)
+			}
+		}
+	}
+}
+
 func TestEachCloudOwnsItsAuthorityAndNoOther(t *testing.T) {
 	for _, c := range All() {
 		u, err := url.Parse(c.Authority)
