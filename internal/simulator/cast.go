@@ -12,6 +12,19 @@ var staff = []staffRow{
 	{user: "noa", name: "Noa Lindqvist", company: "Lamna Managed Security", domain: "lamna-mdr.example", country: "SE:Sweden"},
 }
 
+// strangersFrom is the index of the first tenant that nobody reaches, far
+// behind those of any cloud.
+const strangersFrom = 1 << 30
+
+// strangers are companies that are no customer of anybody here: a domain is
+// all that a person may know of one.
+var strangers = []castRow{
+	{name: "Humboldt Optics AG", slug: "humboldt-optics", country: "DE:Germany"},
+	{name: "Saffron Ferry Lines", slug: "saffron-ferry", country: "GR:Greece"},
+	{name: "Quarry Bank Mutual", slug: "quarry-bank", country: "GB:United_Kingdom"},
+	{name: "Pinecone Orthodontics", slug: "pinecone-ortho", country: "US:United_States"},
+}
+
 // castRow is a tenant with a part of its own.
 type castRow struct {
 	name, slug, country string

@@ -28,32 +28,38 @@ func (s *Simulator) realmOf(r *http.Request) (realm, *oauthError) {
 		return realm{name: strings.ToLower(name)}, nil
 	}
 	if id, err := uuid.Parse(name); err == nil && len(name) == 36 {
-		if _, known := s.tenantByID(id); known {
+		if i, ok := s.estate.index(id); ok && s.estate.has(i) {
 			return realm{name: id.String(), tenant: id}, nil
 		}
-		return realm{}, fail(90002).with("Tenant '%s' not found. Check the tenant id, and whether it belongs to this cloud.", name)
+		return realm{}, noTenant(name)
 	}
 	if !strings.Contains(name, ".") {
-		return realm{}, fail(900023).with("The tenant identifier '%s' is neither a GUID nor a domain name.", name)
+		return realm{}, fail(900023).with("Specified tenant identifier '%s' is neither a valid DNS name, nor a valid external domain.", name)
 	}
 	if id, known := s.estate.byDomain(name); known {
 		return realm{name: id.String(), tenant: id}, nil
 	}
-	return realm{}, fail(90002).with("Tenant '%s' not found. Check the domain, and whether it belongs to this cloud.", name)
+	return realm{}, noTenant(name)
 }
 
-// tenantByID finds a tenant that somebody reaches. The homes of the people are
-// there even in a cloud too small to list them.
+// noTenant is the recorded answer for a name that no tenant has.
+func noTenant(name string) *oauthError {
+	return fail(90002).with("Tenant '%s' not found. This may happen if there are no active subscriptions for the tenant. "+
+		"Check to make sure you have the correct tenant ID. Check with your subscription administrator.", name)
+}
+
+// tenantByID finds a tenant that somebody reaches.
 func (s *Simulator) tenantByID(id uuid.UUID) (Truth, bool) {
 	i, ok := s.estate.index(id)
-	if !ok || (i >= s.estate.n && i >= len(staff)) {
+	if !ok || !s.estate.lists(i) {
 		return Truth{}, false
 	}
 	return s.estate.at(i), true
 }
 
 // discover answers with the OpenID configuration of one tenant, or of whoever
-// signs in.
+// signs in. Nobody need be signed in for it: the issuer of a domain's document
+// tells the id of the tenant that owns it.
 func (s *Simulator) discover(w http.ResponseWriter, r *http.Request) {
 	to, bad := s.realmOf(r)
 	if bad != nil {
@@ -81,11 +87,13 @@ func (s *Simulator) discover(w http.ResponseWriter, r *http.Request) {
 		"request_uri_parameter_supported":       false,
 		"tenant_region_scope":                   "WW",
 		"cloud_instance_name":                   "demo.invalid",
+		"msgraph_host":                          graphHost,
 	}
 	if change := s.current().discovery; change != nil {
 		change(doc)
 	}
 	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cache-Control", "max-age=86400, private")
 	writeJSON(w, http.StatusOK, doc)
 }
 

@@ -57,6 +57,16 @@ func (s *Simulator) Len() int { return s.estate.n }
 // At returns the i-th tenant. It is a function of the seed and i alone.
 func (s *Simulator) At(i int) Truth { return s.estate.at(i) }
 
+// Strangers returns tenants that nobody here reaches, and no list holds, though
+// their domains are found.
+func (s *Simulator) Strangers() []Truth {
+	all := make([]Truth, len(strangers))
+	for i := range all {
+		all[i] = s.At(strangersFrom + i)
+	}
+	return all
+}
+
 // Truth returns all tenants, in the order of their index.
 func (s *Simulator) Truth() []Truth {
 	all := make([]Truth, s.estate.n)
@@ -72,13 +82,14 @@ type estate struct {
 	n       int
 	tongues []tongue
 	slots   []slot // which language speaks where in a block of 64
+	owners  *owners
 }
 
 // slot is one place in a block: the language, and the how-maniest of it.
 type slot struct{ tongue, rank int }
 
 func newEstate(seed uint64, n int) estate {
-	e := estate{seed: seed, n: n, tongues: make([]tongue, len(tongueRows))}
+	e := estate{seed: seed, n: n, tongues: make([]tongue, len(tongueRows)), owners: &owners{}}
 	for i, row := range tongueRows {
 		e.tongues[i] = row.compile(mix(seed, uint64(i)))
 		for rank := range row.share {
@@ -111,6 +122,9 @@ func (e estate) at(i int) Truth {
 	odd := ordinary
 	var slug, country string
 	switch row, isCast := castAt(i); {
+	case i >= strangersFrom:
+		row := strangers[i-strangersFrom]
+		t.Name, slug, country = row.name, row.slug, row.country
 	case i < len(staff):
 		t.Name, country = staff[i].company, staff[i].country
 		slug = strings.TrimSuffix(staff[i].domain, ".example")
@@ -179,7 +193,8 @@ func fillID(x, filler uint64) uuid.UUID {
 	return id
 }
 
-// index is the inverse of id; false for an id that is not of this cloud.
+// index is the inverse of id; false for an id that is not of this cloud. It
+// may be that of a tenant that is in no list here.
 func (e estate) index(id uuid.UUID) (int, bool) {
 	hi, lo := binary.BigEndian.Uint64(id[0:]), binary.BigEndian.Uint64(id[8:])
 	i := unfeistel(e.seed, hi&^0xffff|lo>>32&0xffff)
@@ -187,6 +202,15 @@ func (e estate) index(id uuid.UUID) (int, bool) {
 		return 0, false
 	}
 	return int(i), true
+}
+
+// lists says whether somebody reaches the i-th tenant. The homes of the people
+// are there even in a cloud too small to list them.
+func (e estate) lists(i int) bool { return i < e.n || i < len(staff) }
+
+// has says whether there is an i-th tenant, reached or not.
+func (e estate) has(i int) bool {
+	return e.lists(i) || i >= strangersFrom && i < strangersFrom+len(strangers)
 }
 
 // feistelRounds are enough to make neighbours look unrelated.
@@ -208,19 +232,4 @@ func unfeistel(key, x uint64) uint64 {
 		left, right = right^uint32(mix(key+feistelRounds-1-round, uint64(left))), left
 	}
 	return uint64(left)<<32 | uint64(right)
-}
-
-// byDomain finds the tenant that owns a domain. It looks through all of them:
-// nobody asks for domains often.
-func (e estate) byDomain(name string) (uuid.UUID, bool) {
-	name = strings.ToLower(strings.TrimSuffix(name, "."))
-	for i := range max(e.n, len(staff)) {
-		t := e.at(i)
-		for _, d := range t.Domains {
-			if d == name {
-				return t.ID, true
-			}
-		}
-	}
-	return uuid.Nil, false
 }

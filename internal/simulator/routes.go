@@ -101,12 +101,6 @@ func (s *Simulator) through(p Place, next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// isForeign says whether the host is a scenario's attacker.
-func isForeign(host string) bool {
-	host = hostname(host)
-	return host == foreignLogin || host == foreignManagement
-}
-
 // hostname is the host without its port.
 func hostname(host string) string {
 	name, _, _ := strings.Cut(host, ":")
@@ -127,7 +121,9 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.Header().Set("Cache-Control", "no-store, no-cache")
+	if w.Header().Get("Cache-Control") == "" {
+		w.Header().Set("Cache-Control", "no-store, no-cache")
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that has hung up cannot be told
 }

@@ -32,9 +32,25 @@ import (
 const (
 	loginHost         = "login.demo.invalid"
 	managementHost    = "management.demo.invalid"
+	graphHost         = "graph.demo.invalid"
 	foreignLogin      = "login.attacker.invalid"
 	foreignManagement = "management.attacker.invalid"
+	foreignGraph      = "graph.attacker.invalid"
 )
+
+// isForeign says whether the host is a scenario's attacker.
+func isForeign(host string) bool {
+	switch hostname(host) {
+	case foreignLogin, foreignManagement, foreignGraph:
+		return true
+	}
+	return false
+}
+
+// hosts are all that a client can come to.
+func hosts() []string {
+	return []string{loginHost, managementHost, graphHost, foreignLogin, foreignManagement, foreignGraph}
+}
 
 // Options say which cloud to simulate. The zero value is a well-behaved cloud
 // of 250 tenants.
@@ -137,6 +153,7 @@ func (s *Simulator) Cloud() cloud.Cloud {
 		Authority:       "https://" + loginHost,
 		LoginHosts:      []string{loginHost},
 		ResourceManager: "https://" + managementHost,
+		Graph:           "https://" + graphHost,
 		Environment:     cloud.Global,
 		Loopback:        true,
 	}

@@ -67,16 +67,12 @@ func dialer(address string) func(ctx context.Context, network, host string) (net
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(tlsHosts(), name) || port != "443" {
+		if !slices.Contains(hosts(), name) || port != "443" {
 			return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 		}
 		var d net.Dialer
 		return d.DialContext(ctx, "tcp", address)
 	}
-}
-
-func tlsHosts() []string {
-	return []string{loginHost, managementHost, foreignLogin, foreignManagement}
 }
 
 // selfSigned makes an authority and a certificate for the cloud's hosts, good
@@ -93,7 +89,7 @@ func selfSigned() (tls.Certificate, *x509.CertPool, error) {
 		NotBefore: from, NotAfter: to, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
 	leaf := &x509.Certificate{
-		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: loginHost}, DNSNames: tlsHosts(),
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: loginHost}, DNSNames: hosts(),
 		NotBefore: from, NotAfter: to, KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	caDER, err := x509.CreateCertificate(rand.Reader, authority, authority, &caKey.PublicKey, caKey)

@@ -266,7 +266,7 @@ func resourceOf(scopes []string) (string, *oauthError) {
 		}
 		resource := u.Scheme + "://" + u.Host
 		switch {
-		case u.Scheme != "https" || (u.Host != managementHost && u.Host != "graph.demo.invalid"):
+		case u.Scheme != "https" || (u.Host != managementHost && u.Host != graphHost):
 			return "", fail(500011).with("The resource principal named %s was not found in the tenant.", resource)
 		case found != "" && found != resource:
 			return "", fail(28003)
@@ -274,7 +274,7 @@ func resourceOf(scopes []string) (string, *oauthError) {
 		found = resource
 	}
 	if found == "" {
-		return "https://graph.demo.invalid", nil
+		return "https://" + graphHost, nil
 	}
 	return found, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -96,7 +97,7 @@ func (c *Client) connect(u *url.URL) error {
 		return fmt.Errorf("the demo cloud speaks https only, not %q", u.Scheme)
 	case c.s.current().offline:
 		return &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-	case host != loginHost && host != managementHost && !isForeign(host):
+	case !slices.Contains(hosts(), host):
 		return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}}
 	}
 	return nil
