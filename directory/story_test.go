@@ -182,7 +182,7 @@ func checkTruth(t *testing.T, s *simulator.Simulator, d Directory) {
 		}
 		if got.Name != cleanText(want.Name, maxName) || got.Domain != cleanDomain(want.Domain) || got.Environment != s.Cloud().Environment ||
 			len(got.Domains) > len(want.Domains) || len(got.Access) == 0 || (got.Access[0].Kind == Home) != (got.ID == home) || got.Gone() {
-			t.Errorf("%+q became %+v", want, got)
+			t.Errorf("%s, %+q, became %+v", want.ID, want.Name, got)
 		}
 		if strings.ContainsFunc(got.Name+got.Domain+got.Country+strings.Join(got.Domains, ""), forbidden) {
 			t.Errorf("%+v was not cleaned", got)

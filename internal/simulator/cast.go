@@ -29,6 +29,7 @@ var strangers = []castRow{
 type castRow struct {
 	name, slug, country string
 	odd                 oddity
+	refuses             int // the AADSTS code with which it refuses tokens
 }
 
 // castEvery is the distance of two cast tenants in a cloud: one in three of the
@@ -39,7 +40,7 @@ const castEvery = 3
 const castFrom = 2
 
 // cast are companies of Microsoft's fiction, many of them nearly the same, and
-// now and then an odd one. The first stand nearest to the beginning, so that a
+// now and then an odd one, or one that lets nobody in without more. The first stand nearest to the beginning, so that a
 // small cloud has some of all kinds.
 var cast = []castRow{
 	{name: "Contoso Security Ltd", slug: "contoso-sec", country: "GB:United_Kingdom"},
@@ -47,25 +48,25 @@ var cast = []castRow{
 	{name: "Contoso Security GmbH", slug: "contoso-sec-de", country: "DE:Germany"},
 	{name: "Fabrikam Inc", slug: "fabrikam", country: "US:United_States"},
 	{name: "", slug: "quiet-harbour", country: "IE:Ireland", odd: oddNoName},
-	{name: "Woodgrove Bank", slug: "woodgrove", country: "US:United_States"},
+	{name: "Woodgrove Bank", slug: "woodgrove", country: "US:United_States", refuses: 50076},
 	{name: "Woodgrove Bank plc", slug: "woodgrove-bank", country: "GB:United_Kingdom"},
 	{name: "Contoso Retail GmbH", slug: "contoso-retail", country: "DE:Germany"},
 	{name: "Proseware", slug: "proseware", country: "US:United_States"},
 	{name: "Relecloud", slug: "relecloud", country: "US:United_States", odd: oddManyDomains},
 	{name: "Tailspin Toys", slug: "tailspin-toys", country: "US:United_States"},
 	{name: "Wingtip Toys", slug: "wingtip-toys", country: "US:United_States"},
-	{name: "Wingtip Toys (Test)", slug: "wingtip-toys-test", country: "US:United_States"},
+	{name: "Wingtip Toys (Test)", slug: "wingtip-toys-test", country: "US:United_States", refuses: 50020},
 	{name: "Crimson Quill Ltd", slug: "crimson-quill", country: "GB:United_Kingdom", odd: oddANSI},
 	{name: "Adatum Corporation", slug: "adatum", country: "US:United_States"},
 	{name: "A. Datum Corporation", slug: "a-datum-corp", country: "US:United_States"},
 	{name: "Fabrikam Industries", slug: "fabrikam-industries", country: "US:United_States"},
 	{name: "Fabrikam Fibre", slug: "fabrikam-fibre", country: "NZ:New_Zealand"},
-	{name: "Litware Insurance", slug: "litware-insurance", country: "US:United_States"},
+	{name: "Litware Insurance", slug: "litware-insurance", country: "US:United_States", refuses: 53003},
 	{name: "Millpond Legal", slug: "millpond-legal", country: "CA:Canada", odd: oddNoDomain},
 	{name: "Litware Inc", slug: "litware", country: "US:United_States"},
-	{name: "Trey Research", slug: "trey-research", country: "US:United_States"},
+	{name: "Trey Research", slug: "trey-research", country: "US:United_States", refuses: 53000},
 	{name: "Lamna Healthcare", slug: "lamna-healthcare", country: "US:United_States"},
-	{name: "Lamna Health Care", slug: "lamna-health", country: "AU:Australia"},
+	{name: "Lamna Health Care", slug: "lamna-health", country: "AU:Australia", refuses: 65001},
 	{name: "Paper Lantern Press", slug: "paper-lantern", country: "IE:Ireland", odd: oddClipboard},
 	{name: "Northwind Traders", slug: "northwind", country: "US:United_States"},
 	{name: "Northwind Traders II", slug: "northwind2", country: "US:United_States"},
@@ -77,7 +78,7 @@ var cast = []castRow{
 	{name: "Contoso Pharma", slug: "contoso-pharma", country: "CH:Switzerland"},
 	{name: "Contoso Pharma 2", slug: "contoso-pharma2", country: "CH:Switzerland"},
 	{odd: oddNothing},
-	{name: "Consolidated Messenger", slug: "consolidated-messenger", country: "US:United_States"},
+	{name: "Consolidated Messenger", slug: "consolidated-messenger", country: "US:United_States", refuses: 50105},
 	{name: "Consolidated Securities", slug: "consec", country: "GB:United_Kingdom"},
 	{name: "Fourth Coffee", slug: "fourth-coffee", country: "US:United_States"},
 	{name: "4th Coffee Roasters", slug: "4th-coffee", country: "AU:Australia"},
@@ -92,9 +93,9 @@ var cast = []castRow{
 	{name: "Lucerne Publishing", slug: "lucerne-publishing", country: "CH:Switzerland"},
 	{name: "Margie's Travel", slug: "margies-travel", country: "US:United_States"},
 	{name: "Long Meadow Trust", slug: "long-meadow", country: "GB:United_Kingdom", odd: oddLong},
-	{name: "Humongous Insurance", slug: "humongous-insurance", country: "US:United_States"},
+	{name: "Humongous Insurance", slug: "humongous-insurance", country: "US:United_States", refuses: 50079},
 	{name: "Graphic Design Institute", slug: "graphic-design-institute", country: "US:United_States"},
-	{name: "VanArsdel, Ltd.", slug: "vanarsdel", country: "US:United_States"},
+	{name: "VanArsdel, Ltd.", slug: "vanarsdel", country: "US:United_States", refuses: 50158},
 	{name: "Southridge Video", slug: "southridge-video", country: "US:United_States"},
 	{name: "Bold Type Studio", slug: "bold-type", country: "NL:Netherlands", odd: oddHTML},
 	{name: "School of Fine Art", slug: "school-of-fine-art", country: "US:United_States"},
@@ -108,7 +109,7 @@ var cast = []castRow{
 	{name: "Blue Yonder Flights", slug: "blue-yonder-flights", country: "US:United_States"},
 	{name: "Ledger & Loom", slug: "ledger-loom", country: "GB:United_Kingdom", odd: oddFormula},
 	{name: "Contoso Ltd", slug: "contoso", country: "US:United_States"},
-	{name: "Contoso Ltd (old)", slug: "contoso-old", country: "US:United_States"},
+	{name: "Contoso Ltd (old)", slug: "contoso-old", country: "US:United_States", refuses: 90002},
 	{name: "CONTOSO ENERGY", slug: "contoso-energy", country: "NO:Norway"},
 	{name: "Straße & Söhne Bäckerei KG", slug: "strasse-soehne", country: "DE:Germany"},
 	{name: "Çiğdem Danışmanlık", slug: "cigdem", country: "TR:Türkiye"},

@@ -25,13 +25,20 @@ func issuerOf(t *testing.T, s *Simulator, hc doer, name string) (status int, iss
 }
 
 func TestADomainTellsItsTenantWithoutASignIn(t *testing.T) {
-	onBoth(t, Options{Tenants: 80}, func(t *testing.T, s *Simulator, hc doer) {
-		for _, tenant := range append(s.Truth(), s.Strangers()...) {
+	onBoth(t, Options{Tenants: 230}, func(t *testing.T, s *Simulator, hc doer) {
+		asked := append(s.Truth()[:40], s.Truth()[200:]...)
+		for _, tenant := range append(asked, s.Strangers()...) {
 			for i, domain := range tenant.Domains {
 				if i > 2 {
 					break // one of them has hundreds
 				}
 				want := "https://" + loginHost + "/" + tenant.ID.String() + "/v2.0"
+				if tenant.Refusal == tenantDeleted {
+					if status, _ := issuerOf(t, s, hc, domain); status != http.StatusBadRequest {
+						t.Errorf("%s was deleted, and answers %d", domain, status)
+					}
+					continue
+				}
 				if status, got := issuerOf(t, s, hc, strings.ToUpper(domain)); got != want || status != http.StatusOK {
 					t.Errorf("%s: %d, the issuer is %s, want %s", domain, status, got, want)
 				}

@@ -27,24 +27,26 @@ func (s *Simulator) realmOf(r *http.Request) (realm, *oauthError) {
 	case "organizations", "common":
 		return realm{name: strings.ToLower(name)}, nil
 	}
-	if id, err := uuid.Parse(name); err == nil && len(name) == 36 {
-		if i, ok := s.estate.index(id); ok && s.estate.has(i) {
-			return realm{name: id.String(), tenant: id}, nil
-		}
-		return realm{}, noTenant(name)
-	}
-	if !strings.Contains(name, ".") {
+	id, err := uuid.Parse(name)
+	known := err == nil && len(name) == 36
+	if !known && !strings.Contains(name, ".") {
 		return realm{}, fail(900023).with("Specified tenant identifier '%s' is neither a valid DNS name, nor a valid external domain.", name)
 	}
-	if id, known := s.estate.byDomain(name); known {
-		return realm{name: id.String(), tenant: id}, nil
+	if !known {
+		id, known = s.estate.byDomain(name)
 	}
-	return realm{}, noTenant(name)
+	if i, ours := s.estate.index(id); !known || !ours || !s.estate.has(i) || s.estate.refuses(i) == tenantDeleted {
+		return realm{}, noTenant(name)
+	}
+	return realm{name: id.String(), tenant: id}, nil
 }
+
+// tenantDeleted is what Entra ID answers for a tenant that is not there.
+const tenantDeleted = 90002
 
 // noTenant is the recorded answer for a name that no tenant has.
 func noTenant(name string) *oauthError {
-	return fail(90002).with("Tenant '%s' not found. This may happen if there are no active subscriptions for the tenant. "+
+	return fail(tenantDeleted).with("Tenant '%s' not found. This may happen if there are no active subscriptions for the tenant. "+
 		"Check to make sure you have the correct tenant ID. Check with your subscription administrator.", name)
 }
 

@@ -21,6 +21,10 @@ type Truth struct {
 	Country     string // "Germany"
 	CountryCode string // "DE"
 	Oddity      string // what is odd about it, in words; "" where nothing is
+	// Refusal is the AADSTS code with which the tenant refuses a token that a
+	// refresh token is redeemed for; 0 where it gives one. 90002 is a tenant
+	// that was deleted: it is listed, and not there.
+	Refusal int
 }
 
 // Label returns the name, else the domain, else the id.
@@ -143,7 +147,19 @@ func (e estate) at(i int) Truth {
 	t.CountryCode, t.Country, _ = strings.Cut(strings.ReplaceAll(country, "_", " "), ":")
 	t.Domain, t.Domains = domains(slug, h)
 	odd.twist(&t)
+	t.Refusal = e.refuses(i)
 	return t
+}
+
+// refuses is the AADSTS code with which the i-th tenant refuses tokens.
+func (e estate) refuses(i int) int {
+	if row, ok := castAt(i); ok {
+		return row.refuses
+	}
+	if i >= strangersFrom {
+		return 50020
+	}
+	return 0
 }
 
 // castAt returns the cast tenant that stands at an index, if one does.

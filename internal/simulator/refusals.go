@@ -144,14 +144,45 @@ func (s *Simulator) refusal(c session, tenant uuid.UUID) *oauthError {
 		aadsts, ok = s.refused[uuid.Nil]
 	}
 	if !ok {
-		return nil
+		return s.ownRefusal(c, tenant)
 	}
 	e := fail(aadsts)
-	if e.claims != "" && e.sub == "basic_action" && s.hasProved(c, tenant) {
+	if e.wantsMore() && s.hasProved(c, tenant) {
 		return nil
 	}
 	return e
 }
+
+// ownRefusal is what a tenant answers where no test has made it refuse
+// anything. The caller holds s.mu.
+func (s *Simulator) ownRefusal(c session, tenant uuid.UUID) *oauthError {
+	i, ok := s.estate.index(tenant)
+	if !ok || s.estate.refuses(i) == 0 {
+		return nil
+	}
+	aadsts := s.estate.refuses(i)
+	e := fail(aadsts)
+	switch {
+	case e.wantsMore() && s.hasProved(c, tenant):
+		return nil
+	case aadsts == 50020:
+		return e.with("User account '{EmailHidden}' from identity provider 'https://sts.demo.invalid/%s/' does not exist in tenant '%s' and cannot access the application '%s' in that tenant. "+
+			"The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Azure Active Directory user account.",
+			s.home(c), s.estate.at(i).Label(), c.Client)
+	case aadsts == 65001:
+		return noConsent(c.Client)
+	}
+	return e
+}
+
+// noConsent is the answer to an application that may not ask for this yet.
+func noConsent(client string) *oauthError {
+	return fail(65001).with("The user or administrator has not consented to use the application with ID '%s' named 'tenantswitch'. "+
+		"Send an interactive authorization request for this user and resource.", client)
+}
+
+// wantsMore says whether a person who proves more ends the refusal.
+func (e *oauthError) wantsMore() bool { return e.claims != "" && e.sub == "basic_action" }
 
 // hasProved says whether the session's person has done more than a password at
 // the tenant. The caller holds s.mu.

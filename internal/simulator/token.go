@@ -131,6 +131,11 @@ func (s *Simulator) signIn(c session, to realm, form url.Values, nonce string) (
 	}
 	c.Issued = s.now().UnixMilli()
 	s.mu.Lock()
+	// A person can prove more; to be let in at all is not in their hands.
+	if bad := s.ownRefusal(c, to.tenant); bad != nil && !bad.wantsMore() {
+		s.mu.Unlock()
+		return nil, bad
+	}
 	if s.spared != nil {
 		s.spared[c.ID] = true
 	}
