@@ -21,6 +21,9 @@ type Truth struct {
 	Country     string // "Germany"
 	CountryCode string // "DE"
 	Oddity      string // what is odd about it, in words; "" where nothing is
+	// Ways are how the first person reaches it, with when each way ends. Others
+	// reach it in the same ways, but for having another home.
+	Ways []Way
 	// Refusal is the AADSTS code with which the tenant refuses a token that a
 	// refresh token is redeemed for; 0 where it gives one. 90002 is a tenant
 	// that was deleted: it is listed, and not there.
@@ -58,8 +61,13 @@ func printable(name string) string {
 // Len returns the number of distinct tenants that each person can list.
 func (s *Simulator) Len() int { return s.estate.n }
 
-// At returns the i-th tenant. It is a function of the seed and i alone.
-func (s *Simulator) At(i int) Truth { return s.estate.at(i) }
+// At returns the i-th tenant. It is a function of the seed and i alone, but for
+// the ways to it: those follow Options.ManySources, and their days the clock.
+func (s *Simulator) At(i int) Truth {
+	t := s.estate.at(i)
+	t.Ways = s.ways(i)
+	return t
+}
 
 // Strangers returns tenants that nobody here reaches, and no list holds, though
 // their domains are found.
@@ -75,7 +83,7 @@ func (s *Simulator) Strangers() []Truth {
 func (s *Simulator) Truth() []Truth {
 	all := make([]Truth, s.estate.n)
 	for i := range all {
-		all[i] = s.estate.at(i)
+		all[i] = s.At(i)
 	}
 	return all
 }
@@ -87,24 +95,21 @@ type estate struct {
 	tongues []tongue
 	slots   []slot // which language speaks where in a block of 64
 	owners  *owners
+	spread  spread
 }
 
 // slot is one place in a block: the language, and the how-maniest of it.
 type slot struct{ tongue, rank int }
 
-func newEstate(seed uint64, n int) estate {
-	e := estate{seed: seed, n: n, tongues: make([]tongue, len(tongueRows)), owners: &owners{}}
+func newEstate(seed uint64, n int, manySources bool) estate {
+	e := estate{seed: seed, n: n, tongues: make([]tongue, len(tongueRows)), owners: &owners{}, spread: newSpread(seed, manySources)}
 	for i, row := range tongueRows {
 		e.tongues[i] = row.compile(mix(seed, uint64(i)))
 		for rank := range row.share {
 			e.slots = append(e.slots, slot{tongue: i, rank: rank})
 		}
 	}
-	// A shuffle by the seed (Fisher-Yates), so that languages mix.
-	for i := len(e.slots) - 1; i > 0; i-- {
-		j := int(mix(seed+1, uint64(i)) % uint64(i+1))
-		e.slots[i], e.slots[j] = e.slots[j], e.slots[i]
-	}
+	shuffle(seed+1, len(e.slots), func(i, j int) { e.slots[i], e.slots[j] = e.slots[j], e.slots[i] }) // so that languages mix
 	return e
 }
 
@@ -156,11 +161,15 @@ func (e estate) refuses(i int) int {
 	if row, ok := castAt(i); ok {
 		return row.refuses
 	}
-	if i >= strangersFrom {
-		return 50020
+	if i >= strangersFrom || e.spread.many() && !e.hasUser(i) && e.spread.reach(i)&byGDAP == 0 {
+		return notAGuest
 	}
 	return 0
 }
+
+// notAGuest is what a tenant says to a person of another one who has no user
+// in it. Lighthouse delegates subscriptions and makes no user.
+const notAGuest = 50020
 
 // castAt returns the cast tenant that stands at an index, if one does.
 func castAt(i int) (castRow, bool) {

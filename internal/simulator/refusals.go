@@ -165,7 +165,7 @@ func (s *Simulator) ownRefusal(c session, tenant uuid.UUID) *oauthError {
 	switch {
 	case e.wantsMore() && s.hasProved(c, tenant):
 		return nil
-	case aadsts == 50020:
+	case aadsts == notAGuest:
 		return e.with("User account '{EmailHidden}' from identity provider 'https://sts.demo.invalid/%s/' does not exist in tenant '%s' and cannot access the application '%s' in that tenant. "+
 			"The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Azure Active Directory user account.",
 			s.home(c), s.estate.at(i).Label(), c.Client)

@@ -6,20 +6,24 @@ import "strings"
 // categories.
 const duplicates = 3
 
-// rows is the number of rows in a person's list: the tenants, the tenant of
-// personal accounts, and the duplicates.
-func (e estate) rows() int { return e.n + 1 + min(duplicates, e.n) }
+// rows is the number of rows in a person's list: the tenants that Azure knows,
+// the tenant of personal accounts, and the duplicates.
+func (e estate) rows() int {
+	listed := e.spread.azure.count(e.n)
+	return listed + 1 + min(duplicates, listed)
+}
 
 // row is the i-th row of a person's list.
 func (e estate) row(who, i int) tenantRow {
+	listed := e.spread.azure.count(e.n)
 	switch {
-	case i == e.n:
+	case i == listed:
 		return tenantRow{ID: "/tenants/" + personalTenant, TenantID: personalTenant, Category: "Home", DisplayName: "Personal accounts", Type: "AAD"}
-	case i > e.n:
+	case i > listed:
 		// The first, the middle and the last tenant once more: on another
 		// page, on the same one, and with its id in capitals.
-		nth := i - e.n - 1
-		at := []int{0, e.n / 2, e.n - 1}[nth]
+		nth := i - listed - 1
+		at := []int{0, listed / 2, listed - 1}[nth]
 		row := e.tenantRow(who, at)
 		row.Category = otherCategory(row.Category)
 		if nth == 1 {
@@ -30,9 +34,10 @@ func (e estate) row(who, i int) tenantRow {
 	return e.tenantRow(who, i)
 }
 
-// tenantRow tells a person of the i-th tenant of their list. In a cloud too
+// tenantRow tells a person of the k-th tenant of their list. In a cloud too
 // small for it, the person's home takes the first place.
-func (e estate) tenantRow(who, i int) tenantRow {
+func (e estate) tenantRow(who, k int) tenantRow {
+	i, _ := e.spread.azure.at(k)
 	if i == 0 && who >= e.n {
 		i = who
 	}
@@ -53,9 +58,15 @@ const delegatedEvery = 5
 
 // category is what the list says of a tenant. Home is each in which the person
 // has a user, at home or as a guest; the other two are Azure Lighthouse's.
+// Where the subscriptions are listed too, they say the same.
 func (e estate) category(who, i int) string {
-	switch h := mix(e.seed^0x63617465676f7279, uint64(i)); {
-	case i == who, h%delegatedEvery != 0:
+	h := mix(e.seed^0x63617465676f7279, uint64(i))
+	delegated := h%delegatedEvery == 0
+	if e.spread.many() {
+		delegated = e.spread.reach(i)&byLighthouse != 0 && h>>4%2 == 0
+	}
+	switch {
+	case i == who, !delegated:
 		return "Home"
 	case h>>8%3 == 0:
 		return "ManagedBy"

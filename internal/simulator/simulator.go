@@ -58,6 +58,10 @@ type Options struct {
 	// Tenants is the number of distinct tenants that each person can list;
 	// 0 means 250.
 	Tenants int
+	// ManySources spreads the tenants over all sources: most of them are in
+	// Azure's list, some are reached by Lighthouse or GDAP alone, and some in
+	// several ways. Without it each is in Azure's list, and no other.
+	ManySources bool
 	// Seed chooses the cloud: its tenants, ids and signing secret, the same
 	// in every process.
 	Seed uint64
@@ -120,7 +124,7 @@ func New(o Options) *Simulator {
 		o.Portals = portal.Builtin()
 	}
 	s := &Simulator{
-		estate:   newEstate(o.Seed, o.Tenants),
+		estate:   newEstate(o.Seed, o.Tenants, o.ManySources),
 		key:      deriveKey(o.Seed),
 		seed:     o.Seed,
 		now:      o.Now,
