@@ -21,7 +21,7 @@ const (
 	largeCloud = 1000 // from more tenants on, pages are large
 )
 
-// apiVersions are the versions of the tenants list that are answered.
+// apiVersions are the versions of the lists that are answered.
 var apiVersions = []string{"2019-11-01", "2020-01-01", "2021-01-01", "2021-04-01", "2022-09-01", "2022-12-01"}
 
 // tenantRow is one element of the list, with the documented fields.
@@ -52,73 +52,109 @@ type armError struct {
 	challenge string // of WWW-Authenticate, after the authorization URI
 }
 
+// caller is who asks Resource Manager or Graph for a list, and from which row on.
+type caller struct {
+	who    int       // the number of the person
+	tenant uuid.UUID // of the token
+	from   int
+}
+
 // listTenants is GET /tenants.
 func (s *Simulator) listTenants(w http.ResponseWriter, r *http.Request) {
+	if c, ok := s.admit(w, r); ok {
+		writeJSON(w, http.StatusOK, s.page(r, c))
+	}
+}
+
+// admit checks a request for one of Resource Manager's lists; where it is bad
+// it has been answered.
+func (s *Simulator) admit(w http.ResponseWriter, r *http.Request) (caller, bool) {
 	s.stamp(w)
-	version := r.URL.Query().Get("api-version")
-	switch {
-	case version == "":
-		s.refuseARM(w, armError{
-			status: http.StatusBadRequest, code: "MissingApiVersionParameter",
-			text: "The api-version query parameter (?api-version=) is required for all requests.",
-		})
-		return
-	case !slices.Contains(apiVersions, version):
-		s.refuseARM(w, armError{
-			status: http.StatusBadRequest, code: "InvalidApiVersionParameter",
-			text: fmt.Sprintf("The api-version '%s' is invalid. The supported versions are '%s'.", version, strings.Join(apiVersions, ",")),
-		})
-		return
+	if bad := checkVersion(r.URL.Query().Get("api-version")); bad != nil {
+		s.refuseARM(w, *bad)
+		return caller{}, false
 	}
 	claims, bad := s.authenticate(r)
 	if bad != nil {
 		s.refuseARM(w, *bad)
-		return
+		return caller{}, false
 	}
-	from := 0
-	if skip := r.URL.Query().Get("$skiptoken"); skip != "" && !s.open(kindSkip, skip, &from) {
+	c := caller{}
+	if skip := r.URL.Query().Get("$skiptoken"); skip != "" && !s.open(kindSkip, skip, &c.from) {
 		s.refuseARM(w, armError{status: http.StatusBadRequest, code: "InvalidSkipToken", text: "The skip token is not valid."})
-		return
+		return caller{}, false
 	}
-	_, who, ok := s.personBy(func(p Person) bool { return p.ObjectID == claims.ObjectID })
-	if !ok {
+	var ok bool
+	if c.who, c.tenant, ok = s.bearerOf(claims); !ok {
 		s.refuseARM(w, armError{status: http.StatusForbidden, code: "AuthorizationFailed", text: "The client does not exist in this cloud."})
-		return
 	}
-	writeJSON(w, http.StatusOK, s.page(r, who, from))
+	return c, ok
+}
+
+// checkVersion says what is wrong with a version of the lists.
+func checkVersion(version string) *armError {
+	switch {
+	case version == "":
+		return &armError{
+			status: http.StatusBadRequest, code: "MissingApiVersionParameter",
+			text: "The api-version query parameter (?api-version=) is required for all requests.",
+		}
+	case !slices.Contains(apiVersions, version):
+		return &armError{
+			status: http.StatusBadRequest, code: "InvalidApiVersionParameter",
+			text: fmt.Sprintf("The api-version '%s' is invalid. The supported versions are '%s'.", version, strings.Join(apiVersions, ",")),
+		}
+	}
+	return nil
+}
+
+// bearerOf finds the person of a token, and the tenant that it is for.
+func (s *Simulator) bearerOf(claims accessClaims) (who int, tenant uuid.UUID, ok bool) {
+	_, who, ok = s.personBy(func(p Person) bool { return p.ObjectID == claims.ObjectID })
+	tenant, err := uuid.Parse(claims.TenantID)
+	return who, tenant, ok && err == nil
 }
 
 // page returns the rows of one person from an index on, and the link to the
 // next.
-func (s *Simulator) page(r *http.Request, who, from int) tenantPage {
+func (s *Simulator) page(r *http.Request, c caller) tenantPage {
+	total := s.estate.rows()
+	from, to := s.pageOf(c.from, total)
+	page := tenantPage{Value: make([]tenantRow, 0, to-from)}
+	for i := from; i < to; i++ {
+		page.Value = append(page.Value, s.estate.row(c.who, i))
+	}
+	if change := s.current().page; change != nil {
+		change(page.Value, from)
+	}
+	page.NextLink = s.nextLink(r, to, total)
+	return page
+}
+
+// pageOf returns the rows of the page that begins at from.
+func (s *Simulator) pageOf(from, total int) (lo, hi int) {
 	size := smallPage
 	if s.estate.n > largeCloud {
 		size = largePage
 	}
-	total := s.estate.rows()
-	to := min(max(from, 0)+size, total)
-	page := tenantPage{Value: make([]tenantRow, 0, size)}
-	for i := max(from, 0); i < to; i++ {
-		page.Value = append(page.Value, s.estate.row(who, i))
-	}
-	if change := s.current().page; change != nil {
-		change(page.Value, max(from, 0))
-	}
-	if to < total {
-		page.NextLink = s.nextLink(r, to)
-	}
-	if change := s.current().nextLink; change != nil {
-		page.NextLink = change(r, page.NextLink)
-	}
-	return page
+	lo = min(max(from, 0), total)
+	return lo, min(lo+size, total)
 }
 
-// nextLink is the request's own URL with a skip token.
-func (s *Simulator) nextLink(r *http.Request, from int) string {
-	q := r.URL.Query()
-	q.Set("$skiptoken", s.seal(kindSkip, from))
-	u := url.URL{Scheme: "https", Host: managementHost, Path: r.URL.Path, RawQuery: q.Encode()}
-	return u.String()
+// nextLink is the request's own URL with a skip token, unless all rows have
+// been sent.
+func (s *Simulator) nextLink(r *http.Request, from, total int) string {
+	link := ""
+	if from < total {
+		q := r.URL.Query()
+		q.Set("$skiptoken", s.seal(kindSkip, from))
+		u := url.URL{Scheme: "https", Host: hostname(r.Host), Path: r.URL.Path, RawQuery: q.Encode()}
+		link = u.String()
+	}
+	if change := s.current().nextLink; change != nil {
+		link = change(r, link)
+	}
+	return link
 }
 
 // authenticate reads the bearer token and says what is wrong with it.
@@ -219,7 +255,7 @@ func (s *Simulator) stamp(w http.ResponseWriter) {
 func (s *Simulator) noSuchResource(w http.ResponseWriter, r *http.Request) {
 	s.stamp(w)
 	e := armError{status: http.StatusNotFound, code: "ResourceNotFound", text: fmt.Sprintf("No resource was found at '%s'.", r.URL.Path)}
-	if r.URL.Path == "/tenants" {
+	if r.URL.Path == "/tenants" || r.URL.Path == "/subscriptions" {
 		e = armError{status: http.StatusMethodNotAllowed, code: "HttpMethodNotSupported", text: "The HTTP method is not supported at this address."}
 	}
 	s.refuseARM(w, e)

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,8 +27,8 @@ func issuerOf(t *testing.T, s *Simulator, hc doer, name string) (status int, iss
 
 func TestADomainTellsItsTenantWithoutASignIn(t *testing.T) {
 	onBoth(t, Options{Tenants: 230}, func(t *testing.T, s *Simulator, hc doer) {
-		asked := append(s.Truth()[:40], s.Truth()[200:]...)
-		for _, tenant := range append(asked, s.Strangers()...) {
+		asked := slices.Concat(s.Truth()[:40], s.Truth()[200:])
+		for _, tenant := range slices.Concat(asked, s.Strangers()) {
 			for i, domain := range tenant.Domains {
 				if i > 2 {
 					break // one of them has hundreds

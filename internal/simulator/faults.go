@@ -91,6 +91,20 @@ func emptyList(v visit) bool {
 	return true
 }
 
+// refuseCategories answers 400 to a request with the parameter that the portal
+// uses and no document names.
+func refuseCategories(v visit) bool {
+	if !v.r.URL.Query().Has("$includeAllTenantCategories") {
+		return false
+	}
+	v.s.stamp(v.w)
+	v.s.refuseARM(v.w, armError{
+		status: http.StatusBadRequest, code: "InvalidQueryParameter",
+		text: "The query parameter '$includeAllTenantCategories' is not supported.",
+	})
+	return true
+}
+
 // ruinRow takes the tenant id of one row of the first page.
 func ruinRow(rows []tenantRow, from int) {
 	if from == 0 {
@@ -130,14 +144,14 @@ func endless(v visit) bool {
 // host. Whether anybody came there, Leaks tells.
 func linkToForeignHost(r *http.Request, link string) string {
 	if link == "" {
-		link = "https://" + managementHost + r.URL.RequestURI()
+		link = linkToItself(r, "")
 	}
-	return strings.Replace(link, managementHost, foreignManagement, 1)
+	return strings.Replace(link, ".demo.invalid/", ".attacker.invalid/", 1)
 }
 
 // linkToItself makes the page its own successor.
 func linkToItself(r *http.Request, _ string) string {
-	return "https://" + managementHost + r.URL.RequestURI()
+	return "https://" + hostname(r.Host) + r.URL.RequestURI()
 }
 
 // foreignTokenEndpoint sends the codes and refresh tokens to the attacker.

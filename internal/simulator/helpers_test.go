@@ -196,7 +196,12 @@ func authorizeLink(s *Simulator, tenant string, q url.Values) string {
 // enter signs the first person in without MSAL.
 func enter(t *testing.T, s *Simulator, hc doer) entraBody {
 	t.Helper()
-	answer := browse(t, hc, authorizeLink(s, "organizations", authorizeQuery(s)), "person", s.People()[0].Username)
+	return enterAs(t, s, hc, s.People()[0].Username)
+}
+
+func enterAs(t *testing.T, s *Simulator, hc doer, username string) entraBody {
+	t.Helper()
+	answer := browse(t, hc, authorizeLink(s, "organizations", authorizeQuery(s)), "person", username)
 	status, tokens := post(t, s, hc, "/organizations/oauth2/v2.0/token", codeForm(s, answer.Get("code")))
 	if status != http.StatusOK {
 		t.Fatalf("the code was refused: %+v", tokens)

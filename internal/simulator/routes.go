@@ -19,6 +19,8 @@ const (
 	Token      Place = "token"
 	DeviceCode Place = "devicecode"
 	Tenants    Place = "tenants"
+
+	Subscriptions Place = "subscriptions"
 )
 
 // maxForm bounds the body of a request in bytes.
@@ -80,6 +82,7 @@ func (s *Simulator) personRoutes(mux *http.ServeMux) {
 func (s *Simulator) managementRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /tenants", s.through(Tenants, s.listTenants))
+	mux.HandleFunc("GET /subscriptions", s.through(Subscriptions, s.listSubscriptions))
 	mux.HandleFunc("/", s.noSuchResource)
 	return mux
 }

@@ -37,10 +37,12 @@ type Scenario struct {
 	life time.Duration
 	// armSkew is how far Resource Manager's clock is ahead.
 	armSkew time.Duration
-	// nextLink, page and discovery change what the answers say.
-	nextLink  func(r *http.Request, link string) string
-	page      func(rows []tenantRow, from int)
-	discovery func(doc map[string]any)
+	// nextLink, page, subscription and discovery change what the answers say;
+	// nextLink does in every list.
+	nextLink     func(r *http.Request, link string) string
+	page         func(rows []tenantRow, from int)
+	subscription func(row *subscriptionRow)
+	discovery    func(doc map[string]any)
 	// offline lets nothing through at all.
 	offline bool
 }
@@ -96,7 +98,7 @@ var scenarios = []Scenario{
 	{
 		Name:   "outage",
 		Story:  "Resource Manager is down; the last known list serves, and the line says what does not answer",
-		faults: map[Place]fault{Tenants: serverError},
+		faults: map[Place]fault{Tenants: serverError, Subscriptions: serverError},
 	},
 	{
 		Name:   "sign-in-outage",
@@ -193,6 +195,20 @@ var scenarios = []Scenario{
 	{
 		Name:  "foreign-sign-in",
 		Story: "the sign-in service names another host for tokens; nothing is sent there, and the line says so", discovery: foreignTokenEndpoint,
+	},
+	{
+		Name:   "no-categories",
+		Story:  "Resource Manager does not know the parameter that asks for every category of tenant (400); the list is asked for again without it, and nobody notices",
+		faults: map[Place]fault{Tenants: refuseCategories},
+	},
+	{
+		Name:  "managing-tenant",
+		Story: "subscriptions name as their tenant the one that manages them, and the customer beside it; no customer is missing, and none is listed as oneself", subscription: nameManagingTenant,
+	},
+	{
+		Name:   "no-subscriptions",
+		Story:  "the list of subscriptions does not answer; everybody but the customers reached by Lighthouse alone is listed, and the line says who may be missing",
+		faults: map[Place]fault{Subscriptions: serverError},
 	},
 	{
 		Name:  "skewed",

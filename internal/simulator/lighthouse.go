@@ -1,0 +1,116 @@
+package simulator
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+)
+
+// subscriptionRow is one element of the list of subscriptions, with the
+// documented fields. HomeTenantID is not among them: a scenario's list has it.
+type subscriptionRow struct {
+	ID             string           `json:"id"`
+	Authorization  string           `json:"authorizationSource"`
+	ManagedBy      []managingTenant `json:"managedByTenants"`
+	SubscriptionID string           `json:"subscriptionId"`
+	TenantID       string           `json:"tenantId"`
+	HomeTenantID   string           `json:"homeTenantId,omitempty"`
+	DisplayName    string           `json:"displayName"`
+	State          string           `json:"state"`
+	Policies       policies         `json:"subscriptionPolicies"`
+}
+
+type managingTenant struct {
+	TenantID string `json:"tenantId"`
+}
+
+type policies struct {
+	Location string `json:"locationPlacementId"`
+	Quota    string `json:"quotaId"`
+	Limit    string `json:"spendingLimit"`
+}
+
+// subscriptionPage is one page of the list.
+type subscriptionPage struct {
+	Value    []subscriptionRow `json:"value"`
+	NextLink string            `json:"nextLink,omitempty"`
+}
+
+// ownSubscriptions are those of a person's own company. The second is managed
+// by somebody else: that a subscription is managed does not make it a customer's.
+const ownSubscriptions = 2
+
+// listSubscriptions is GET /subscriptions: those that a token of one tenant
+// reaches, which in one's home are the delegated ones too.
+func (s *Simulator) listSubscriptions(w http.ResponseWriter, r *http.Request) {
+	c, ok := s.admit(w, r)
+	if !ok {
+		return
+	}
+	total := s.subscriptions(c)
+	lo, hi := s.pageOf(c.from, total)
+	page := subscriptionPage{Value: make([]subscriptionRow, 0, hi-lo)}
+	for k := lo; k < hi; k++ {
+		row := s.subscription(c, k)
+		if change := s.current().subscription; change != nil {
+			change(&row)
+		}
+		page.Value = append(page.Value, row)
+	}
+	page.NextLink = s.nextLink(r, hi, total)
+	writeJSON(w, http.StatusOK, page)
+}
+
+// subscriptions is how many there are for the caller.
+func (s *Simulator) subscriptions(c caller) int {
+	switch i, ok := s.estate.index(c.tenant); {
+	case ok && i == c.who:
+		return ownSubscriptions + s.estate.spread.subscriptions.count(s.estate.n)
+	case ok && s.estate.lists(i) && s.estate.hasUser(i):
+		return 1
+	}
+	return 0
+}
+
+// subscription is the k-th of the caller's.
+func (s *Simulator) subscription(c caller, k int) subscriptionRow {
+	i, nth := c.who, k
+	row := subscriptionRow{
+		Authorization: "RoleBased", ManagedBy: []managingTenant{}, State: "Enabled",
+		Policies: policies{Location: "Internal_2014-09-01", Quota: "EnterpriseAgreement_2014-09-01", Limit: "Off"},
+	}
+	switch at, _ := s.estate.index(c.tenant); {
+	case at != c.who:
+		i, nth = at, 0
+	case k >= ownSubscriptions:
+		i, nth = s.estate.spread.subscriptions.at(k - ownSubscriptions)
+		row.ManagedBy = s.managers(c.tenant, i)
+		row.State = []string{"Enabled", "Warned", "Disabled"}[nth]
+	case k > 0:
+		row.ManagedBy = []managingTenant{{s.estate.id(strangersFrom).String()}}
+	}
+	id := fillID(feistel(s.seed^0x737562, uint64(mostSubscriptions*i+nth)), mix(s.seed^0x737562, uint64(i)))
+	row.SubscriptionID, row.ID = id.String(), "/subscriptions/"+id.String()
+	row.TenantID = s.estate.id(i).String()
+	row.DisplayName = []string{"Sentinel", "Production", "Landing zone"}[nth]
+	return row
+}
+
+// managers are the tenants that manage a customer's subscriptions: the caller's
+// own, and sometimes another provider's before it.
+func (s *Simulator) managers(own uuid.UUID, i int) []managingTenant {
+	all := []managingTenant{{own.String()}}
+	if mix(s.seed^0x6d616e61676572, uint64(i))%4 == 0 {
+		all = append([]managingTenant{{s.estate.id(strangersFrom + 1).String()}}, all...)
+	}
+	return all
+}
+
+// nameManagingTenant writes a delegated subscription as a client would if its
+// tenant were the one that manages it. Microsoft's documents leave that open.
+func nameManagingTenant(row *subscriptionRow) {
+	if len(row.ManagedBy) > 0 {
+		own := row.ManagedBy[len(row.ManagedBy)-1].TenantID
+		row.HomeTenantID, row.TenantID = row.TenantID, own
+	}
+}
