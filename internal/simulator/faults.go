@@ -9,11 +9,23 @@ import (
 
 // visit is one request to a place for which the scenario has a fault.
 type visit struct {
-	s    *Simulator
-	w    http.ResponseWriter
-	r    *http.Request
-	n    int           // which request to the place this is, from 1
-	wait time.Duration // of the scenario
+	s     *Simulator
+	w     http.ResponseWriter
+	r     *http.Request
+	n     int           // which request to the place this is, from 1
+	wait  time.Duration // of the scenario
+	graph bool          // it came to Graph
+}
+
+// refuse answers with an error in the form of the service that was asked.
+func (v visit) refuse(status int, code, text string) {
+	if v.graph {
+		v.s.stampGraph(v.w, v.r)
+		v.s.refuseGraph(v.w, graphError{status: status, code: code, text: text})
+		return
+	}
+	v.s.stamp(v.w)
+	v.s.refuseARM(v.w, armError{status: status, code: code, text: text})
 }
 
 // fault misbehaves on a visit, and says whether that was the whole answer.
@@ -44,19 +56,14 @@ func throttle(v visit) bool {
 
 // throttleSilently answers 429 without Retry-After, as some services do.
 func throttleSilently(v visit) bool {
-	v.s.stamp(v.w)
-	v.s.refuseARM(v.w, armError{
-		status: http.StatusTooManyRequests, code: "TooManyRequests",
-		text: "The request was throttled because there were too many.",
-	})
+	v.refuse(http.StatusTooManyRequests, "TooManyRequests", "The request was throttled because there were too many.")
 	return true
 }
 
 // serverError answers with one 5xx after another.
 func serverError(v visit) bool {
 	status := []int{http.StatusServiceUnavailable, http.StatusInternalServerError, http.StatusBadGateway}[(v.n-1)%3]
-	v.s.stamp(v.w)
-	v.s.refuseARM(v.w, armError{status: status, code: strings.ReplaceAll(http.StatusText(status), " ", ""), text: "The service cannot answer at the moment."})
+	v.refuse(status, strings.ReplaceAll(http.StatusText(status), " ", ""), "The service cannot answer at the moment.")
 	return true
 }
 
@@ -97,11 +104,7 @@ func refuseCategories(v visit) bool {
 	if !v.r.URL.Query().Has("$includeAllTenantCategories") {
 		return false
 	}
-	v.s.stamp(v.w)
-	v.s.refuseARM(v.w, armError{
-		status: http.StatusBadRequest, code: "InvalidQueryParameter",
-		text: "The query parameter '$includeAllTenantCategories' is not supported.",
-	})
+	v.refuse(http.StatusBadRequest, "InvalidQueryParameter", "The query parameter '$includeAllTenantCategories' is not supported.")
 	return true
 }
 

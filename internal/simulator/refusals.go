@@ -33,6 +33,7 @@ var refusals = []oauthError{
 	{aadsts: 53000, code: "interaction_required", sub: "message_only", text: "The device is not in the required state: it must be compliant."},
 	{aadsts: 53003, code: "interaction_required", sub: "message_only", claims: mfaClaims, text: "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance."},
 	{aadsts: 65001, code: "invalid_grant", sub: "consent_required", text: "The user or administrator has not consented to use the application. Send an interactive authorization request for this user and resource."},
+	{aadsts: 65002, code: "invalid_grant", text: "Consent between a first party application and a first party resource must be configured via preauthorization."},
 	{aadsts: 65004, code: "access_denied", text: "The user declined to consent to access the app."},
 	{aadsts: 70000, code: "invalid_grant", text: "The provided grant is not valid or malformed."},
 	{aadsts: 70003, code: "unsupported_grant_type", text: "The app requested a grant type that is not supported."},

@@ -21,6 +21,9 @@ const (
 	Tenants    Place = "tenants"
 
 	Subscriptions Place = "subscriptions"
+	Customers     Place = "customers"     // delegatedAdminCustomers of Graph
+	Relationships Place = "relationships" // delegatedAdminRelationships of Graph
+	TenantNames   Place = "tenantnames"   // findTenantInformationByTenantId of Graph
 )
 
 // maxForm bounds the body of a request in bytes.
@@ -42,7 +45,7 @@ func noteGrant(ctx context.Context, grant string) {
 
 // routes dispatches on the host.
 func (s *Simulator) routes() http.Handler {
-	login, management := s.loginRoutes(), s.managementRoutes()
+	login, management, graph := s.loginRoutes(), s.managementRoutes(), s.graphRoutes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.current().offline {
 			panic(http.ErrAbortHandler) // the network is down: no answer at all
@@ -52,6 +55,8 @@ func (s *Simulator) routes() http.Handler {
 			login.ServeHTTP(w, r)
 		case host == managementHost:
 			management.ServeHTTP(w, r)
+		case host == graphHost:
+			graph.ServeHTTP(w, r)
 		case isForeign(host):
 			// A thief answers politely, to be given more.
 			writeJSON(w, http.StatusOK, map[string]any{"value": []any{}})
@@ -97,7 +102,7 @@ func (s *Simulator) through(p Place, next http.HandlerFunc) http.HandlerFunc {
 		s.visits[p]++
 		sc, n := s.scenario, s.visits[p]
 		s.mu.Unlock()
-		if f := sc.faults[p]; f != nil && f(visit{s: s, w: w, r: r, n: n, wait: sc.Wait}) {
+		if f := sc.faults[p]; f != nil && f(visit{s: s, w: w, r: r, n: n, wait: sc.Wait, graph: hostname(r.Host) == graphHost}) {
 			return
 		}
 		next(w, r)

@@ -33,6 +33,11 @@ type Scenario struct {
 	// withdraw makes Resource Manager refuse the first access token that it
 	// sees, and no other.
 	withdraw bool
+	// graph is the AADSTS code with which tokens for Graph are refused (65002
+	// to Microsoft's own applications alone), and powerless makes them allow
+	// nothing.
+	graph     int
+	powerless bool
 	// life shortens access tokens: below 300 s, MSAL refreshes at each use.
 	life time.Duration
 	// armSkew is how far Resource Manager's clock is ahead.

@@ -425,7 +425,7 @@ func TestOfflineNothingGetsThrough(t *testing.T) {
 func TestEveryScenarioDiffersFromGoodBehavior(t *testing.T) {
 	for _, sc := range Scenarios() {
 		if sc.faults == nil && sc.refresh == 0 && sc.signIn == 0 && sc.deviceSignIn == 0 && sc.challenge == "" && !sc.withdraw && sc.armSkew == 0 &&
-			sc.nextLink == nil && sc.page == nil && sc.subscription == nil && sc.discovery == nil && !sc.offline {
+			sc.nextLink == nil && sc.page == nil && sc.subscription == nil && sc.discovery == nil && sc.graph == 0 && !sc.powerless && !sc.offline {
 			t.Errorf("%s does nothing", sc.Name)
 		}
 	}

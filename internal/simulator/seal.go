@@ -48,8 +48,8 @@ type authCode struct {
 	OIDCNonce string `json:"o,omitempty"`
 }
 
-// accessClaims are the claims of an access token that Resource Manager reads,
-// and the usual ones that a person who decodes it expects.
+// accessClaims are the claims of an access token that Resource Manager and Graph
+// read, and the usual ones that a person who decodes it expects.
 type accessClaims struct {
 	Audience     string   `json:"aud"`
 	Issuer       string   `json:"iss"`

@@ -1,5 +1,5 @@
-// Package simulator is a Microsoft cloud of its own: Entra ID and Azure
-// Resource Manager, for --demo and for every test.
+// Package simulator is a Microsoft cloud of its own: Entra ID, Azure Resource
+// Manager and Microsoft Graph, for --demo and for every test.
 //
 // The rules: whatever it says is what the real services are known to say, in
 // the same JSON, headers and errors; it is deterministic for a seed, so that a

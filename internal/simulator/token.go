@@ -204,16 +204,22 @@ func (s *Simulator) issue(c session, to realm, form url.Values, nonce string) (m
 	if to.any() {
 		tenant = who.TenantID
 	}
+	permissions := []string{"user_impersonation"}
+	if resource == "https://"+graphHost {
+		if permissions, bad = s.permissions(form.Get("client_id"), scopes); bad != nil {
+			return nil, bad
+		}
+	}
 	asked, now, life := parseClaims(form.Get("claims")), s.now(), s.tokenLife()
 	access := accessClaims{
 		Audience: resource, Issuer: "https://sts.demo.invalid/" + tenant + "/",
 		IssuedAt: now.Unix(), NotBefore: now.Unix(), Expires: now.Add(life).Unix(),
 		ACRs: union(c.ACRs, asked.acrs), AppID: c.Client, Name: who.Name, ObjectID: who.ObjectID,
-		Scope: "user_impersonation", TenantID: tenant, Unique: uuid.NewString(), UPN: who.Username, Version: "1.0", Capabilities: asked.capabilities,
+		Scope: strings.Join(permissions, " "), TenantID: tenant, Unique: uuid.NewString(), UPN: who.Username, Version: "1.0", Capabilities: asked.capabilities,
 	}
 	c.ACRs = access.ACRs
 	answer := map[string]any{
-		"token_type": "Bearer", "scope": grantedScope(scopes),
+		"token_type": "Bearer", "scope": grantedScope(scopes, permissions),
 		"expires_in": int(life.Seconds()), "ext_expires_in": int(life.Seconds()),
 		"access_token": s.jwt(access),
 	}
@@ -261,7 +267,7 @@ func clientInfo(who Person) string {
 }
 
 // resourceOf returns the audience of a token for these scopes: Resource
-// Manager, or Graph, which this cloud issues tokens for and does not serve.
+// Manager, or Graph, to which scopes without a resource belong.
 func resourceOf(scopes []string) (string, *oauthError) {
 	found := ""
 	for _, scope := range scopes {
@@ -284,13 +290,15 @@ func resourceOf(scopes []string) (string, *oauthError) {
 	return found, nil
 }
 
-// grantedScope names all that was asked for, and the delegated permission. MSAL
+// grantedScope names all that was asked for, and the delegated permissions. MSAL
 // takes a scope that is missing here for declined.
-func grantedScope(scopes []string) string {
+func grantedScope(scopes, permissions []string) string {
 	granted := slices.Clone(scopes)
 	for _, scope := range scopes {
 		if resource, ok := strings.CutSuffix(scope, "/.default"); ok {
-			granted = append(granted, resource+"/user_impersonation")
+			for _, permission := range permissions {
+				granted = append(granted, resource+"/"+permission)
+			}
 		}
 	}
 	return strings.Join(granted, " ")
