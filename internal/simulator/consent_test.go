@@ -1,11 +1,13 @@
 package simulator
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	msalerrors "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 )
 
@@ -50,6 +52,37 @@ func TestATokenForGraphAllowsWhatWasAskedFor(t *testing.T) {
 	}
 }
 
+func TestGraphCanBeRefusedAsAWhole(t *testing.T) {
+	for _, c := range []struct {
+		scenario, app string
+		want          int
+		words         []string
+	}{
+		{"no-graph", azureCLI, 65001, []string{"has not consented", azureCLI}},
+		{"no-graph", ownApp, 65001, []string{"has not consented", ownApp}},
+		{"first-party", azureCLI, 65002, []string{"first party application '" + azureCLI + "'", graphID, "preauthorization"}},
+		{"first-party", ownApp, 0, nil},
+	} {
+		onBoth(t, Options{}, func(t *testing.T, s *Simulator, hc doer) {
+			pc := msal(t, s, hc, c.app)
+			first := throughMSAL(t, s, hc, pc, c.app, s.People()[0].Username, "")
+			s.Use(play(t, c.scenario))
+			for _, permission := range []string{readRelationships, ".default"} {
+				_, err := pc.AcquireTokenSilent(t.Context(), []string{s.Cloud().GraphScope(permission)}, public.WithSilentAccount(first.Account))
+				if _, ok := errors.AsType[msalerrors.CallErr](err); ok != (c.want != 0) {
+					t.Fatalf("%s, %s: %v", c.scenario, c.app, err)
+				}
+				if c.want != 0 {
+					contains(t, err.Error(), append(c.words, `"invalid_grant"`)...)
+				}
+			}
+			if _, err := pc.AcquireTokenSilent(t.Context(), scopes(s), public.WithSilentAccount(first.Account)); err != nil {
+				t.Errorf("%s: Resource Manager is refused too: %v", c.scenario, err)
+			}
+		})
+	}
+}
+
 func TestMSALGetsATokenForGraphSilently(t *testing.T) {
 	onBoth(t, many(250), func(t *testing.T, s *Simulator, hc doer) {
 		for _, app := range []string{azureCLI, ownApp} {
@@ -77,4 +110,14 @@ func TestMSALGetsATokenForGraphSilently(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestATokenForGraphCanLackThePermission(t *testing.T) {
+	s := New(many(250))
+	hc := s.InProcess()
+	refresh := signedIn(t, s, hc, "no-graph-permission").RefreshToken
+	told := graphTokenFor(t, s, hc, refresh, s.Cloud().GraphScope(readRelationships))
+	if response, body := ask(t, hc, relations(s, customersOf), told.AccessToken); response.StatusCode != http.StatusForbidden {
+		t.Errorf("%d %s", response.StatusCode, body)
+	}
 }

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -245,6 +246,95 @@ func TestATokenOfACustomerHasNoCustomers(t *testing.T) {
 	for _, what := range []string{customersOf, relationshipsOf} {
 		if rows, _ := listed[map[string]any](t, hc, relations(s, what), there.AccessToken); len(rows) > 0 {
 			t.Errorf("%s: %d rows", what, len(rows))
+		}
+	}
+}
+
+func TestEveryFaultOfAListCanBeGraphsOrLighthouses(t *testing.T) {
+	for _, name := range []string{"throttled", "throttled-silently", "flaky", "malformed", "foreign-link", "loop", "cut"} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, many(250), func(t *testing.T, s *Simulator, hc doer) {
+				tokens := enter(t, s, hc)
+				graph := graphToken(t, s, hc, tokens.RefreshToken)
+				for place, link := range map[Place]string{Subscriptions: subscriptionsLink(s), Customers: relations(s, customersOf), Relationships: relations(s, relationshipsOf)} {
+					s.Use(play(t, name).At(place))
+					token := graph
+					if place == Subscriptions {
+						token = tokens.AccessToken
+					}
+					checkFault(t, hc, name, link, token)
+					if rows := list(t, s, hc, tokens.AccessToken); distinct(rows) != s.Tally().Sources[Azure] {
+						t.Errorf("the tenants suffer too: %d rows", len(rows))
+					}
+				}
+			})
+		})
+	}
+}
+
+// checkFault looks at the first answer of a list.
+func checkFault(t *testing.T, hc doer, name, link, token string) {
+	t.Helper()
+	r := newGet(t, link)
+	r.Header.Set("Authorization", "Bearer "+token)
+	response, err := hc.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
+	text := string(body)
+	var told graphBody
+	valid := json.Unmarshal(body, &told) == nil
+	switch name {
+	case "throttled", "throttled-silently":
+		if response.StatusCode != 429 || told.Error.Code != "TooManyRequests" || (response.Header.Get("Retry-After") == "") != (name == "throttled-silently") {
+			t.Errorf("%s: %d %s", link, response.StatusCode, text)
+		}
+	case "flaky":
+		if response.StatusCode != 503 || told.Error.Code != "ServiceUnavailable" {
+			t.Errorf("%s: %d %s", link, response.StatusCode, text)
+		}
+	case "malformed":
+		if response.StatusCode != 200 || valid {
+			t.Errorf("%s: %d %s", link, response.StatusCode, text)
+		}
+	case "foreign-link":
+		if !strings.Contains(text, ".attacker.invalid/") {
+			t.Errorf("%s: the link is not foreign: %.200s", link, text)
+		}
+	case "loop":
+		if !strings.Contains(text, `extLink":"`+link) {
+			t.Errorf("%s: the link is another one: %.200s", link, text)
+		}
+	case "cut":
+		if err == nil {
+			t.Errorf("%s: it is whole", link)
+		}
+	}
+	if strings.Contains(link, graphHost) && response.StatusCode >= 400 && (told.Error.Inner["request-id"] == "" || response.Header.Get("Request-Id") == "") {
+		t.Errorf("%s: the error is not Graph's: %s", link, text)
+	}
+}
+
+func TestOneSourceCanBeDown(t *testing.T) {
+	s := New(many(250))
+	hc := s.InProcess()
+	tokens := enter(t, s, hc)
+	graph := graphToken(t, s, hc, tokens.RefreshToken)
+	for name, want := range map[string][3]int{"graph-outage": {200, 200, 503}, "graph-throttled": {200, 200, 429}, "no-subscriptions": {200, 503, 200}, "outage": {503, 503, 200}} {
+		s.Use(play(t, name))
+		var got [3]int
+		for i, link := range []string{tenantsLink(s), subscriptionsLink(s), relations(s, customersOf)} {
+			token := tokens.AccessToken
+			if i == 2 {
+				token = graph
+			}
+			response, _ := ask(t, hc, link, token)
+			got[i] = response.StatusCode
+		}
+		if got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
 }

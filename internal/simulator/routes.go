@@ -43,6 +43,15 @@ func noteGrant(ctx context.Context, grant string) {
 	}
 }
 
+// placeKey is the context key of the place that a request came to.
+type placeKey struct{}
+
+// placeOf is the place that through has let a request into.
+func placeOf(r *http.Request) Place {
+	p, _ := r.Context().Value(placeKey{}).(Place)
+	return p
+}
+
 // routes dispatches on the host.
 func (s *Simulator) routes() http.Handler {
 	login, management, graph := s.loginRoutes(), s.managementRoutes(), s.graphRoutes()
@@ -105,7 +114,7 @@ func (s *Simulator) through(p Place, next http.HandlerFunc) http.HandlerFunc {
 		if f := sc.faults[p]; f != nil && f(visit{s: s, w: w, r: r, n: n, wait: sc.Wait, graph: hostname(r.Host) == graphHost}) {
 			return
 		}
-		next(w, r)
+		next(w, r.WithContext(context.WithValue(r.Context(), placeKey{}, p)))
 	}
 }
 

@@ -43,9 +43,10 @@ type Scenario struct {
 	// armSkew is how far Resource Manager's clock is ahead.
 	armSkew time.Duration
 	// nextLink, page, subscription and discovery change what the answers say;
-	// nextLink does in every list.
+	// nextLink does in the lists of some places, or in all where none is named.
 	nextLink     func(r *http.Request, link string) string
 	page         func(rows []tenantRow, from int)
+	linked       []Place
 	subscription func(row *subscriptionRow)
 	discovery    func(doc map[string]any)
 	// offline lets nothing through at all.
@@ -66,6 +67,19 @@ func FindScenario(name string) (Scenario, bool) {
 		}
 	}
 	return Scenario{}, false
+}
+
+// At returns the scenario with what it does to the list of tenants, its faults
+// and its links, done to the lists of other places instead.
+func (sc Scenario) At(places ...Place) Scenario {
+	f := sc.faults[Tenants]
+	sc.faults, sc.linked = map[Place]fault{}, places
+	for _, p := range places {
+		if f != nil {
+			sc.faults[p] = f
+		}
+	}
+	return sc
 }
 
 // scenarios are all of them.
@@ -214,6 +228,28 @@ var scenarios = []Scenario{
 		Name:   "no-subscriptions",
 		Story:  "the list of subscriptions does not answer; everybody but the customers reached by Lighthouse alone is listed, and the line says who may be missing",
 		faults: map[Place]fault{Subscriptions: serverError},
+	},
+	{
+		Name:  "no-graph",
+		Story: "nobody has consented to reading relationships from Graph (AADSTS65001); everybody but the customers reached by GDAP alone is listed, and the line says who can consent", graph: 65001, life: shortLife,
+	},
+	{
+		Name:  "first-party",
+		Story: "an application of Microsoft's own may not read relationships from Graph (AADSTS65002); everybody but the customers reached by GDAP alone is listed, and the line says that an own application is needed", graph: firstParty, life: shortLife,
+	},
+	{
+		Name:  "no-graph-permission",
+		Story: "the token for Graph lacks the permission (403); everybody but the customers reached by GDAP alone is listed, and the line says which permission is missing", powerless: true, life: shortLife,
+	},
+	{
+		Name:   "graph-outage",
+		Story:  "Microsoft Graph is down; the customers reached by GDAP alone stay as they were last known, and the line says what does not answer",
+		faults: map[Place]fault{Customers: serverError, Relationships: serverError, TenantNames: serverError},
+	},
+	{
+		Name: "graph-throttled", Wait: 3 * time.Second,
+		Story:  "Microsoft Graph asks twice to be left alone for three seconds; the other sources are listed meanwhile, and the list completes by itself",
+		faults: map[Place]fault{Customers: first(2, throttle), Relationships: first(2, throttle)},
 	},
 	{
 		Name:  "skewed",
