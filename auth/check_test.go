@@ -12,11 +12,12 @@ import (
 	"tenantswitch/internal/simulator"
 )
 
-// asked are tenants of the simulator, without the person's home.
+// asked are tenants of the simulator that give their tokens, without the
+// person's home.
 func (w *world) asked(n int) []string {
 	var ids []string
 	for _, t := range w.sim.Truth()[1:] {
-		if len(ids) < n {
+		if len(ids) < n && t.Refusal == 0 {
 			ids = append(ids, t.ID.String())
 		}
 	}
@@ -47,6 +48,35 @@ func TestACheckTellsWhatASilentRequestCameTo(t *testing.T) {
 			t.Errorf("%d: the next sign-in asks for %s", aadsts, claims)
 		}
 		w.token(s) // the account is well
+	}
+}
+
+func TestEveryTenantOfTheDemoGetsTheRightVerdict(t *testing.T) {
+	w := newNearWorld(t, simulator.Options{Tenants: 500})
+	s := w.process()
+	w.signedIn(s)
+	want, tenants := map[string]Verdict{}, []string{}
+	kinds := map[Verdict]bool{}
+	for _, tenant := range w.sim.Truth() {
+		id := tenant.ID.String()
+		want[id] = map[int]Verdict{
+			0: Had, 50020: NotMember, 50076: SignInWanted, 50079: SignInWanted, 50105: Blocked, 50158: SignInWanted,
+			53000: Blocked, 53003: Blocked, 65001: NoConsent, 90002: NoTenant,
+		}[tenant.Refusal]
+		tenants = append(tenants, id)
+		kinds[want[id]] = true
+	}
+	if len(kinds) < 5 || kinds[""] {
+		t.Fatalf("the demo has the verdicts %v", kinds)
+	}
+	err := s.Handle().Check(t.Context(), tenants, func(c Checked) {
+		if c.Verdict != want[c.Tenant] {
+			t.Errorf("%s: %s, want %s", c.Tenant, c.Verdict, want[c.Tenant])
+		}
+		delete(want, c.Tenant)
+	})
+	if err != nil || len(want) > 0 {
+		t.Errorf("%d unanswered, %v", len(want), err)
 	}
 }
 
