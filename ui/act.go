@@ -176,9 +176,24 @@ func (m *Model) act(i intent) tea.Cmd {
 		return nil
 	}
 	if len(m.marks) > 0 && !m.changingAccount() {
-		return m.carryOut(order{intent: i, tenants: m.marks, marked: true})
+		o := order{intent: i, tenants: m.marks, marked: true}
+		if m.becameStrange(i, "marked: "+o.who(), "these") {
+			return nil
+		}
+		return m.carryOut(o)
 	}
 	return m.actOnSelected(i)
+}
+
+// becameStrange says whether keys act on others than before, by nobody's hand,
+// which is told once; now says on which.
+func (m *Model) becameStrange(i intent, now, those string) bool {
+	if m.strange == "" || i.verb.menu() {
+		return false
+	}
+	m.note = &note{level: warn, text: m.strange + "; now " + now, do: "press the key again if you mean " + those}
+	m.strange = ""
+	return true
 }
 
 // unsettled says whether something has to come before a verb can do anything:
@@ -207,9 +222,7 @@ func (m *Model) actOnSelected(i intent) tea.Cmd {
 	case !ok:
 		m.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
 		return nil
-	case m.strange != "" && !i.verb.menu():
-		m.note = &note{level: warn, text: m.strange + "; now " + t.Label() + " is selected", do: "press the key again if you mean that one"}
-		m.strange = ""
+	case m.becameStrange(i, t.Label()+" is selected", "that one"):
 		return nil
 	}
 	return m.carryOut(order{intent: i, tenants: []directory.Tenant{*t}})

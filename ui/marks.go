@@ -61,6 +61,8 @@ func (m *Model) keepMarks(all []directory.Tenant) {
 		}
 	}
 	if lost := before - len(m.marks); lost > 0 {
-		m.note = &note{level: warn, text: count(lost) + " of the marked " + countTenants(before) + " went away", stays: true}
+		// What a key was meant for is not what it would reach now.
+		m.strange, m.waiting = count(lost)+" of the marked "+countTenants(before)+" went away", nil
+		m.note = &note{level: warn, text: m.strange, stays: true}
 	}
 }

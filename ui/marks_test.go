@@ -102,7 +102,34 @@ func TestMarkedTenants(t *testing.T) {
 		d.Press("ctrl+r")
 		d.sees("1 of the marked 2 tenants went away", "1 marked")
 		d.Press("enter")
+		d.opened()
+		d.sees("now marked: Contoso Retail GmbH", "press the key again if you mean these")
+		d.wait(time.Second)
+		d.Press("enter")
 		d.opened(defender(2))
+	})
+	story(t, "that are all gone as ↵ comes leave it nothing to open", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("ctrl+x")
+		d.world.next = customers()[1:]
+		d.Press("ctrl+r", "enter")
+		d.opened()
+		d.sees("1 of the marked 1 tenant went away", "is selected")
+		d.Press("down", "enter")
+		d.opened(defender(3))
+	})
+	story(t, "that go away while ↵ waits are not replaced by the selected one", func(t *testing.T) {
+		w := newWorld()
+		d := start(t, w)
+		d.Press("ctrl+x")
+		d.m.bookBusy++ // somebody else is writing it
+		w.next = customers()[1:]
+		d.Press("enter")
+		d.run(d.m.read(false))
+		d.settle()
+		d.feed(bookMsg{})
+		d.settle()
+		d.opened()
 	})
 	story(t, "of which some do not open say which", func(t *testing.T) {
 		w := newWorld()

@@ -81,7 +81,7 @@ type Model struct {
 	stopSearch context.CancelFunc
 	fresh      bool      // the next answer starts at its top
 	moves      int       // rows to move once the search has answered
-	strange    string    // why nobody chose the selected tenant; "" where somebody did
+	strange    string    // why nobody chose what keys act on now; "" where somebody did
 	cameUp     time.Time // when the list on screen took the place of something else
 	loading    int       // the session whose list is on its way, beside the one on screen
 	touched    bool      // a key or the mouse was used since the list came up
