@@ -308,26 +308,40 @@ func (m *Model) keep(o order, done string, edits ...book.Edit) tea.Cmd {
 // handleBook takes the address book as it was read. One that cannot be read
 // leaves open what tenants open in: each opening asks.
 func (m *Model) handleBook(msg bookMsg) tea.Cmd {
-	m.bookBusy = max(0, m.bookBusy-1)
 	m.unread = msg.err
 	if msg.err == nil {
 		m.book = msg.book
 	} else {
 		m.note = failed(msg.err)
 	}
-	return m.release()
+	return m.bookCame()
 }
 
 // handleChanged takes the address book as it is now.
 func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
-	m.bookBusy = max(0, m.bookBusy-1)
 	if msg.err != nil {
 		m.note = failed(msg.err)
 	} else {
-		m.book = msg.book
+		m.book, m.unread = msg.book, nil
 		m.tell(msg.done)
 	}
-	return tea.Batch(m.done(), m.release())
+	return tea.Batch(m.done(), m.bookCame())
+}
+
+// bookCame counts the end of a read or a change of the address book. Of several
+// at once the last to answer need not be the last that was done, so that the
+// book is read once more after them.
+func (m *Model) bookCame() tea.Cmd {
+	m.bookBusy = max(0, m.bookBusy-1)
+	switch {
+	case m.bookBusy > 0:
+		m.bookMixed = true
+	case m.bookMixed:
+		m.bookMixed = false
+		m.bookBusy++
+		return m.readBook()
+	}
+	return m.release()
 }
 
 // tell says that something is done, beside an opening that is being told of.

@@ -281,6 +281,29 @@ func TestChoosingABrowserSession(t *testing.T) {
 	})
 }
 
+func TestABookThatIsReadAndChangedAtOnce(t *testing.T) {
+	story(t, "is not taken for what it was before the change", func(t *testing.T) {
+		w := decidedWorld()
+		d := start(t, w)
+		read, slow := make(chan struct{}), make(chan struct{})
+		w.refresh = func(context.Context, func(Progress)) (Refreshed, error) { <-read; return w.read(), nil }
+		old := w.book
+		w.readBook = func() (book.Book, error) { <-slow; return book.Parse(old) }
+		d.Type("contoso sec")
+		d.Press("ctrl+r", "alt+s", "4")
+		close(read) // which reads the book, too
+		d.settle()
+		d.Press("2")
+		d.sees("from now on")
+		w.readBook = nil
+		close(slow)
+		d.settle()
+		d.sees("── opens in a private window of Edge ──")
+		d.Press("enter")
+		d.openedIn("private/edge")
+	})
+}
+
 func TestABookThatCannotBeRead(t *testing.T) {
 	w := func() *world {
 		w := decidedWorld()
@@ -304,6 +327,17 @@ func TestABookThatCannotBeRead(t *testing.T) {
 		d.Press("ctrl+r")
 		d.Press("enter")
 		d.openedIn("private/edge")
+	})
+	story(t, "is read where a change of it succeeds", func(t *testing.T) {
+		world := w()
+		d := start(t, world)
+		d.m.book, _ = book.Parse(decidedWorld().book)
+		d.Type("contoso ret")
+		d.Press("alt+s")
+		world.book = decidedWorld().book // it was corrected by hand
+		d.Type("as the")
+		d.Press("enter")
+		d.sees("── opens in Edge · profile “Work” ──")
 	})
 }
 

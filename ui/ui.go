@@ -58,10 +58,11 @@ type Model struct {
 	kept    string
 
 	book     book.Book
-	bookBusy int     // reads and changes of it under way; what depends on it waits
-	unread   error   // why it could not be read
-	offers   []Offer // the browser sessions of this machine
-	offered  bool    // they are known
+	bookBusy  int     // reads and changes of it under way; what depends on it waits
+	bookMixed bool    // several were at once
+	unread    error   // why it could not be read
+	offers    []Offer // the browser sessions of this machine
+	offered   bool    // they are known
 
 	checks   map[uuid.UUID]directory.Check // the answers about tenants in this run
 	claims   map[uuid.UUID]string          // of those that want a sign-in there
