@@ -114,8 +114,7 @@ func (m *Model) settleSession(o order) (asked bool) {
 	if o.in != nil || o.otherwise != nil || !undecided || !m.choiceWanted() {
 		return false
 	}
-	m.openMenu(sessionPanel, o)
-	m.menu.first = true
+	m.showMenu(sessionPanel, menu{order: o, first: true})
 	m.note = &note{level: info, text: "asked this once, for all tenants; alt+s chooses another for one", stays: true}
 	return true
 }
@@ -148,6 +147,7 @@ func (m *Model) choosable(dedicated bool) []Offer {
 }
 
 func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
+	m.setNow(msg.at)
 	m.offers, m.offered = msg.offers, true
 	return m.release()
 }
@@ -308,6 +308,7 @@ func (m *Model) keep(o order, done string, edits ...book.Edit) tea.Cmd {
 // handleBook takes the address book as it was read. One that cannot be read
 // leaves open what tenants open in: each opening asks.
 func (m *Model) handleBook(msg bookMsg) tea.Cmd {
+	m.setNow(msg.at)
 	m.unread = msg.err
 	if msg.err == nil {
 		m.book = msg.book
@@ -319,6 +320,7 @@ func (m *Model) handleBook(msg bookMsg) tea.Cmd {
 
 // handleChanged takes the address book as it is now.
 func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
+	m.setNow(msg.at)
 	if msg.err != nil {
 		m.note = failed(msg.err)
 	} else {

@@ -281,19 +281,164 @@ func TestChoosingABrowserSession(t *testing.T) {
 	})
 }
 
+func TestAKeyThatIsNotAboutAPanelChoosesNothingInIt(t *testing.T) {
+	none := func(d *driver) {
+		d.t.Helper()
+		d.opened()
+		if len(d.world.book) > 0 {
+			d.t.Errorf("the address book is\n%s", d.world.book)
+		}
+	}
+	story(t, "as a digit that is held", func(t *testing.T) {
+		d := start(t, browsersWorld())
+		d.Press("tab", "2", "2", "2")
+		none(d)
+		d.sees("in which browser session are links to open?")
+		d.wait(time.Second)
+		d.Press("2")
+		d.openedIn("edge/Work")
+		d.Press("alt+s", "4", "4", "4", "4", "4", "4", "4", "4", "4", "4")
+		d.sees("when in a private window of Edge?")
+		d.openedIn("edge/Work")
+	})
+	story(t, "as an ↵ in one burst with the key that opened it", func(t *testing.T) {
+		d := start(t, browsersWorld())
+		d.Press("alt+s")
+		d.input(letter('2'))
+		d.atOnce(stroke("enter"))
+		d.settle()
+		none(d)
+		d.sees("when in Edge · profile “Work”?", "look, then press the key again")
+	})
+	story(t, "as an ↵ that came as the panel did", func(t *testing.T) {
+		w := browsersWorld()
+		known := make(chan struct{})
+		w.listOffers = func() []Offer { <-known; return w.offers }
+		d := start(t, w)
+		d.Press("enter")
+		time.Sleep(2 * time.Second)
+		close(known)
+		d.settle()
+		d.sees("in which browser session are links to open?")
+		d.Press("enter")
+		none(d)
+		d.sees("in which browser session are links to open?")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.openedIn("default")
+	})
+	story(t, "nor as a letter that did", func(t *testing.T) {
+		w := decidedWorld()
+		known := make(chan struct{})
+		w.listOffers = func() []Offer { <-known; return w.offers }
+		d := start(t, w)
+		d.Press("alt+s")
+		time.Sleep(time.Second)
+		close(known)
+		d.settle()
+		d.Press("2")
+		d.sees("open in which browser session?", "look, then press the key again")
+		d.wait(time.Second)
+		d.Press("2")
+		d.sees("when in Edge · profile “Work”?")
+	})
+	story(t, "nor as a y that did", func(t *testing.T) {
+		w := decidedWorld()
+		known := make(chan struct{})
+		w.listOffers = func() []Offer { <-known; return w.offers }
+		d := start(t, w)
+		d.Press("enter")
+		time.Sleep(time.Second)
+		close(known)
+		d.settle()
+		d.sees("open Defender for Adatum Corporation?")
+		d.Press("y")
+		d.opened()
+	})
+	story(t, "as a y that is part of a text", func(t *testing.T) {
+		w := browsersWorld()
+		w.opts.OwnBrowser = true
+		d := start(t, w)
+		d.Press("ctrl+x", "ctrl+x", "ctrl+x", "ctrl+x", "enter")
+		d.sees("open Defender for 4 tenants?")
+		time.Sleep(time.Second)
+		d.atOnce(stroke("down"))
+		d.atOnce(letter('y'))
+		d.settle()
+		none(d)
+		d.input(stroke("enter"))
+		d.atOnce(letter('y'))
+		d.settle()
+		none(d)
+		d.sees("nothing was opened", "4 marked")
+	})
+}
+
+func TestTheLinesOfAMenuStayWhatTheyWere(t *testing.T) {
+	story(t, "when it was opened, whatever is read meanwhile", func(t *testing.T) {
+		w := decidedWorld()
+		d := start(t, w)
+		d.Press("alt+s", "2")
+		d.sees("3 always for all tagged gold", "4 always for all others")
+		d.feed(bookMsg{})
+		d.sees("3 always for all tagged gold", "4 always for all others")
+		d.Press("esc", "alt+s")
+		d.feed(offersMsg{offers: w.offers[2:]})
+		d.sees("2 Edge · Work")
+		d.Press("2")
+		d.sees("when in Edge · profile “Work”?")
+	})
+}
+
+func TestWhatIsThereIsLookedUpAgainByR(t *testing.T) {
+	story(t, "also where the directory cannot be read", func(t *testing.T) {
+		w := decidedWorld()
+		d := start(t, w)
+		d.Type("contoso ret")
+		d.sees("no Edge · profile “Gone”")
+		w.refresh = func(context.Context, func(Progress)) (Refreshed, error) {
+			return Refreshed{}, &problem.Problem{Kind: problem.Offline, What: "the directory could not be read"}
+		}
+		w.offers = append(w.offers, Offer{Session: browser.Session{Kind: browser.Profile, Browser: browser.Edge, Profile: "Gone"}})
+		d.Press("ctrl+r")
+		d.sees("── opens in Edge · profile “Gone” ──")
+		w.book = nil
+		d.Press("ctrl+r")
+		d.sees("── opens in the default browser ──")
+	})
+	story(t, "and while it is being read", func(t *testing.T) {
+		w := decidedWorld()
+		w.refresh = func(ctx context.Context, _ func(Progress)) (Refreshed, error) {
+			<-ctx.Done()
+			return Refreshed{}, ctx.Err()
+		}
+		d := start(t, w)
+		w.book = nil
+		d.Press("ctrl+r")
+		d.sees("── opens in the default browser ──", "the directory is being read already")
+	})
+}
+
 func TestABookThatIsReadAndChangedAtOnce(t *testing.T) {
 	story(t, "is not taken for what it was before the change", func(t *testing.T) {
 		w := decidedWorld()
 		d := start(t, w)
-		read, slow := make(chan struct{}), make(chan struct{})
-		w.refresh = func(context.Context, func(Progress)) (Refreshed, error) { <-read; return w.read(), nil }
+		written, slow := make(chan struct{}), make(chan struct{})
 		old := w.book
 		w.readBook = func() (book.Book, error) { <-slow; return book.Parse(old) }
+		w.edit = func(edits []book.Edit) (book.Book, error) {
+			<-written
+			text, err := book.Apply(old, edits...)
+			if err != nil {
+				return book.Book{}, err
+			}
+			w.book = text
+			return book.Parse(text)
+		}
 		d.Type("contoso sec")
-		d.Press("ctrl+r", "alt+s", "4")
-		close(read) // which reads the book, too
+		d.Press("alt+s", "4", "2", "ctrl+r")
+		close(written)
 		d.settle()
-		d.Press("2")
 		d.sees("from now on")
 		w.readBook = nil
 		close(slow)

@@ -156,16 +156,19 @@ func (m *Model) open(targets []target) tea.Cmd {
 
 // listOffers asks which browser sessions this machine has.
 func (m *Model) listOffers() tea.Cmd {
-	deps := m.deps
-	return m.run(func(ctx context.Context) tea.Msg { return offersMsg{deps.Sessions(ctx)} })
+	deps, now := m.deps, m.opts.Now
+	return m.run(func(ctx context.Context) tea.Msg {
+		offers := deps.Sessions(ctx)
+		return offersMsg{offers: offers, at: now()}
+	})
 }
 
 // readBook reads the address book, in which the person may have written.
 func (m *Model) readBook() tea.Cmd {
-	deps := m.deps
+	deps, now := m.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
 		b, err := deps.Book(ctx)
-		return bookMsg{b, err}
+		return bookMsg{book: b, at: now(), err: err}
 	})
 }
 
@@ -193,10 +196,10 @@ func (m *Model) check(tenants []directory.Tenant) tea.Cmd {
 func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
 	m.bookBusy++
 	m.busy++
-	deps := m.deps
+	deps, now := m.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
 		written, err := deps.Edit(ctx, edits...)
-		return changedMsg{book: written, done: done, err: err}
+		return changedMsg{book: written, done: done, at: now(), err: err}
 	})
 }
 

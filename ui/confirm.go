@@ -39,11 +39,16 @@ func (m *Model) doubts(o order) []string {
 
 // ask asks about an order.
 func (m *Model) ask(o order) {
-	m.panel, m.asked = askPanel, o
+	m.openPanel(askPanel)
+	m.asked = o
 }
 
-// yes carries out what was asked about.
+// yes carries out what was asked about. A y in one burst with other input is
+// part of a text.
 func (m *Model) yes() tea.Cmd {
+	if m.burst.close || m.unlooked() {
+		return m.no()
+	}
 	o := m.asked
 	o.agreed = true
 	m.closePanel()

@@ -37,6 +37,7 @@ const (
 type menu struct {
 	order  order
 	first  bool   // the first choice of a browser session ever, which is for all
+	all    []item // its lines, which stay what they were when it was opened
 	letter string // what was typed to narrow it
 	row    int
 }
@@ -54,8 +55,45 @@ type item struct {
 	off    bool                        // cannot be chosen; detail says why
 }
 
-func (m *Model) openMenu(p panel, o order) {
-	m.panel, m.menu = p, menu{order: o}
+func (m *Model) openMenu(p panel, o order) { m.showMenu(p, menu{order: o}) }
+
+func (m *Model) showMenu(p panel, with menu) {
+	m.openPanel(p)
+	m.menu = with
+	m.menu.all = m.menuItems()
+}
+
+// openPanel opens a panel that opens or keeps something by a key.
+func (m *Model) openPanel(p panel) {
+	m.panel = p
+	m.panelBy, m.panelAt, m.panelByItself = m.burst.key, m.now, m.now.After(m.burst.last)
+}
+
+// unlooked says whether the key at hand is too close to the coming of a panel
+// that nobody knows by heart to be about what stands there: it is the one that
+// opened it, held down, or came in one burst with that, or as the panel came up
+// by itself.
+func (m *Model) unlooked() bool {
+	if m.panel != sessionPanel && m.panel != scopePanel && m.panel != askPanel {
+		return false
+	}
+	gap := burstGap
+	switch {
+	case m.burst.key == m.panelBy:
+		gap = repeatGap
+	case m.panelByItself:
+		gap = lookGap
+	}
+	if m.now.Sub(m.panelAt) > gap {
+		return false
+	}
+	if m.burst.key == m.panelBy {
+		m.panelAt = m.now // it may still be held
+	}
+	if m.note == nil {
+		m.note = &note{level: info, text: "look, then press the key again"}
+	}
+	return true
 }
 
 func (m *Model) closePanel() { m.panel = noPanel }
@@ -63,7 +101,7 @@ func (m *Model) closePanel() { m.panel = noPanel }
 // items returns the lines of the open menu that its letters leave: the one of
 // which they are the code first, then those of which they begin it.
 func (m *Model) items() []item {
-	all := m.allItems()
+	all := slices.Clone(m.menu.all)
 	wanted := strings.FieldsFunc(fold.String(m.menu.letter), func(r rune) bool { return r == ' ' || r == '/' })
 	if len(wanted) == 0 {
 		return slices.DeleteFunc(all, func(it item) bool { return it.page })
@@ -105,7 +143,8 @@ func (it item) fits(wanted []string) (rank int, ok bool) {
 	return rank, true
 }
 
-func (m *Model) allItems() []item {
+// menuItems makes the lines of the open menu.
+func (m *Model) menuItems() []item {
 	switch m.panel {
 	case copyPanel:
 		return m.copyItems()
@@ -227,7 +266,7 @@ func (m *Model) menuEnter() tea.Cmd {
 		m.refuseBurst()
 		return nil
 	}
-	if m.menu.row >= len(items) {
+	if m.menu.row >= len(items) || m.unlooked() {
 		return nil
 	}
 	return m.choose(items[m.menu.row])
@@ -265,6 +304,9 @@ func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 	digit := keyName(k).String()
 	if m.burst.close && m.burst.typed > 1 {
 		m.menuNarrow(digit)
+		return nil
+	}
+	if m.unlooked() {
 		return nil
 	}
 	for _, it := range m.items() {
@@ -347,7 +389,7 @@ func (m *Model) panelItems() int {
 		return max(1, len(m.accounts.all))
 	}
 	n := 0
-	for _, it := range m.allItems() {
+	for _, it := range m.menu.all {
 		if !it.page {
 			n++
 		}

@@ -82,11 +82,15 @@ type openedMsg struct {
 }
 
 // offersMsg is what browser sessions this machine has.
-type offersMsg struct{ offers []Offer }
+type offersMsg struct {
+	offers []Offer
+	at     time.Time
+}
 
 // bookMsg is the address book as it is.
 type bookMsg struct {
 	book book.Book
+	at   time.Time
 	err  error
 }
 
@@ -94,6 +98,7 @@ type bookMsg struct {
 type changedMsg struct {
 	book book.Book
 	done string // what it is about, in words
+	at   time.Time
 	err  error
 }
 

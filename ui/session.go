@@ -170,16 +170,19 @@ func (m *Model) stopReading() {
 	m.reading = reading{}
 }
 
-// refreshNow is read for a person.
+// refreshNow is read for a person, who may have written into the address book or
+// made a browser profile, too.
 func (m *Model) refreshNow() tea.Cmd {
 	if m.screen != switching {
 		return nil
 	}
+	m.bookBusy++
+	look := tea.Batch(m.readBook(), m.listOffers())
 	if m.reading.on {
 		m.note = &note{level: info, text: "the directory is being read already"}
-		return nil
+		return look
 	}
-	return m.read(true)
+	return tea.Batch(look, m.read(true))
 }
 
 func (m *Model) handleProgress(msg progressMsg) tea.Cmd {
@@ -229,10 +232,6 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 	first := m.directory == nil || m.directory.readAt.IsZero()
 	cmd := m.show(msg.listing)
 	m.tellChange(msg, first, asked)
-	if asked {
-		m.bookBusy++
-		cmd = tea.Batch(cmd, m.readBook())
-	}
 	if m.account == (Account{}) {
 		cmd = tea.Batch(cmd, m.loadAgain(m.session))
 	}

@@ -57,7 +57,7 @@ type Model struct {
 	session int // counts the accounts and loads; old answers are dropped
 	kept    string
 
-	book     book.Book
+	book      book.Book
 	bookBusy  int     // reads and changes of it under way; what depends on it waits
 	bookMixed bool    // several were at once
 	unread    error   // why it could not be read
@@ -105,13 +105,16 @@ type Model struct {
 	news    *note // what the last read found different
 	newsAt  time.Time
 
-	panel    panel
-	menu     menu
-	asked    order // what waits for a yes
-	prompt   prompt
-	accounts accounts
-	help     int // the first line of the help in sight
-	signIn   signIn
+	panel         panel
+	panelBy       chord     // the key that opened it
+	panelAt       time.Time // when
+	panelByItself bool      // not at once, but as something came that the key waited for
+	menu          menu
+	asked         order // what waits for a yes
+	prompt        prompt
+	accounts      accounts
+	help          int // the first line of the help in sight
+	signIn        signIn
 }
 
 // reading is a refresh under way.

@@ -31,15 +31,16 @@ type world struct {
 	offers  []Offer // the browser sessions of the machine
 	atOnce  int     // how many tenants are searched within Update, if not as usual
 
-	load     func(ctx context.Context) (Loaded, error)
-	refresh  func(ctx context.Context, show func(Progress)) (Refreshed, error)
-	signIn   func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
-	open     func(ctx context.Context, link portal.Link) (Opened, error)
-	copy     func(ctx context.Context, text string) (Copied, error)
-	edit     func(edits []book.Edit) (book.Book, error)
-	check    func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
-	readBook func() (book.Book, error)
-	others   []Account
+	load       func(ctx context.Context) (Loaded, error)
+	refresh    func(ctx context.Context, show func(Progress)) (Refreshed, error)
+	signIn     func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
+	open       func(ctx context.Context, link portal.Link) (Opened, error)
+	copy       func(ctx context.Context, text string) (Copied, error)
+	edit       func(edits []book.Edit) (book.Book, error)
+	check      func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
+	readBook   func() (book.Book, error)
+	listOffers func() []Offer
+	others     []Account
 
 	mu                                         sync.Mutex
 	opened, sessions, copies, pages, signedOut []string
@@ -150,7 +151,12 @@ func (w *world) deps() Deps {
 			}
 			return Opened{in.Words(), true}, nil
 		},
-		Sessions: func(context.Context) []Offer { return w.offers },
+		Sessions: func(context.Context) []Offer {
+			if w.listOffers != nil {
+				return w.listOffers()
+			}
+			return w.offers
+		},
 		Book: func(context.Context) (book.Book, error) {
 			if w.readBook != nil {
 				return w.readBook()
