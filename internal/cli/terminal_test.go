@@ -212,6 +212,7 @@ func TestLinksOpenInTheChosenBrowserSession(t *testing.T) {
 	time.Sleep(handTime)
 	s.must(term.Type("\r"))
 	s.must(term.WaitForText(patience, "in which browser session are links to open?", "Edge · Work", "Edge · 株式会社 & Co"))
+	time.Sleep(handTime)
 	s.must(term.Type("3"))
 	if got := s.opened(term, arguments); !strings.Contains(got, "--profile-directory=Profile 2\n") {
 		t.Errorf("Edge was started with %q", got)
@@ -224,6 +225,7 @@ func TestLinksOpenInTheChosenBrowserSession(t *testing.T) {
 	s.must(term.WaitForText(patience, "▌  Contoso Ltd", "── opens in Edge · profile “株式会社 & Co” ──"))
 	s.must(term.Type("\x1bs"))
 	s.must(term.WaitForText(patience, "open in which browser session?", "Edge, apart"))
+	time.Sleep(handTime)
 	s.must(term.Type("5"))
 	s.must(term.WaitForText(patience, "always for Contoso Ltd"))
 	time.Sleep(handTime)
