@@ -1,10 +1,12 @@
-// Package cloud knows the hosts of each national Microsoft cloud.
+// Package cloud knows the hosts of each national Microsoft cloud, and what a
+// cloud may be that a user defines.
 //
-// The rules: a bearer token goes to no host but those named here, and a cloud
-// is a value, so nothing can change the table at run time. Sources:
-// learn.microsoft.com "National clouds" (authorities), Azure SDK for Go
-// sdk/azcore/cloud (Resource Manager), "Microsoft Graph and national clouds"
-// (Graph), and the aliases as answered by
+// The rules: a bearer token goes to no host but those named here or in a
+// definition that was checked here; a definition never joins a host of
+// Microsoft's to a foreign one; and a cloud is a value, so nothing can change
+// the table at run time. Sources: learn.microsoft.com "National clouds"
+// (authorities and Graph), Azure SDK for Go sdk/azcore/cloud (Resource
+// Manager), and the aliases as answered by
 // login.microsoftonline.com/common/discovery/instance.
 package cloud
 
@@ -36,10 +38,14 @@ func Environments() []Environment {
 type Cloud struct {
 	Name            string      // "global", "usgov", "china"
 	Authority       string      // "https://login.microsoftonline.com"
-	LoginHosts      []string    // every host of the same login service, Authority's included
+	LoginHosts      []string    // every host of the same login service, Authority's included; none of a defined cloud
 	ResourceManager string      // "https://management.azure.com"
-	Graph           string      // "https://graph.microsoft.com"
+	Graph           string      // "https://graph.microsoft.com"; "" where there is none
 	Environment     Environment // of its tenants, unless the address book says otherwise
+	// Defined says that the user defined the cloud: its login service is the
+	// authority's host alone, and the first sign-in has to be confirmed.
+	Defined bool
+	CAFile  string // of a defined cloud: a file of certificates that its hosts may use; "" for the system's alone
 	// Loopback lets the cloud's discovery document name plain http endpoints
 	// on 127.0.0.1. Only the built-in demo cloud sets it.
 	Loopback bool
@@ -57,18 +63,19 @@ func (c Cloud) OwnsLoginHost(host string) bool {
 	return slices.Contains(c.LoginHosts, strings.ToLower(strings.TrimSuffix(host, ".")))
 }
 
+// OwnsAuthority says whether u is on the very host and port of the authority.
+func (c Cloud) OwnsAuthority(u *url.URL) bool { return owns(c.Authority, u) }
+
 // OwnsResourceManager says whether u may carry a Resource Manager token of
 // this cloud: https, the exact host and port, no user information.
-func (c Cloud) OwnsResourceManager(u *url.URL) bool { return isOn(c.ResourceManager, u) }
+func (c Cloud) OwnsResourceManager(u *url.URL) bool { return owns(c.ResourceManager, u) }
 
-// OwnsGraph says whether u may carry a Graph token of this cloud, by the same
-// rule.
-func (c Cloud) OwnsGraph(u *url.URL) bool { return isOn(c.Graph, u) }
+// OwnsGraph says whether u may carry a Graph token of this cloud, in the same
+// way.
+func (c Cloud) OwnsGraph(u *url.URL) bool { return owns(c.Graph, u) }
 
-// isOn says whether u is an address of the service: https, the exact host and
-// port, no user information. No address is one of a service that is not there.
-func isOn(service string, u *url.URL) bool {
-	own, err := url.Parse(service)
+func owns(address string, u *url.URL) bool {
+	own, err := url.Parse(address)
 	return err == nil && own.Host != "" && u.Scheme == "https" && u.User == nil && u.Opaque == "" &&
 		hostPort(u) == hostPort(own)
 }
