@@ -41,6 +41,7 @@ type record struct {
 	HomeID   string    `json:"home_id"`
 	Tenant   string    `json:"tenant"`
 	Cloud    string    `json:"cloud"`
+	Defined  string    `json:"defined,omitempty"` // what a defined cloud was: its name may mean other hosts tomorrow
 	ClientID string    `json:"client_id"`
 	SignedIn time.Time `json:"signed_in"` // last
 }
@@ -48,12 +49,12 @@ type record struct {
 // same says whether both are one account: the same person, through the same
 // application of the same cloud.
 func (r record) same(other record) bool {
-	return r.HomeID == other.HomeID && r.Cloud == other.Cloud && r.ClientID == other.ClientID
+	return r.HomeID == other.HomeID && r.Cloud == other.Cloud && r.Defined == other.Defined && r.ClientID == other.ClientID
 }
 
 // owns says whether this session can use the account.
 func (s *Session) owns(r record) bool {
-	return r.Cloud == s.cfg.Cloud.Name && r.ClientID == s.cfg.ClientID
+	return r.Cloud == s.cfg.Cloud.Name && r.Defined == wordByWord(s.cfg.Cloud) && r.ClientID == s.cfg.ClientID
 }
 
 // recordOf reads who signed in from the library's result. The account rows of
@@ -67,7 +68,7 @@ func (s *Session) recordOf(result public.AuthResult) (record, error) {
 		}
 	}
 	r := record{
-		HomeID: home, Cloud: s.cfg.Cloud.Name, ClientID: s.cfg.ClientID, Tenant: result.IDToken.TenantID,
+		HomeID: home, Cloud: s.cfg.Cloud.Name, Defined: wordByWord(s.cfg.Cloud), ClientID: s.cfg.ClientID, Tenant: result.IDToken.TenantID,
 		SignedIn: time.Now().UTC(),
 	}
 	if _, tenant, ok := strings.Cut(home, "."); ok && reference(tenant) != "" {
@@ -163,6 +164,9 @@ func (s *Session) foreign(r record) *problem.Problem {
 		return p
 	}
 	p.Why = "it signed in through another client_id"
+	if r.Defined != wordByWord(s.cfg.Cloud) {
+		p.Why = fmt.Sprintf("the cloud %q was defined otherwise when it signed in", r.Cloud)
+	}
 	p.Do = doSignIn
 	return p
 }

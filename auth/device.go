@@ -89,10 +89,15 @@ func codeExpired() *problem.Problem {
 
 // checkInvitation checks the page that a person is asked to type a code into.
 // Microsoft serves it from hosts that are not login hosts (microsoft.com), so
-// https is all that can be asked; the demo's is on loopback.
+// https is all that can be asked; the demo's is on loopback. A login service of
+// somebody else's could show a code that it has got from Microsoft, to be
+// approved there: its page is its own host's.
 func checkInvitation(c cloud.Cloud, raw string) error {
 	u, err := url.Parse(raw)
 	if err == nil && u.User == nil && u.Host != "" && cleanName(raw) == raw {
+		if c.Defined && !c.OfMicrosoft() {
+			return foreign("device code", raw, ownsLogin(c, u))
+		}
 		if u.Scheme == "https" || c.Loopback && u.Scheme == "http" && isLoopback(u.Hostname()) {
 			return nil
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
-	"strings"
 
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
@@ -37,6 +36,9 @@ func checkedDiscovery(c cloud.Cloud, body []byte) ([]byte, error) {
 	if err := checkToken(c, doc.Token); err != nil {
 		return nil, err
 	}
+	if err := checkIssuer(c, doc.Issuer); err != nil {
+		return nil, err
+	}
 	// The device code and the token endpoint of the demo and of Microsoft
 	// differ in their last word only, as the library assumes too.
 	return json.Marshal(doc)
@@ -55,6 +57,15 @@ func checkAuthorize(c cloud.Cloud, raw string) error {
 func checkToken(c cloud.Cloud, raw string) error {
 	u, err := url.Parse(raw)
 	return foreign("token", raw, err == nil && ownsLogin(c, u))
+}
+
+// checkIssuer checks whom a defined cloud names as its issuer. Nothing is sent
+// there, but a document that names somebody else is not this host's own. The
+// library checks it too, and lets Microsoft's pass everywhere. The issuer of a
+// built-in cloud may stand on an alias.
+func checkIssuer(c cloud.Cloud, raw string) error {
+	u, err := url.Parse(raw)
+	return foreign("issuer", raw, !c.Defined || err == nil && ownsLogin(c, u))
 }
 
 // errForeign stands for an endpoint on a host that is not the cloud's.
@@ -80,18 +91,8 @@ func ownsLogin(c cloud.Cloud, u *url.URL) bool {
 	if u.Scheme != "https" || u.User != nil || u.Opaque != "" || u.Host == "" {
 		return false
 	}
-	if own, err := url.Parse(c.Authority); err == nil && portOf(u) == portOf(own) &&
-		strings.EqualFold(u.Hostname(), own.Hostname()) {
-		return true
-	}
-	return portOf(u) == "443" && c.OwnsLoginHost(u.Hostname())
-}
-
-func portOf(u *url.URL) string {
-	if port := u.Port(); port != "" {
-		return port
-	}
-	return "443"
+	usual := u.Port() == "" || u.Port() == "443"
+	return c.OwnsAuthority(u) || usual && c.OwnsLoginHost(u.Hostname())
 }
 
 // isLoopback says whether host is a loopback address. A name is none: it could

@@ -9,7 +9,7 @@ import (
 // Find returns the account that want names among all that are kept on this
 // machine, for signing it out: also one that this session cannot use, which
 // then has its Trouble. An empty want is the account that Open would choose,
-// else the only one. A zero Account without an error means that there is none.
+// else the only one, unless that is known to be another cloud's. A zero Account without an error means that there is none.
 //
 // Nobody is asked to unlock a key unless user names have to be compared.
 func (s *Session) Find(ctx context.Context, want string) (Account, error) {
@@ -42,12 +42,12 @@ func (s *Session) findUnnamed(ctx context.Context, ids []string) (Account, error
 	if c, _ := s.first(ctx, ids, false); c != nil {
 		return c.account, nil
 	}
-	if len(ids) == 1 {
-		return s.glance(ctx, ids[0]), nil
-	}
 	var all []Account
 	for _, id := range ids {
 		all = append(all, s.glance(ctx, id))
+	}
+	if len(all) == 1 && (all[0].Cloud == "" || all[0].Cloud == s.cfg.Cloud.Name) {
+		return all[0], nil
 	}
 	p := severalAccounts("", all)
 	p.What, p.Do = "it is not clear which account is meant", "name one with --account"

@@ -24,13 +24,12 @@ type Doer interface {
 // library can carry a code or a refresh token to a foreign host, follow a
 // redirect, read without end, or keep an answer that was not checked.
 type guard struct {
-	cloud     cloud.Cloud
-	discovers bool // may ask Microsoft's instance discovery
-	next      Doer
+	cloud cloud.Cloud
+	next  Doer
 }
 
 // newGuard puts the guard before next.
-func newGuard(c cloud.Cloud, next Doer, discovers bool) *guard {
+func newGuard(c cloud.Cloud, next Doer) *guard {
 	if client, ok := next.(*http.Client); ok {
 		// A redirect of a POST would carry its form, and the refresh token in
 		// it, to wherever it points.
@@ -38,7 +37,7 @@ func newGuard(c cloud.Cloud, next Doer, discovers bool) *guard {
 		own.CheckRedirect = neverRedirect
 		next = &own
 	}
-	return &guard{cloud: c, discovers: discovers, next: next}
+	return &guard{cloud: c, next: next}
 }
 
 func neverRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -49,7 +48,7 @@ func (g *guard) CloseIdleConnections() { g.next.CloseIdleConnections() }
 // Do sends the request if it is for the cloud's own login service, and returns
 // its answer with a body that was read whole and checked.
 func (g *guard) Do(req *http.Request) (*http.Response, error) {
-	if !ownsLogin(g.cloud, req.URL) && !g.isInstanceDiscovery(req) {
+	if !ownsLogin(g.cloud, req.URL) {
 		return nil, foreign("login", req.URL.Redacted(), false)
 	}
 	resp, err := g.next.Do(req)
@@ -71,14 +70,6 @@ func (g *guard) Do(req *http.Request) (*http.Response, error) {
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
 	return resp, nil
-}
-
-// isInstanceDiscovery says whether req asks Microsoft which hosts are aliases
-// of each other. It carries nothing secret, and MSAL sends it to the global
-// cloud for every authority that it does not know.
-func (g *guard) isInstanceDiscovery(req *http.Request) bool {
-	return g.discovers && req.Method == http.MethodGet && req.URL.Scheme == "https" && req.URL.User == nil &&
-		req.URL.Host == "login.microsoftonline.com" && req.URL.Path == "/common/discovery/instance"
 }
 
 func isDiscovery(req *http.Request) bool {

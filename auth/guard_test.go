@@ -33,28 +33,25 @@ func TestTheGuardLetsNothingGoElsewhere(t *testing.T) {
 	for _, c := range []struct {
 		name, method, url string
 		cloud             cloud.Cloud
-		discovers, passes bool
+		passes            bool
 	}{
-		{"the cloud's own", http.MethodPost, token, global, false, true},
-		{"a foreign host", http.MethodPost, "https://login.attacker.invalid/token", global, true, false},
-		{"a foreign host by GET", http.MethodGet, "https://login.attacker.invalid/common/discovery/instance", global, true, false},
-		{"no TLS", http.MethodPost, strings.Replace(token, "https", "http", 1), global, true, false},
-		{"another port", http.MethodPost, strings.Replace(token, ".com", ".com:8443", 1), global, true, false},
-		{"a user in the URL", http.MethodPost, strings.Replace(token, "login.", "u@login.", 1), global, true, false},
-		{"instance discovery", http.MethodGet, instances, elsewhere, true, true},
-		{"instance discovery that was not asked for", http.MethodGet, instances, elsewhere, false, false},
-		{"a form to instance discovery", http.MethodPost, instances, elsewhere, true, false},
-		{"instance discovery without TLS", http.MethodGet, strings.Replace(instances, "https", "http", 1), elsewhere, true, false},
-		{"instance discovery with a user", http.MethodGet, strings.Replace(instances, "login.", "u@login.", 1), elsewhere, true, false},
-		{"another page there", http.MethodGet, strings.Replace(instances, "/instance", "/keys", 1), elsewhere, true, false},
-		{"another cloud's token endpoint", http.MethodPost, token, elsewhere, true, false},
+		{"the cloud's own", http.MethodPost, token, global, true},
+		{"a foreign host", http.MethodPost, "https://login.attacker.invalid/token", global, false},
+		{"a foreign host by GET", http.MethodGet, "https://login.attacker.invalid/common/discovery/instance", global, false},
+		{"no TLS", http.MethodPost, strings.Replace(token, "https", "http", 1), global, false},
+		{"another port", http.MethodPost, strings.Replace(token, ".com", ".com:8443", 1), global, false},
+		{"a user in the URL", http.MethodPost, strings.Replace(token, "login.", "u@login.", 1), global, false},
+		{"instance discovery", http.MethodGet, instances, elsewhere, false},
+		{"a form to instance discovery", http.MethodPost, instances, elsewhere, false},
+		{"another page there", http.MethodGet, strings.Replace(instances, "/instance", "/keys", 1), elsewhere, false},
+		{"another cloud's token endpoint", http.MethodPost, token, elsewhere, false},
 	} {
 		var network counter
 		u, err := url.Parse(c.url)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = newGuard(c.cloud, &network, c.discovers).Do(&http.Request{Method: c.method, URL: u})
+		_, err = newGuard(c.cloud, &network).Do(&http.Request{Method: c.method, URL: u})
 		if passed := network.requests == 1; passed != c.passes || passed != (err == nil) {
 			t.Errorf("%s: %d requests, %v", c.name, network.requests, err)
 		}

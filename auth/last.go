@@ -47,7 +47,7 @@ func (s *Session) remember(c *client) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unremembered = err
+	s.unremembered.account = err
 }
 
 // forgetLast removes the file where it names the account.

@@ -7,7 +7,8 @@
 // account, so that accounts cannot disturb each other; whatever takes longer
 // than a moment holds on to one account by its Handle, since another may become
 // current meanwhile; whatever the library sends or receives passes a guard that
-// lets codes and refresh tokens go to the cloud's own login hosts alone;
+// lets codes and refresh tokens go to the cloud's own login hosts alone; nobody
+// signs in to a cloud that a user defined before they confirmed its host;
 // trouble with the disk or the keyring never costs a sign-in, it is told on the
 // side; no token, code or secret ever stands in an error, whatever the
 // library's errors hold; and errors are told apart by the protocol's words
@@ -19,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tenantswitch/internal/cloud"
@@ -43,13 +45,10 @@ type Config struct {
 	Tenant   string       // whom the sign-in is for; "" is DefaultTenant
 	HTTP     Doer         // what requests go through; required
 	Vault    *vault.Vault // where accounts are kept
-	// Dir holds the plain file that names the current account by its random
-	// id; "" remembers it for this process only.
+	// Dir holds the plain files that name the current account by its random
+	// id, and the clouds that were confirmed; "" remembers both for this
+	// process only.
 	Dir string
-	// InstanceDiscovery lets the library ask Microsoft which hosts are
-	// aliases of each other, once per process. It is for a cloud whose hosts
-	// the user configured; the built-in ones need it as little as the demo.
-	InstanceDiscovery bool
 	// SignInTimeout ends a browser sign-in that nobody finishes; 0 is
 	// DefaultSignInTimeout.
 	SignInTimeout time.Duration
@@ -63,10 +62,15 @@ type Session struct {
 	life  context.Context // ends with Close
 	end   context.CancelFunc
 
+	confirmed atomic.Bool // the cloud's login host, in this process
+
 	mu           sync.Mutex
 	current      string             // the id of the current account; "" where nobody is signed in
 	clients      map[string]*client // by account id
-	unremembered error              // why the next start will not know which one is current
+	unremembered struct {
+		account error // why the next start will not know which one is current
+		host    error // why it will not know that the cloud was confirmed
+	}
 }
 
 // New returns a session with nobody signed in; Open finds who is. It does no
@@ -82,7 +86,7 @@ func New(cfg Config) *Session {
 		cfg.SignInTimeout = DefaultSignInTimeout
 	}
 	s := &Session{cfg: cfg, clients: map[string]*client{}}
-	s.guard = newGuard(cfg.Cloud, cfg.HTTP, cfg.InstanceDiscovery)
+	s.guard = newGuard(cfg.Cloud, cfg.HTTP)
 	s.life, s.end = context.WithCancel(context.Background())
 	return s
 }
@@ -98,12 +102,12 @@ func (s *Session) Current() (Account, bool) {
 	return a, true
 }
 
-// forgetful says why the next start will not know which account is current;
-// nil where it will.
+// forgetful says why the next start will not know which account is current, or
+// which cloud was confirmed; nil where it will.
 func (s *Session) forgetful() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.unremembered
+	return errors.Join(s.unremembered.account, s.unremembered.host)
 }
 
 // Close writes the tokens that are not on disk yet, and ends what is running.

@@ -33,6 +33,8 @@ type Invitation struct {
 // them; it opens nothing itself. When the last Token of the current account
 // wanted a sign-in, that account is proposed and what was missing is asked for.
 //
+// Where the cloud's host has to be confirmed first, it does not even begin.
+//
 // It returns within a moment of the end of ctx or of the session. Every error
 // is a *problem.Problem: Canceled where the person said no, Offline where the
 // login service could not be reached.
@@ -91,6 +93,9 @@ type signIn struct {
 }
 
 func (s *Session) newSignIn(show func(Invitation)) (*signIn, error) {
+	if err := s.mustBeConfirmed(); err != nil {
+		return nil, err
+	}
 	flow := &signIn{cache: &capture{}, cfg: s.cfg, show: show}
 	if who := s.signedIn(); who != nil {
 		flow.claims, flow.account = who.wanted()
@@ -107,7 +112,8 @@ func (f *signIn) scopes() []string { return []string{f.cfg.Cloud.Scope()} }
 func (s *Session) newClient(tokens cache.ExportReplace) (public.Client, error) {
 	client, err := public.New(s.cfg.ClientID,
 		public.WithAuthority(s.authority()),
-		public.WithInstanceDiscovery(s.cfg.InstanceDiscovery),
+		// Which hosts belong together is known, and asked of nobody.
+		public.WithInstanceDiscovery(false),
 		public.WithClientCapabilities([]string{"CP1"}),
 		public.WithHTTPClient(s.guard),
 		public.WithCache(tokens))

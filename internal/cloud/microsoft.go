@@ -49,6 +49,9 @@ func domains() []string {
 	return all
 }
 
+// OfMicrosoft says whether the cloud's login service is Microsoft's.
+func (c Cloud) OfMicrosoft() bool { return ofMicrosoft(host(c.Authority)) }
+
 // ofMicrosoft says whether a host lies in one of Microsoft's domains. The host
 // of every family does.
 func ofMicrosoft(host string) bool {
