@@ -121,8 +121,8 @@ func (a *app) configure(folders config.Folders) error {
 		return err
 	}
 	var ok bool
-	if a.cloud, ok = cloud.ByName(a.config.Cloud); !ok {
-		return usagef("use global, usgov or china", "there is no cloud %q", a.config.Cloud)
+	if a.cloud, ok = a.config.FindCloud(a.config.Cloud); !ok {
+		return usagef("use "+a.config.CloudNames(), "there is no cloud %q", a.config.Cloud)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (f *flags) define(set *pflag.FlagSet) {
 	set.Uint64Var(&f.seed, "seed", 1, "with --demo: which customers are made up")
 	set.StringVar(&f.scenario, "scenario", "", "with --demo: what goes wrong, such as throttled, mfa or offline; '?' lists all")
 	set.StringVar(&f.account, "account", "", "use this signed-in account: its user name, the start of it, or its id")
-	set.StringVar(&f.cloud, "cloud", "", "sign in to this cloud: global, usgov or china")
+	set.StringVar(&f.cloud, "cloud", "", "sign in to this cloud: global, usgov, china or one of config.toml")
 	set.StringVar(&f.config, "config", "", "read the configuration from `FILE`")
 	set.BoolVar(&f.offline, "offline", false, "use what is known, without any network")
 	set.BoolVar(&f.noColor, "no-color", false, "use no color")

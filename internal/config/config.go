@@ -2,9 +2,10 @@
 // over it the environment, over that the flags.
 //
 // The rules: every setting is a field of Config, documented once, here; what
-// names a cloud's client, runs a command or keeps a log comes from the user's
-// own file alone, never from the environment or the current folder; and a mistake in
-// the file is an error with its line, never a setting silently ignored.
+// names a cloud's hosts, certificates or client, runs a command or keeps a log
+// comes from the user's own file alone, never from the environment or the
+// current folder; and a mistake in the file is an error with its line, never a
+// setting silently ignored.
 package config
 
 import (
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -31,8 +33,13 @@ type Config struct {
 	// Tenant is where the account signs in: empty for its own home, or a
 	// tenant id or domain, which a single-tenant registration needs.
 	Tenant string `toml:"tenant"`
-	// Cloud is global, usgov or china.
+	// Cloud is global, usgov, china or one of Clouds.
 	Cloud string `toml:"cloud"`
+	// Clouds are your own, by name: sovereign clouds and test clouds.
+	Clouds map[string]cloud.Definition `toml:"clouds"`
+	// CAFile is a file of certificates (PEM) that are trusted beside the
+	// system's, as those of a proxy that inspects the traffic.
+	CAFile string `toml:"ca_file"`
 	// Account is the user name to use when several are signed in; empty for
 	// the one used last.
 	Account string `toml:"account"`
@@ -53,6 +60,8 @@ type Config struct {
 	PassphraseCommand []string `toml:"passphrase_command"`
 	// OpenLog keeps a line for each opening in a plain file.
 	OpenLog bool `toml:"open_log"`
+
+	own []cloud.Cloud // Clouds, checked
 }
 
 // The values of Keep.
@@ -87,7 +96,10 @@ func Load(path string, named bool, env func(string) string) (Config, error) {
 	data, err := os.ReadFile(path) // #nosec G304 -- the user's own configuration file
 	switch {
 	case err == nil:
-		if err := cmp.Or(c.read(data), c.catalogue(data)); err != nil {
+		if path, err = filepath.Abs(path); err != nil {
+			return Config{}, broken(path, err)
+		}
+		if err := cmp.Or(c.read(data), c.catalogue(data), c.clouds(data, filepath.Dir(path))); err != nil {
 			return Config{}, broken(path, err)
 		}
 	case !errors.Is(err, fs.ErrNotExist) || named:
@@ -174,8 +186,8 @@ func (c *Config) override(env func(string) string) error {
 }
 
 func (c *Config) check() error {
-	if _, ok := cloud.ByName(c.Cloud); !ok {
-		return fmt.Errorf("there is no cloud %q; use global, usgov or china", c.Cloud)
+	if _, ok := c.FindCloud(c.Cloud); !ok {
+		return fmt.Errorf("there is no cloud %q; use %s", c.Cloud, c.CloudNames())
 	}
 	if _, err := c.Catalogue.Find(c.Portal); err != nil {
 		p := problem.Of(err)
