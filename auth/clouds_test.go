@@ -162,6 +162,30 @@ func TestLogoutDeletesWhatIsThatAccountsAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestALockedAccountOfAnotherCloudIsNotTakenForThisOnes(t *testing.T) {
+	here, there, lab := twoClouds(t)
+	keys := &ring{keys: map[string][]byte{}}
+	a := here.signedIn(here.processWith(here.config(keys)))
+	lab.Vault = there.config(keys).Vault
+	s := there.processWith(lab)
+	if err := s.Confirm("login.lab.example"); err != nil {
+		t.Fatal(err)
+	}
+	b := there.signedIn(s) // the current one now
+	keys.locked = true
+	if x, err := here.processWith(here.config(keys)).Find(t.Context(), ""); err == nil && x.ID != a.ID || keys.asked == 0 {
+		t.Errorf("here: %+v, %v, asked %d times", x, err, keys.asked)
+	}
+	lab.Vault = there.config(keys).Vault
+	if x, err := there.processWith(lab).Find(t.Context(), ""); err != nil || x.ID != b.ID {
+		t.Errorf("there: %+v, %v", x, err)
+	}
+	keys.refuse = true
+	if x, err := here.processWith(here.config(keys)).Find(t.Context(), ""); err == nil {
+		t.Errorf("nobody knows whose it is, but found %+v", x)
+	}
+}
+
 func TestAnAccountOfAnotherCloudIsSignedOutByNameOnly(t *testing.T) {
 	here, there, lab := twoClouds(t)
 	a := here.signedIn(here.process())

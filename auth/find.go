@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"tenantswitch/internal/problem"
 )
 
 // Find returns the account that want names among all that are kept on this
@@ -11,7 +13,8 @@ import (
 // then has its Trouble. An empty want is the account that Open would choose,
 // else the only one, unless that is known to be another cloud's. A zero Account without an error means that there is none.
 //
-// Nobody is asked to unlock a key unless user names have to be compared.
+// Nobody is asked to unlock a key unless user names, or the clouds of several
+// accounts, have to be compared.
 func (s *Session) Find(ctx context.Context, want string) (Account, error) {
 	ids, err := s.known(ctx)
 	switch {
@@ -20,7 +23,7 @@ func (s *Session) Find(ctx context.Context, want string) (Account, error) {
 	case want == "":
 		return s.findUnnamed(ctx, ids)
 	case slices.Contains(ids, want):
-		return s.glance(ctx, want), nil
+		return s.glance(ctx, want, false), nil
 	}
 	all, err := s.Accounts(ctx)
 	if err != nil {
@@ -33,31 +36,46 @@ func (s *Session) Find(ctx context.Context, want string) (Account, error) {
 // else the first that this session can use; else the only one.
 func (s *Session) findUnnamed(ctx context.Context, ids []string) (Account, error) {
 	if last := s.lastUsed(); slices.Contains(ids, last) {
-		// Without a name it could not be opened, but nothing says that it
-		// belongs to another cloud or client id.
-		if a := s.glance(ctx, last); a.Trouble == nil || a.Username == "" {
+		a := s.glance(ctx, last, false)
+		if len(ids) > 1 && problem.KindOf(a.Trouble) == problem.Locked {
+			a = s.glance(ctx, last, true) // else nobody knows which cloud it is of
+		}
+		switch {
+		case a.Trouble == nil, a.Username == "" && len(ids) == 1:
 			return a, nil
+		case a.Username == "":
+			// It may be of another cloud; but the next best is not meant either.
+			return Account{}, unclear(s.glances(ctx, ids))
 		}
 	}
 	if c, _ := s.first(ctx, ids, false); c != nil {
 		return c.account, nil
 	}
-	var all []Account
-	for _, id := range ids {
-		all = append(all, s.glance(ctx, id))
-	}
+	all := s.glances(ctx, ids)
 	if len(all) == 1 && (all[0].Cloud == "" || all[0].Cloud == s.cfg.Cloud.Name) {
 		return all[0], nil
 	}
-	p := severalAccounts("", all)
-	p.What, p.Do = "it is not clear which account is meant", "name one with --account"
-	return Account{}, p
+	return Account{}, unclear(all)
 }
 
-// glance returns what is known of an account without asking anybody.
-func (s *Session) glance(ctx context.Context, id string) Account {
+func unclear(all []Account) *problem.Problem {
+	p := severalAccounts("", all)
+	p.What, p.Do = "it is not clear which account is meant", "name one with --account"
+	return p
+}
+
+func (s *Session) glances(ctx context.Context, ids []string) []Account {
+	var all []Account
+	for _, id := range ids {
+		all = append(all, s.glance(ctx, id, false))
+	}
+	return all
+}
+
+// glance returns what is known of an account.
+func (s *Session) glance(ctx context.Context, id string, mayAsk bool) Account {
 	a := Account{ID: id}
-	c, err := s.open(ctx, id, false)
+	c, err := s.open(ctx, id, mayAsk)
 	if c != nil {
 		a = c.account
 	}

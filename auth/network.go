@@ -23,7 +23,7 @@ func explainNetwork(what string, err error) *problem.Problem {
 	host := hostIn(err)
 	if why := certificateFault(err); why != "" {
 		p.Why = "the certificate of " + host + " is not trusted here: " + why
-		p.Do = "if a proxy inspects this network's traffic, add its root certificate to the system's store (SSL_CERT_FILE on Linux)"
+		p.Do = "if a proxy inspects this network's traffic, name the file of its root certificate as ca_file in the configuration"
 		return p
 	}
 	switch dns, ok := errors.AsType[*net.DNSError](err); {
