@@ -52,7 +52,7 @@ func unreachable(ctx context.Context, host string, limits azureLimits, err error
 	}
 	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		p.Why = "the certificate of " + host + " is not trusted here: " + shortText(bad.Err.Error())
-		p.Do = "if a proxy inspects the traffic here, add its certificate to this machine's trusted ones; check the clock too"
+		p.Do = "if a proxy inspects the traffic here, name the file of its certificate as ca_file in the configuration; check the clock too"
 		return p
 	}
 	s := &setback{kind: unanswered, cause: "no connection", problem: p}

@@ -287,6 +287,11 @@ func (m *Model) useAccount(session int, id string) tea.Cmd {
 	})
 }
 
+func (m *Model) confirm(typed string) tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg { return confirmedMsg{deps.Confirm(ctx, typed)} })
+}
+
 func (m *Model) signOut(a Account) tea.Cmd {
 	deps := m.deps
 	return m.run(func(ctx context.Context) tea.Msg {

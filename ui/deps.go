@@ -37,6 +37,9 @@ type Deps struct {
 	// show with each answer, from one goroutine. An error means that not all
 	// were asked about, or that the answers could not be kept.
 	Check func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
+	// Confirm takes what a person typed as Options.Host, and returns a problem
+	// where it is not that.
+	Confirm func(ctx context.Context, typed string) error
 	// Accounts lists who is signed in.
 	Accounts func(ctx context.Context) ([]Account, error)
 	// UseAccount makes another account the current one and loads it.
@@ -65,6 +68,8 @@ type Options struct {
 	Portal  portal.Portal // the one that ↵ opens
 	Portals *portal.Catalogue
 	Cloud   string           // "global"
+	Host    string           // the login host that has to be typed before the first sign-in; "" where none has
+	Trusted []string         // whose certificates count beside the system's, a line each
 	Demo    bool             // the built-in demo cloud
 	Propose Method           // the better way to sign in on this machine
 	Because string           // why: "this is an SSH session"

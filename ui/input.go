@@ -152,6 +152,8 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 		m.menuNarrow(text)
 	case inPrompt:
 		m.prompt.line.insert(text)
+	case inHost:
+		m.typed.insert(text)
 	case inQuestion, inAccounts, inHelp, inSignIn, everywhere:
 	}
 	return nil
@@ -164,6 +166,9 @@ func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
 	case inPrompt:
 		first, _ := pasted(p.Content)
 		m.prompt.line.insert(first)
+		return nil
+	case inHost:
+		m.note = &note{level: info, text: "a paste is not taken here: type the host"}
 		return nil
 	case inList:
 	default:
@@ -271,7 +276,7 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 		}
 	case inHelp:
 		m.scrollHelp(delta)
-	case inMenu, inQuestion, inPrompt, inAccounts, inSignIn, everywhere:
+	case inMenu, inQuestion, inPrompt, inAccounts, inSignIn, inHost, everywhere:
 	}
 }
 

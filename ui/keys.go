@@ -21,6 +21,7 @@ const (
 	inPrompt
 	inHelp
 	inSignIn
+	inHost
 	everywhere
 )
 
@@ -39,6 +40,8 @@ func (s scope) String() string {
 		return "help"
 	case inSignIn:
 		return "sign-in"
+	case inHost:
+		return "a login host"
 	case everywhere:
 		return "everywhere"
 	case inList:
@@ -98,7 +101,7 @@ func still(do func(*Model)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 // bindings returns the table of keys. It is a function, not a variable,
 // because the help that its rows open is drawn from it.
 func bindings() []binding {
-	return slices.Concat(listKeys(), editKeys(), menuKeys(), questionKeys(), promptKeys(), accountKeys(), signInKeys(), helpKeys(), commonKeys())
+	return slices.Concat(listKeys(), editKeys(), menuKeys(), questionKeys(), promptKeys(), accountKeys(), signInKeys(), hostKeys(), helpKeys(), commonKeys())
 }
 
 func listKeys() []binding {
@@ -206,6 +209,15 @@ func signInKeys() []binding {
 	})
 }
 
+func hostKeys() []binding {
+	return inScope(inHost, []binding{
+		{Binding: press("↵", "confirm the host that was typed, before the first sign-in to a cloud of your own", "enter"), brief: "confirm", do: plain((*Model).confirmHost)},
+		{Binding: press("⌫", "delete the last character", "backspace", "ctrl+h"), do: typing((*line).deleteLeft)},
+		{Binding: press("^u", "delete it all", "ctrl+u", "ctrl+w"), do: typing((*line).clear)},
+		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
+	})
+}
+
 func helpKeys() []binding {
 	return inScope(inHelp, []binding{
 		{Binding: press("↑", "one line up", "up", "ctrl+p", "k"), brief: "up", do: helping(-1)},
@@ -255,6 +267,8 @@ func (m *Model) scope() scope {
 		return inAccounts
 	case m.panel != noPanel:
 		return inMenu
+	case m.unconfirmedHost():
+		return inHost
 	case m.screen == signingIn:
 		return inSignIn
 	}

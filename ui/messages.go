@@ -26,6 +26,9 @@ type tickMsg struct {
 	at    time.Time
 }
 
+// confirmedMsg says what became of a login host that was typed.
+type confirmedMsg struct{ err error }
+
 // settledMsg says that nothing followed an ↵ closely.
 type settledMsg struct{ pause int }
 

@@ -69,6 +69,7 @@ func scenes() []scene {
 		{"sign-in by code", firstWorld(DeviceCode, false), func(d *driver) { d.Press("d") }},
 		{"sign-in by browser", firstWorld(Browser, false), func(d *driver) { d.Press("enter") }},
 		{"sign-in refused", refusedWorld, func(d *driver) { d.Press("enter") }},
+		{"unconfirmed host", unconfirmedWorld, func(d *driver) { d.Type("login.lab") }},
 		{"demo", firstWorld(Browser, true), func(*driver) {}},
 		{"starting", func() *world {
 			w := newWorld()
@@ -124,6 +125,22 @@ func firstWorld(propose Method, demo bool) func() *world {
 		return w
 	}
 }
+
+// unconfirmedWorld is a first start in a cloud that the user defined.
+func unconfirmedWorld() *world {
+	w := firstStart()
+	w.opts.Cloud, w.opts.Host, w.opts.Trusted = "lab", labHost, []string{"own certificates are trusted: /home/dana/.config/tenantswitch/lab.pem"}
+	newEntra(w)
+	w.confirm = func(typed string) error {
+		if typed != labHost {
+			return &problem.Problem{What: "the login host was not confirmed", Why: "that is not " + labHost, Do: "type it as it stands there"}
+		}
+		return nil
+	}
+	return w
+}
+
+const labHost = "login.lab.example"
 
 func refusedWorld() *world {
 	w := firstStart()

@@ -63,6 +63,8 @@ func (p *page) lines(height int) []string {
 func (m *Model) signInLines() []string {
 	p := &page{width: min(m.width, 100)}
 	switch {
+	case m.unconfirmedHost():
+		m.askHost(p)
 	case !m.signIn.running:
 		m.offerSignIn(p)
 	case !m.signIn.invited:
@@ -140,6 +142,7 @@ func (m *Model) offerSignIn(p *page) {
 	}
 	p.gap()
 	p.text(useful, s.muted, "Nothing opens before you choose. "+sessionDecides)
+	m.sayTrusted(p)
 	m.sayDemo(p)
 }
 
@@ -198,6 +201,7 @@ func (m *Model) showAddress(p *page) {
 	m.addressLine(p)
 	p.gap()
 	p.text(useful, s.muted, sessionDecides)
+	m.sayTrusted(p)
 	m.sayDemo(p)
 }
 
@@ -225,6 +229,7 @@ func (m *Model) showCode(p *page) {
 	p.gap()
 	p.text(useful, s.muted, sessionDecides)
 	p.text(useful, s.muted, "Only enter a code that you asked for yourself.")
+	m.sayTrusted(p)
 	if m.opts.Demo {
 		p.gap()
 		p.text(useful, s.warn, "This is the demo: the code approves itself in a moment. ↵ signs in with the browser instead.")

@@ -115,6 +115,8 @@ type Model struct {
 	accounts      accounts
 	help          int // the first line of the help in sight
 	signIn        signIn
+	host          string // the login host that is still to be confirmed
+	typed         line   // what was typed of it
 }
 
 // reading is a refresh under way.
@@ -136,7 +138,7 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 	m := Model{
 		ctx: ctx, deps: deps, opts: opts, send: send, keys: bindings(),
 		look: appearance{noColor: opts.NoColor}, bookBusy: 1, // Init reads it
-		now: opts.Now(), line: newLine(opts.Query), atOnce: searchAtOnce,
+		now: opts.Now(), line: newLine(opts.Query), atOnce: searchAtOnce, host: opts.Host,
 	}
 	m.styles = newStyles(m.look)
 	return m
@@ -194,6 +196,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.handleChecked(msg)
 	case copiedMsg:
 		return m.handleCopied(msg)
+	case confirmedMsg:
+		m.handleConfirmed(msg)
 	case invitedMsg:
 		return m.handleInvited(msg)
 	case signedInMsg:

@@ -50,7 +50,7 @@ func newWalk(t *testing.T, seed uint64) *walk {
 		func() *world { return newWorld(hostile()...) },
 		func() *world { return newWorld(many(300)...) },
 		func() *world { return largeWorld(300) },
-		accountsWorld, noBrowserWorld, firstWorld(DeviceCode, seed%2 == 0), browsersWorld, decidedWorld,
+		accountsWorld, noBrowserWorld, unconfirmedWorld, firstWorld(DeviceCode, seed%2 == 0), browsersWorld, decidedWorld,
 	}
 	world := worlds[seed%uint64(len(worlds))]()
 	if world.signIn == nil {

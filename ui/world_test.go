@@ -40,6 +40,7 @@ type world struct {
 	check      func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
 	readBook   func() (book.Book, error)
 	listOffers func() []Offer
+	confirm    func(typed string) error
 	others     []Account
 
 	mu                                         sync.Mutex
@@ -87,7 +88,10 @@ func (w *world) options() Options {
 	o := w.opts
 	o.Portals = portal.Builtin()
 	o.Portal, _ = o.Portals.Find(portal.Default)
-	o.Cloud, o.Application = "global", "“Microsoft Azure CLI”"
+	if o.Cloud == "" {
+		o.Cloud = "global"
+	}
+	o.Application = "“Microsoft Azure CLI”"
 	o.Now = time.Now
 	return o
 }
@@ -129,6 +133,7 @@ func (w *world) deps() Deps {
 			}
 			return nil
 		},
+		Confirm:  func(_ context.Context, typed string) error { return w.confirm(typed) },
 		Accounts: func(context.Context) ([]Account, error) { return append([]Account{w.account}, w.others...), nil },
 		UseAccount: func(_ context.Context, id string) (Loaded, error) {
 			for _, a := range w.others {
