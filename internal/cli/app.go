@@ -39,6 +39,8 @@ type app struct {
 	desktop    *desktop.Desktop
 	machine    desktop.Machine
 	http       doer
+	bundles    []bundle             // certificates that are trusted beside the system's
+	untrusted  *problem.Problem     // why they cannot be; nil where all is well
 	sim        *simulator.Simulator // nil but with --demo
 	logFile    *os.File             // nil without --log-file
 
@@ -163,13 +165,18 @@ const demoApproval = 2 * time.Second
 
 // connect chooses what requests go through.
 func (a *app) connect() error {
+	if a.sim == nil {
+		a.readBundles()
+	}
 	switch {
 	case a.flags.offline:
-		a.http = refused{}
+		a.http = refused{errOffline}
 	case a.sim != nil:
 		a.http = a.sim.InProcess()
+	case a.untrusted != nil:
+		a.http = refused{a.untrusted}
 	default:
-		a.http = newClient()
+		a.http = newClient(rootsWith(a.bundles))
 	}
 	if a.flags.logFile == "" {
 		return nil

@@ -15,6 +15,7 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/directory/search"
+	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 )
@@ -32,6 +33,13 @@ func (a *app) findConfiguration(context.Context) []finding {
 	signIn := finding{About: "cloud", State: works, Text: a.cloud.Name + ", with the application that Microsoft's own developer tools use"}
 	if a.config.ClientID != "" {
 		signIn.Text, signIn.private = a.cloud.Name+", with the application "+a.config.ClientID, a.cloud.Name+", with an application of one's own"
+	}
+	if a.cloud.Defined {
+		signIn.Text += ", at " + strings.TrimPrefix(a.cloud.Authority, "https://") + ", as your configuration defines it"
+		signIn.private = ownCloud
+		if host := a.session.Unconfirmed(); host != "" {
+			signIn.State, signIn.Text, signIn.Do = minor, signIn.Text+"; nobody has confirmed that host yet", "run 'tenantswitch login', which asks for it"
+		}
 	}
 	return []finding{file, signIn}
 }
@@ -55,8 +63,15 @@ func (a *app) findAccounts(ctx context.Context) []finding {
 	return []finding{{About: "account", State: minor, Text: "nobody is signed in", Do: "run 'tenantswitch login'"}}
 }
 
+// ownCloud is a defined cloud to strangers: its name and its hosts may be a
+// customer's.
+const ownCloud = "a cloud of one's own"
+
 func findAccount(x auth.Account) finding {
 	f := finding{About: "account", State: works, Text: cmp.Or(x.Username, folderName(x)) + " · " + x.Cloud, private: "one of " + x.Cloud}
+	if _, builtin := cloud.ByName(x.Cloud); !builtin && x.Cloud != "demo" {
+		f.private = "one of " + ownCloud
+	}
 	if x.Current {
 		f.Text += ", the current one"
 	}
@@ -99,10 +114,19 @@ func (a *app) findNetwork(ctx context.Context) []finding {
 	if a.flags.offline {
 		return []finding{{About: "network", State: told, Text: "--offline forbids it"}}
 	}
-	return []finding{
+	if a.untrusted != nil {
+		return []finding{{About: "network", State: told, Text: "nothing is sent as long as the certificates cannot be read"}}
+	}
+	all := []finding{
 		a.probe(ctx, a.cloud.Authority+"/organizations/v2.0/.well-known/openid-configuration"),
 		a.probe(ctx, a.cloud.ResourceManager+"/tenants?api-version=2022-12-01"),
 	}
+	for i := range all {
+		if a.cloud.Defined {
+			all[i].private = "a host of " + ownCloud
+		}
+	}
+	return all
 }
 
 // probe says whether a host answers at all; without a token a refusal is an

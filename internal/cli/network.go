@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"net"
@@ -18,15 +19,15 @@ import (
 const maxSilence = 60 * time.Second
 
 // newClient returns the client for real requests: the environment's proxy,
-// no old TLS, and no redirect, since none is expected and a token must not
-// follow one.
-func newClient() *http.Client {
+// no old TLS, no certificate but what roots vouch for (nil: the system's), and
+// no redirect, since none is expected and a token must not follow one.
+func newClient(roots *x509.CertPool) *http.Client {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	return clientOver(dialer.DialContext)
+	return clientOver(dialer.DialContext, roots)
 }
 
 // clientOver is newClient over a network of the caller's.
-func clientOver(dial func(ctx context.Context, network, address string) (net.Conn, error)) *http.Client {
+func clientOver(dial func(ctx context.Context, network, address string) (net.Conn, error), roots *x509.CertPool) *http.Client {
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
@@ -38,7 +39,7 @@ func clientOver(dial func(ctx context.Context, network, address string) (net.Con
 				}
 				return talking{conn}, nil
 			},
-			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 			TLSHandshakeTimeout:   10 * time.Second,
 			ResponseHeaderTimeout: 30 * time.Second,
 			IdleConnTimeout:       maxSilence / 2, // an idle one is silent; the next request needs the rest
@@ -65,11 +66,11 @@ var errOffline = &problem.Problem{
 	Kind: problem.Offline, Why: "--offline forbids the network", Do: "leave out --offline",
 }
 
-// refused is a network that refuses everything.
-type refused struct{}
+// refused is a network that refuses everything, and says why.
+type refused struct{ why *problem.Problem }
 
 // Do refuses the request.
-func (refused) Do(*http.Request) (*http.Response, error) { return nil, errOffline }
+func (r refused) Do(*http.Request) (*http.Response, error) { return nil, r.why }
 
 // CloseIdleConnections has nothing to close.
 func (refused) CloseIdleConnections() {}

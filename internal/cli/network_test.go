@@ -27,7 +27,7 @@ func wired(t *testing.T, answer func(io.Writer)) (body string, err error) {
 			_, _ = io.Copy(io.Discard, far) // until the client hangs up
 		}()
 		return near, nil
-	})
+	}, nil)
 	defer client.CloseIdleConnections()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://login.invalid/", nil)
 	if err != nil {
