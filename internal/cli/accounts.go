@@ -60,6 +60,12 @@ func (a *app) runLogin(ctx context.Context, method auth.Method) error {
 			return err
 		}
 	}
+	if err := a.confirmHost(ctx); err != nil {
+		return err
+	}
+	for _, line := range a.ownTrust() {
+		a.sayf("%s", line)
+	}
 	account, err := a.session.SignIn(ctx, method, func(i auth.Invitation) { a.invite(ctx, i) })
 	if err != nil {
 		return err
@@ -72,6 +78,22 @@ func (a *app) runLogin(ctx context.Context, method auth.Method) error {
 		a.sayf("%s", account.Kept)
 	}
 	return nil
+}
+
+// confirmHost has a person type the login host of a defined cloud before the
+// first sign-in. Where nobody is there, the sign-in itself refuses.
+func (a *app) confirmHost(ctx context.Context) error {
+	host := a.session.Unconfirmed()
+	if host == "" || !a.hasKeyboard() {
+		return nil
+	}
+	a.sayf("the cloud %s is defined in %s, and nobody has signed in to it here yet\nits login host is  %s\ntokens go to       %s",
+		a.cloud.Name, a.configFile, host, strings.TrimPrefix(a.cloud.ResourceManager, "https://"))
+	typed, err := a.ask(ctx, "type the login host to go on: ")
+	if err != nil {
+		return err
+	}
+	return a.session.Confirm(typed)
 }
 
 // notKept is the problem of a sign-in that no other command will know of.

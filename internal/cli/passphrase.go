@@ -27,7 +27,7 @@ func (a *app) primePassphrase(ctx context.Context) error {
 // askPassphrase returns what asks for the passphrase on the terminal; nil
 // where there is nobody to ask.
 func (c *command) askPassphrase() func(context.Context, string) (string, error) {
-	if !isTerminal(c.streams.In) || !isTerminal(c.streams.Err) {
+	if !c.hasKeyboard() {
 		return nil
 	}
 	in := c.streams.In.(*os.File)
@@ -44,8 +44,7 @@ func (c *command) askPassphrase() func(context.Context, string) (string, error) 
 	}
 }
 
-// readHidden reads a line that is not shown. The end of ctx ends it at once,
-// though a read of the terminal cannot be ended: that one is left behind.
+// readHidden reads a line that is not shown.
 func (c *command) readHidden(ctx context.Context, in *os.File, prompt string) (text string, err error) {
 	fd := int(in.Fd()) // #nosec G115 -- a file descriptor is small
 	before, err := term.MakeRaw(fd)
@@ -57,6 +56,27 @@ func (c *command) readHidden(ctx context.Context, in *os.File, prompt string) (t
 		c.say("\n")
 	}()
 	c.say(prompt + ": ")
+	return awaitLine(ctx, in)
+}
+
+// hasKeyboard says whether somebody can be asked, and can answer.
+func (c *command) hasKeyboard() bool { return isTerminal(c.streams.In) && isTerminal(c.streams.Err) }
+
+// ask reads a line that is shown, where there is a keyboard. The end of the
+// input is an empty line.
+func (c *command) ask(ctx context.Context, prompt string) (string, error) {
+	c.say(prompt)
+	text, err := awaitLine(ctx, c.streams.In)
+	if errors.Is(err, io.EOF) {
+		c.say("\n")
+		return "", nil
+	}
+	return text, err
+}
+
+// awaitLine reads a line of a terminal. The end of ctx ends it at once, though
+// a read cannot be ended: that one is left behind.
+func awaitLine(ctx context.Context, in io.Reader) (string, error) {
 	type answer struct {
 		text string
 		err  error
@@ -83,7 +103,7 @@ const (
 	del       = 0x7f
 )
 
-// readLine reads a line from a terminal in raw mode, byte by byte, since what
+// readLine reads a line from a terminal, in raw mode or not, byte by byte, since what
 // follows the line is another one's. ^c is errInterrupted and ^d io.EOF.
 func readLine(in io.Reader) (string, error) {
 	var line, key []byte = nil, make([]byte, 1)

@@ -47,6 +47,7 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 func (a *app) options(query string) ui.Options {
 	o := ui.Options{
 		Query: query, Portal: a.portal, Portals: a.config.Catalogue, Cloud: a.cloud.Name, Demo: a.sim != nil, Now: time.Now,
+		Host: a.session.Unconfirmed(), Trusted: a.ownTrust(),
 		NoColor: a.flags.noColor || a.streams.env("NO_COLOR") != "", Option: a.machine.GOOS == "darwin",
 	}
 	o.Application = a.applicationName()
@@ -67,6 +68,9 @@ func (a *app) deps() ui.Deps {
 		SignIn:   a.signIn,
 		SignInAt: a.signInAt,
 		Check:    a.checkForScreen,
+		Confirm: func(_ context.Context, typed string) error {
+			return a.session.Confirm(typed)
+		},
 		Accounts: func(ctx context.Context) ([]ui.Account, error) {
 			accounts, err := a.session.Accounts(ctx)
 			list := make([]ui.Account, 0, len(accounts))
