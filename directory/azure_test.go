@@ -86,7 +86,7 @@ func TestANextLinkLeadsNowhereButToOurOwnList(t *testing.T) {
 }
 
 func TestAListThatDoesNotEndIsGivenUp(t *testing.T) {
-	small := azureLimits{pages: 5, tenants: 12, pageBytes: 2000, whole: time.Hour, silence: time.Minute}
+	small := limits{pages: 5, tenants: 12, pageBytes: 2000, whole: time.Hour, silence: time.Minute}
 	page := func(n, size int) answer {
 		return func(r *http.Request) (*http.Response, error) {
 			var tenants []Tenant
@@ -670,6 +670,6 @@ func TestAnUntrustedCertificateIsToldAndNotTriedAgain(t *testing.T) {
 func TestACloudWithoutAResourceManagerIsTold(t *testing.T) {
 	for _, address := range []string{"", "http://management.example", "https://user@management.example", ":"} {
 		azure := Azure{Cloud: cloud.Cloud{Name: "mine", ResourceManager: address}, HTTP: &manager{}, Tokens: &tokens{}}
-		wantProblem(t, azure.Read(t.Context(), func([]Tenant) {}), problem.Other, "the cloud mine", "configuration")
+		wantProblem(t, azure.Read(t.Context(), func([]Tenant) {}), problem.Other, "the cloud mine", "Resource Manager", "configuration")
 	}
 }

@@ -2,8 +2,6 @@ package directory
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -14,21 +12,6 @@ import (
 
 // azureName is the name of the azure source.
 const azureName = "azure"
-
-// personal is the tenant that holds every personal Microsoft account. It is
-// nobody's customer.
-var personal = uuid.MustParse("9188040d-6c67-4c5b-b112-36a304b66dad")
-
-// azurePage is one page of the answer to GET /tenants.
-type azurePage struct {
-	tenants []Tenant
-	next    string // nextLink as it stands; "" on the last page
-	rows    int    // rows in the answer, the ones left out included
-	skipped int    // rows without a usable tenant id
-}
-
-// errNoList says that an answer is JSON but no list of tenants.
-var errNoList = errors.New("the answer holds no list of tenants")
 
 // azureDecoder turns pages into tenants. One serves a whole read, so that what
 // tenants have in common is kept once.
@@ -71,10 +54,7 @@ func (r *azureRow) reset() {
 }
 
 type (
-	rowID        uuid.UUID
 	rowCategory  uint8
-	rowName      string
-	rowDomain    string
 	countryBytes []byte
 )
 
@@ -84,19 +64,6 @@ const (
 	homeCategory
 	projectedCategory
 )
-
-// UnmarshalText takes the strict form of 36 characters; any other text leaves
-// the id zero, and the row is left out.
-func (id *rowID) UnmarshalText(b []byte) error {
-	*id = rowID{}
-	if len(b) != 36 {
-		return nil
-	}
-	if parsed, err := uuid.ParseBytes(b); err == nil {
-		*id = rowID(parsed)
-	}
-	return nil
-}
 
 // UnmarshalText tolerates categories it does not know.
 func (c *rowCategory) UnmarshalText(b []byte) error {
@@ -111,18 +78,6 @@ func (c *rowCategory) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// UnmarshalText cleans the name.
-func (n *rowName) UnmarshalText(b []byte) error {
-	*n = rowName(cleanText(string(b), maxName))
-	return nil
-}
-
-// UnmarshalText cleans the domain.
-func (d *rowDomain) UnmarshalText(b []byte) error {
-	*d = rowDomain(cleanDomain(string(b)))
-	return nil
-}
-
 // UnmarshalText keeps the bytes; the decoder cleans each distinct country once.
 func (c *countryBytes) UnmarshalText(b []byte) error {
 	*c = append((*c)[:0], b...)
@@ -130,60 +85,20 @@ func (c *countryBytes) UnmarshalText(b []byte) error {
 }
 
 // decode reads one page as it arrives, row by row.
-func (d *azureDecoder) decode(r io.Reader) (azurePage, error) {
-	in := json.NewDecoder(r)
-	var page azurePage
-	if err := expect(in, json.Delim('{')); err != nil {
-		return page, err
-	}
-	found := false
-	for in.More() {
-		key, err := in.Token()
-		if err != nil {
-			return page, err
-		}
-		switch key {
-		case "value":
-			found = true
-			err = d.decodeRows(in, &page)
-		case "nextLink":
-			err = tolerate(in.Decode(&page.next))
-		default:
-			var ignored json.RawMessage
-			err = in.Decode(&ignored)
-		}
-		if err != nil {
-			return page, err
-		}
-	}
-	if err := expect(in, json.Delim('}')); err != nil {
-		return page, err
-	}
-	if !found {
-		return page, errNoList
-	}
-	return page, nil
-}
-
-func (d *azureDecoder) decodeRows(in *json.Decoder, page *azurePage) error {
-	if err := expect(in, json.Delim('[')); err != nil {
-		return err
-	}
-	for in.More() {
+func (d *azureDecoder) decode(r io.Reader) (listPage, error) {
+	var page listPage
+	next, err := decodePage(r, func(in *json.Decoder) error {
 		d.row.reset()
 		if err := tolerate(in.Decode(&d.row)); err != nil {
 			return err
 		}
-		page.rows++
-		switch id := uuid.UUID(d.row.TenantID); id {
-		case uuid.Nil:
-			page.skipped++
-		case personal:
-		default:
+		if page.row(uuid.UUID(d.row.TenantID)) {
 			page.tenants = append(page.tenants, d.tenant())
 		}
-	}
-	return expect(in, json.Delim(']'))
+		return nil
+	})
+	page.next = next
+	return page, err
 }
 
 // tenant returns the tenant that the current row describes.
@@ -253,25 +168,4 @@ func domainsOf(row []rowDomain) []string {
 		return nil
 	}
 	return set.texts
-}
-
-// tolerate forgives a value of another type than expected, which leaves the
-// rest of the row decoded.
-func tolerate(err error) error {
-	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return nil
-	}
-	return err
-}
-
-// expect reads one token, which must be the delimiter.
-func expect(in *json.Decoder, want json.Delim) error {
-	got, err := in.Token()
-	if err != nil {
-		return err
-	}
-	if got != want {
-		return fmt.Errorf("%w: %v where %v belongs", errNoList, got, want)
-	}
-	return nil
 }

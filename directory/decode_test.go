@@ -21,7 +21,7 @@ const (
 	idC = "daea2e9b-847b-4c93-850d-2aa6f2d7af33"
 )
 
-func decode(t *testing.T, home uuid.UUID, body string) (azurePage, error) {
+func decode(t *testing.T, home uuid.UUID, body string) (listPage, error) {
 	t.Helper()
 	return newAzureDecoder(home, cloud.Global).decode(strings.NewReader(body))
 }

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -18,9 +19,21 @@ import (
 
 const whatFailed = "the directory could not be read"
 
+// service is one of Microsoft's, in the words of problems.
+type service struct {
+	name      string // "Resource Manager"
+	list      string // what its list is of: "tenants"
+	forbidden string // what to do about a 403
+}
+
+// answered is the status of an answer that was no success, in a problem's chain.
+type answered int
+
+func (a answered) Error() string { return fmt.Sprintf("status %d", int(a)) }
+
 // stopped tells why the read did not go on after its context had ended; where
 // it had not, err stands as it is.
-func stopped(ctx context.Context, limits azureLimits, err error) *problem.Problem {
+func stopped(ctx context.Context, limits limits, err error) *problem.Problem {
 	switch {
 	case ctx.Err() == nil:
 		return problem.Of(err)
@@ -41,7 +54,7 @@ func stopped(ctx context.Context, limits azureLimits, err error) *problem.Proble
 // unreachable is the setback of a request without an answer, or of an answer
 // that broke off. A problem was no accident of the network: whoever sends our
 // requests has decided not to.
-func unreachable(ctx context.Context, host string, limits azureLimits, err error) error {
+func unreachable(ctx context.Context, host string, limits limits, err error) error {
 	if decided, ok := errors.AsType[*problem.Problem](err); ok {
 		told := *decided
 		told.What = whatFailed
@@ -86,17 +99,17 @@ func innermost(err error) error {
 }
 
 // failure tells what an answer other than 200 means.
-func failure(resp *http.Response, body io.Reader, host, token string) error {
+func (s service) failure(resp *http.Response, body io.Reader, host, token string) error {
 	detail := readDetail(resp, body, token)
 	p := &problem.Problem{
-		What: whatFailed, Why: detail.why(resp.StatusCode), Refs: detail.refs(),
+		What: whatFailed, Why: detail.why(s, resp.StatusCode), Refs: detail.refs(), Err: answered(resp.StatusCode),
 		Do: "refresh again; if it stays, give your administrator the line above",
 	}
 	switch code := resp.StatusCode; {
 	case code == http.StatusUnauthorized:
-		return refused(p, resp.Header, detail)
+		return s.refused(p, resp.Header, detail)
 	case code == http.StatusTooManyRequests:
-		return throttled(p, retryAfter(resp.Header))
+		return s.throttled(p, retryAfter(resp.Header))
 	case code == http.StatusRequestTimeout, code >= 500 && code != http.StatusNetworkAuthenticationRequired:
 		p.Kind, p.Do = problem.Offline, "nothing is wrong here; refresh again later"
 		return &setback{
@@ -107,23 +120,23 @@ func failure(resp *http.Response, body io.Reader, host, token string) error {
 	case detail.html || code == http.StatusProxyAuthRequired || code == http.StatusNetworkAuthenticationRequired:
 		return intercepted(host, fmt.Sprintf("status %d came back", code))
 	case code == http.StatusForbidden:
-		p.Do = "ask your administrator whether a Conditional Access policy keeps this account from Azure Resource Manager"
+		p.Do = s.forbidden
 	}
 	return p
 }
 
 // refused is what a 401 means, should the next token be refused as well.
-func refused(p *problem.Problem, h http.Header, d detail) *refusal {
+func (s service) refused(p *problem.Problem, h http.Header, d detail) *refusal {
 	p.Kind, p.Do = problem.SignIn, "sign in again"
 	claims := challengeClaims(h.Values("WWW-Authenticate"))
 	switch {
 	case claims != "":
-		p.Why = "Resource Manager wants the sign-in confirmed" + d.suffix()
+		p.Why = s.name + " wants the sign-in confirmed" + d.suffix()
 	case d.code == "ExpiredAuthenticationToken":
 		// A token that was fetched just now: signing in again would bring
 		// another like it, for ever.
 		p.Kind = problem.Other
-		p.Why = "Resource Manager says that even a new token has expired" + clockGap(h)
+		p.Why = s.name + " says that even a new token has expired" + clockGap(h)
 		p.Do = "set this machine's clock and time zone, then refresh again"
 	}
 	return &refusal{claims: claims, problem: p}
@@ -146,12 +159,12 @@ func clockGap(h http.Header) string {
 
 // throttled is the setback of a service that asks to be left alone. Asked for
 // longer than anybody watches a screen, it is told instead of waited for.
-func throttled(p *problem.Problem, after time.Duration) *setback {
+func (s service) throttled(p *problem.Problem, after time.Duration) *setback {
 	p.Kind = problem.Throttled
-	p.Why = "Resource Manager asks to be left alone for a while"
+	p.Why = s.name + " asks to be left alone for a while"
 	p.Do = "refresh again in a few minutes"
 	if after > maxAsked {
-		p.Why = "Resource Manager asks to be left alone for " + plainTime(after)
+		p.Why = s.name + " asks to be left alone for " + plainTime(after)
 		p.Do = "refresh again after that"
 	}
 	return &setback{kind: throttling, cause: "throttled", after: after, problem: p}
@@ -176,23 +189,23 @@ func redirectTarget(resp *http.Response) string {
 }
 
 // malformed is the problem of an answer that we cannot make sense of.
-func malformed(why string) *problem.Problem {
+func (s service) malformed(why string) *problem.Problem {
 	return &problem.Problem{
-		What: whatFailed, Why: "Resource Manager's answer is not usable: " + why,
+		What: whatFailed, Why: s.name + "'s answer is not usable: " + why,
 		Do: "refresh again; if it stays, a newer version of this program may be needed",
 	}
 }
 
-// undecodable is the problem of a body that is no page of tenants.
-func undecodable(err error) *problem.Problem {
+// undecodable is the problem of a body that is no page of a list.
+func (s service) undecodable(err error) *problem.Problem {
 	why := "it is not valid JSON"
 	switch {
 	case brokeOff(err):
 		why = "it breaks off in the middle"
 	case errors.Is(err, errNoList):
-		why = "it holds no list of tenants"
+		why = "it holds no list of " + s.list
 	}
-	p := malformed(why)
+	p := s.malformed(why)
 	p.Err = err
 	return p
 }
@@ -201,9 +214,9 @@ func undecodable(err error) *problem.Problem {
 func brokeOff(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
 // endless is the problem of a service whose list has no end.
-func endless(how string) *problem.Problem {
+func (s service) endless(how string) *problem.Problem {
 	return &problem.Problem{
-		What: whatFailed, Why: "Resource Manager's list does not come to an end: " + how,
+		What: whatFailed, Why: s.name + "'s list does not come to an end: " + how,
 		Do: "refresh again later",
 	}
 }
@@ -219,8 +232,8 @@ type detail struct {
 // it quotes of our token is taken out.
 func readDetail(resp *http.Response, body io.Reader, token string) detail {
 	d := detail{
-		requestID:   shortRef(resp.Header.Get("X-Ms-Request-Id")),
-		correlation: shortRef(resp.Header.Get("X-Ms-Correlation-Request-Id")),
+		requestID:   shortRef(cmp.Or(resp.Header.Get("X-Ms-Request-Id"), resp.Header.Get("Request-Id"))),
+		correlation: shortRef(cmp.Or(resp.Header.Get("X-Ms-Correlation-Request-Id"), resp.Header.Get("Client-Request-Id"))),
 	}
 	raw, err := io.ReadAll(io.LimitReader(body, 64<<10))
 	if err != nil {
@@ -239,8 +252,8 @@ func readDetail(resp *http.Response, body io.Reader, token string) detail {
 }
 
 // why is the reason in words.
-func (d detail) why(status int) string {
-	return fmt.Sprintf("Resource Manager answered %d", status) + d.suffix()
+func (d detail) why(s service, status int) string {
+	return fmt.Sprintf("%s answered %d", s.name, status) + d.suffix()
 }
 
 func (d detail) suffix() string {

@@ -104,7 +104,7 @@ func read(t *testing.T, answers ...answer) *reading {
 	return readWithin(t, t.Context(), defaultLimits, &tokens{}, answers...)
 }
 
-func readWithin(t *testing.T, ctx context.Context, limits azureLimits, tokens *tokens, answers ...answer) *reading {
+func readWithin(t *testing.T, ctx context.Context, limits limits, tokens *tokens, answers ...answer) *reading {
 	t.Helper()
 	r := &reading{manager: &manager{answers: answers}, tokens: tokens}
 	r.run(t, ctx, uuid.Nil, limits)
@@ -119,7 +119,7 @@ func readAs(t *testing.T, home uuid.UUID, answers ...answer) *reading {
 	return r
 }
 
-func (r *reading) run(t *testing.T, ctx context.Context, home uuid.UUID, limits azureLimits) {
+func (r *reading) run(t *testing.T, ctx context.Context, home uuid.UUID, limits limits) {
 	t.Helper()
 	global, _ := cloud.ByName("global")
 	azure := Azure{

@@ -17,30 +17,42 @@ import (
 // last: without any, a token source gives the one that it has.
 const anyNewToken = "{}"
 
-// fetch gets one page, with all the patience that one page deserves: a refused
-// token is replaced once, a claims challenge answered once, in this order, and
-// a setback slept over a few times.
-func (r *azureRead) fetch(ctx context.Context, link *url.URL) (azurePage, error) {
+// client sends the requests of one read to one service.
+type client struct {
+	service
+	cloud   string              // its name
+	owns    func(*url.URL) bool // says whether the service is there: what the token may be sent to
+	http    Doer                // follows no redirect
+	tokens  TokenSource         // nil where the service wants none
+	limits  limits
+	waiting func(d time.Duration, cause string) // may be nil
+}
+
+// fetch gets one answer and has it decoded, with all the patience that one
+// answer deserves: a refused token is replaced once, a claims challenge answered
+// once, in this order, and a setback slept over a few times. Each try is decoded
+// anew.
+func (c *client) fetch(ctx context.Context, link *url.URL, decode func(io.Reader) error) error {
 	patience := newPatience()
 	claims, replaced, challenged := "", false, false
 	for {
 		// Asked for anew each time: it may run out in a long read.
-		token, err := r.Tokens.Token(ctx, claims)
+		token, err := c.token(ctx, claims)
 		if err != nil {
-			return azurePage{}, stopped(ctx, r.limits, err)
+			return stopped(ctx, c.limits, err)
 		}
 		claims = ""
-		page, err := r.attempt(ctx, link, token)
+		err = c.attempt(ctx, link, token, decode)
 		if err == nil {
-			return page, nil
+			return nil
 		}
 		if ctx.Err() != nil {
-			return azurePage{}, stopped(ctx, r.limits, err)
+			return stopped(ctx, c.limits, err)
 		}
 		if refusal, ok := errors.AsType[*refusal](err); ok {
 			switch {
-			case challenged || replaced && refusal.claims == "":
-				return azurePage{}, refusal.problem
+			case challenged || replaced && refusal.claims == "" || c.tokens == nil:
+				return refusal.problem
 			case refusal.claims != "":
 				challenged, claims = true, refusal.claims
 			default:
@@ -50,26 +62,33 @@ func (r *azureRead) fetch(ctx context.Context, link *url.URL) (azurePage, error)
 		}
 		setback, ok := errors.AsType[*setback](err)
 		if !ok {
-			return azurePage{}, problem.Of(err)
+			return problem.Of(err)
 		}
-		if err := r.sleepOver(ctx, patience, setback); err != nil {
-			return azurePage{}, err
+		if err := c.sleepOver(ctx, patience, setback); err != nil {
+			return err
 		}
 	}
 }
 
+func (c *client) token(ctx context.Context, claims string) (string, error) {
+	if c.tokens == nil {
+		return "", nil
+	}
+	return c.tokens.Token(ctx, claims)
+}
+
 // sleepOver waits as long as the setback calls for, or returns the problem
 // where waiting is no use.
-func (r *azureRead) sleepOver(ctx context.Context, p *patience, s *setback) error {
+func (c *client) sleepOver(ctx context.Context, p *patience, s *setback) error {
 	wait, ok := p.next(s)
 	if deadline, bounded := ctx.Deadline(); !ok || bounded && time.Until(deadline) < wait {
 		return s.problem
 	}
-	if r.Waiting != nil {
-		r.Waiting(wait, s.cause)
+	if c.waiting != nil {
+		c.waiting(wait, s.cause)
 	}
 	if err := sleep(ctx, wait); err != nil {
-		return stopped(ctx, r.limits, err)
+		return stopped(ctx, c.limits, err)
 	}
 	return nil
 }
@@ -77,59 +96,66 @@ func (r *azureRead) sleepOver(ctx context.Context, p *patience, s *setback) erro
 // attempt sends one request and reads its answer. Besides problems it returns
 // a *refusal for a token that was not accepted and a *setback for what may go
 // better next time.
-func (r *azureRead) attempt(ctx context.Context, link *url.URL, token string) (azurePage, error) {
-	ctx, watch := watchSilence(ctx, r.limits.silence)
+func (c *client) attempt(ctx context.Context, link *url.URL, token string, decode func(io.Reader) error) error {
+	ctx, watch := watchSilence(ctx, c.limits.silence)
 	defer watch.stop()
-	page, err := r.exchange(ctx, watch, link, token)
+	err := c.exchange(ctx, watch, link, token, decode)
 	if setback, ok := errors.AsType[*setback](err); ok {
 		setback.heard = watch.last
 	}
-	return page, err
+	return err
 }
 
 // exchange is attempt under a watch.
-func (r *azureRead) exchange(ctx context.Context, watch *silenceWatch, link *url.URL, token string) (azurePage, error) {
+func (c *client) exchange(
+	ctx context.Context, watch *silenceWatch, link *url.URL, token string, decode func(io.Reader) error,
+) error {
+	if !c.owns(link) {
+		return &problem.Problem{What: whatFailed, Why: c.name + " is not at " + shortText(link.Host), Do: "nothing was sent there"}
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link.String(), nil)
 	if err != nil {
-		return azurePage{}, malformed("its next page is no address")
+		return c.malformed("its next page is no address")
 	}
-	req.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
 	req.Header.Set("Accept", "application/json")
-	resp, err := r.http.Do(req)
+	resp, err := c.http.Do(req)
 	if err != nil {
-		return azurePage{}, unreachable(ctx, link.Host, r.limits, err)
+		return unreachable(ctx, link.Host, c.limits, err)
 	}
 	watch.heard()
 	defer func() { _ = resp.Body.Close() }() // nothing was written
-	body := &meteredBody{from: resp.Body, left: r.limits.pageBytes, watch: watch}
+	body := &meteredBody{from: resp.Body, left: c.limits.pageBytes, watch: watch}
 	if resp.StatusCode != http.StatusOK {
-		return azurePage{}, failure(resp, body, link.Host, token)
+		return c.failure(resp, body, link.Host, token)
 	}
-	return r.decodeBody(ctx, resp, body, link.Host)
+	return c.decodeBody(ctx, resp, body, link.Host, decode)
 }
 
-func (r *azureRead) decodeBody(
-	ctx context.Context, resp *http.Response, body *meteredBody, host string,
-) (azurePage, error) {
+func (c *client) decodeBody(
+	ctx context.Context, resp *http.Response, body *meteredBody, host string, decode func(io.Reader) error,
+) error {
 	text := bufio.NewReader(body)
 	if isHTML(resp.Header, text) {
-		return azurePage{}, intercepted(host, "a web page instead of data came back")
+		return intercepted(host, "a web page instead of data came back")
 	}
-	page, err := r.decoder.decode(text)
+	err := decode(text)
 	switch {
 	case errors.Is(body.err, errTooBig):
-		return page, malformed("one page is larger than " + plainSize(r.limits.pageBytes))
+		return c.malformed("one page is larger than " + plainSize(c.limits.pageBytes))
 	case body.err != nil:
-		return page, unreachable(ctx, host, r.limits, body.err)
+		return unreachable(ctx, host, c.limits, body.err)
 	case err != nil:
 		if brokeOff(err) && !framed(resp) {
-			return page, unreachable(ctx, host, r.limits, io.ErrUnexpectedEOF)
+			return unreachable(ctx, host, c.limits, io.ErrUnexpectedEOF)
 		}
-		return page, undecodable(err)
+		return c.undecodable(err)
 	}
 	// What is left is white space; read, it lets the connection be used again.
 	_, _ = io.Copy(io.Discard, io.LimitReader(text, 4<<10))
-	return page, nil
+	return nil
 }
 
 // framed says whether HTTP itself would have told that the body is cut short.
@@ -217,4 +243,17 @@ func (w *silenceWatch) heard() {
 func (w *silenceWatch) stop() {
 	w.timer.Stop()
 	w.cancel(nil)
+}
+
+// withoutRedirects makes sure that a redirect ends the request. Go's client
+// would carry the token along to subdomains of the host, and from https to
+// http on the same host.
+func withoutRedirects(d Doer) Doer {
+	client, ok := d.(*http.Client)
+	if !ok {
+		return d
+	}
+	strict := *client
+	strict.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &strict
 }
