@@ -47,12 +47,15 @@ func resourceManager(list string) service {
 func (a Azure) read(ctx context.Context, page func([]Tenant), limits limits) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, limits.whole, errTooLong)
 	defer cancel()
+	list := a.Cloud.ResourceManager + "/tenants?api-version=2022-12-01"
 	r := &listRead{
 		client: &client{
 			service: resourceManager("tenants"), cloud: a.Cloud.Name, owns: a.Cloud.OwnsResourceManager,
 			http: withoutRedirects(a.HTTP), tokens: a.Tokens, limits: limits, waiting: a.Waiting,
 		},
-		starts: []string{a.Cloud.ResourceManager + "/tenants?api-version=2022-12-01"},
+		// The first adds the tenants that others have projected or manage. The
+		// portal asks like this, but no page documents it.
+		starts: []string{list + "&$includeAllTenantCategories=true", list},
 		decode: newAzureDecoder(a.Home, a.Cloud.Environment).decode,
 		once:   true,
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -34,11 +35,37 @@ func TestPagesArriveInOrderAndATokenIsAskedForEach(t *testing.T) {
 	if got := fmt.Sprint(names(r.tenants())); got != "[A B C]" || len(r.pages) != 2 {
 		t.Errorf("got %v in %d pages", got, len(r.pages))
 	}
-	want := []string{"https://management.azure.com/tenants?api-version=2022-12-01", link(2), link(3)}
+	want := []string{firstLink, link(2), link(3)}
 	for i, req := range r.manager.requests {
 		if req.URL.String() != want[i] || req.Method != http.MethodGet ||
 			req.Header.Get("Authorization") != fmt.Sprintf("Bearer secret-%d", i+1) {
 			t.Errorf("request %d: %s %s %v", i, req.Method, req.URL, req.Header)
+		}
+	}
+}
+
+// firstLink asks for the tenants of every category.
+const firstLink = "https://management.azure.com/tenants?api-version=2022-12-01&$includeAllTenantCategories=true"
+
+func TestWhereNotAllCategoriesAreKnownTheListIsReadWithout(t *testing.T) {
+	unknown := respond(http.StatusBadRequest, `{"error":{"code":"InvalidQueryParameter","message":"No."}}`)
+	r := read(t, unknown, list(link(2), named(1, "A")), list("", named(2, "B")))
+	r.wantTenants(t, 2)
+	var asked []string
+	for _, q := range r.manager.requests {
+		asked = append(asked, q.URL.String())
+	}
+	if want := []string{firstLink, "https://management.azure.com/tenants?api-version=2022-12-01", link(2)}; !slices.Equal(asked, want) {
+		t.Errorf("asked for %q", asked)
+	}
+	// Neither another refusal nor one of a later page is that.
+	for name, answers := range map[string][]answer{
+		"forbidden":  {respond(http.StatusForbidden, `{}`)},
+		"later page": {list(link(2), named(1, "A")), unknown},
+		"both":       {unknown, unknown},
+	} {
+		if r := read(t, append(answers, list(""))...); r.err == nil || len(r.manager.requests) != len(answers) {
+			t.Errorf("%s: %d requests, %v", name, len(r.manager.requests), r.err)
 		}
 	}
 }
