@@ -9,9 +9,10 @@ import (
 //
 //	header   snapshotMagic, then the fields of snapshotHeader in order
 //	tables   what tenants have in common, each a counted list: words
-//	         (environments, countries, names of sources), access lists, and
-//	         traits (access list, environment, country); last the tenants that
-//	         are gone, with the time
+//	         (environments, countries, names of sources, roles), access lists,
+//	         and traits (access list, environment, country); then the tenants
+//	         that are gone, with the time; last the sources, each with the time
+//	         and the number of tenants of its last read
 //	blocks   three uint32 for every blockTenants tenants: the bytes of their
 //	         rows, the bytes of their texts, and the number of their domains
 //	rows     for each tenant its id, then numbers: the length of its name, its
@@ -25,9 +26,13 @@ import (
 // for domain k, and one more than the number of domains where it is none of
 // them; it then follows as one more. Blocks stand on their own, so that several
 // cores can decode at once.
+//
+// Format 1, which is still read, has neither sources nor, in an access, whether
+// it extends itself and its roles.
 const (
 	snapshotMagic   = "tswitch\n"
-	snapshotVersion = 1
+	snapshotVersion = 2
+	oldestVersion   = 1
 
 	headerSize   = 36   // bytes
 	blockTenants = 4096 // tenants; fewer in the last block
@@ -85,7 +90,7 @@ func parseHeader(file []byte) (snapshotHeader, error) {
 	switch {
 	case h.version > snapshotVersion:
 		return h, newerFormatError(h.version)
-	case h.version != snapshotVersion, !h.fits(len(file)):
+	case h.version < oldestVersion, !h.fits(len(file)):
 		return h, errDamaged
 	}
 	return h, nil

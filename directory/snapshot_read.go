@@ -38,8 +38,8 @@ func decodeSnapshot(file []byte) (Directory, error) {
 		return Directory{}, err
 	}
 	in := cursor{b: file[headerSize:]}
-	tables := cursor{b: in.take(int(h.tables))}
-	shared := readTraits(&tables)
+	tables := tableReader{cursor: cursor{b: in.take(int(h.tables))}, version: h.version}
+	shared := tables.traits()
 	if tables.bad {
 		return Directory{}, errDamaged
 	}
@@ -48,24 +48,30 @@ func decodeSnapshot(file []byte) (Directory, error) {
 		d.Tenants = make([]Tenant, h.tenants)
 	}
 	blocks, ok := splitBlocks(h, &in, d.Tenants)
-	if !ok || !fillBlocks(blocks, shared) || !markGone(&tables, d.Tenants) {
+	if !ok || !fillBlocks(blocks, shared) || !tables.markGone(d.Tenants) {
+		return Directory{}, errDamaged
+	}
+	if h.version > 1 {
+		d.Sources = tables.sources()
+	}
+	if !tables.whole() {
 		return Directory{}, errDamaged
 	}
 	return d, nil
 }
 
-// readTraits reads the tables up to the one of traits.
-func readTraits(in *cursor) []traits {
-	words := make([]string, in.count(1))
-	for i := range words {
-		words[i] = string(in.take(in.number()))
-	}
-	word := func() string {
-		if at := in.number(); at < len(words) {
-			return words[at]
-		}
-		in.bad = true
-		return ""
+// tableReader reads the tables, in their order.
+type tableReader struct {
+	cursor
+	version uint32
+	words   []string
+}
+
+// traits reads the tables up to the one of traits.
+func (in *tableReader) traits() []traits {
+	in.words = make([]string, in.count(1))
+	for i := range in.words {
+		in.words[i] = string(in.take(in.number()))
 	}
 	lists := make([][]Access, in.count(1))
 	for i := range lists {
@@ -73,7 +79,7 @@ func readTraits(in *cursor) []traits {
 			lists[i] = make([]Access, n)
 		}
 		for j := range lists[i] {
-			lists[i][j] = Access{Source: word(), Kind: Kind(in.byte()), Until: in.time()}
+			lists[i][j] = in.access()
 		}
 	}
 	all := make([]traits, in.count(3))
@@ -83,8 +89,54 @@ func readTraits(in *cursor) []traits {
 		} else {
 			in.bad = true
 		}
-		all[i].environment = cloud.Environment(word())
-		all[i].country = word()
+		all[i].environment = cloud.Environment(in.word())
+		all[i].country = in.word()
+	}
+	return all
+}
+
+func (in *tableReader) word() string {
+	if at := in.number(); at < len(in.words) {
+		return in.words[at]
+	}
+	in.bad = true
+	return ""
+}
+
+func (in *tableReader) access() Access {
+	a := Access{Source: in.word(), Kind: Kind(in.byte())}
+	if in.version == 1 {
+		a.Until = in.time()
+		return a
+	}
+	extends := in.byte()
+	in.bad = in.bad || extends > 1
+	a.Extends, a.Until, a.Roles = extends == 1, in.time(), in.word()
+	return a
+}
+
+// markGone reads the table of tenants that are gone, and says whether it is
+// sound.
+func (in *tableReader) markGone(tenants []Tenant) bool {
+	for range in.count(2) {
+		at, since := in.number(), in.time()
+		if at >= len(tenants) {
+			return false
+		}
+		tenants[at].GoneSince = since
+	}
+	return true
+}
+
+// sources reads the table of sources.
+func (in *tableReader) sources() []SourceState {
+	n := in.count(3)
+	if n == 0 {
+		return nil
+	}
+	all := make([]SourceState, n)
+	for i := range all {
+		all[i] = SourceState{Name: in.word(), ReadAt: in.time(), Count: in.number()}
 	}
 	return all
 }
@@ -174,18 +226,6 @@ func (b *snapshotBlock) fill(shared []traits) bool {
 		t.Access, t.Environment, t.Country = s.access, s.environment, s.country
 	}
 	return in.whole() && text == "" && len(domains) == 0
-}
-
-// markGone reads the table of tenants that are gone.
-func markGone(in *cursor, tenants []Tenant) bool {
-	for range in.count(2) {
-		at, since := in.number(), in.time()
-		if at >= len(tenants) {
-			return false
-		}
-		tenants[at].GoneSince = since
-	}
-	return in.whole()
 }
 
 // cursor reads a section from its front. Reading past its end, or a number

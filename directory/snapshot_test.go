@@ -91,7 +91,7 @@ func TestASavedDirectoryComesBackAsItWas(t *testing.T) {
 		{ID: uuid.UUID{5}, Name: strings.Repeat("ü", 5000), Country: "Côte d'Ivoire", Environment: cloud.GCCHigh},
 		{ID: uuid.UUID{6}, Access: []Access{
 			{Source: "azure", Kind: Guest},
-			{Source: "gdap", Kind: GDAP, Until: at.AddDate(0, 3, 0)},
+			{Source: "gdap", Kind: GDAP, Until: at.AddDate(0, 3, 0), Extends: true, Roles: "Global Reader, Security Reader"},
 			{Source: "file", Kind: Kind(200)},
 		}},
 		{ID: uuid.UUID{7}, Access: []Access{{Source: "gdap", Kind: GDAP, Until: time.Unix(-1, 0).UTC()}}, GoneSince: at.Add(time.Second)},
@@ -100,6 +100,7 @@ func TestASavedDirectoryComesBackAsItWas(t *testing.T) {
 		"empty":        {},
 		"read, empty":  {ReadAt: at},
 		"odd":          {Tenants: odd, ReadAt: at},
+		"sources":      {ReadAt: at, Sources: []SourceState{{"azure", at, 20_000}, {"gdap", at.AddDate(0, 0, -1), 0}, {}}},
 		"one block":    {Tenants: estate(blockTenants), ReadAt: at},
 		"block and 1":  {Tenants: estate(blockTenants + 1), ReadAt: at},
 		"on all cores": {Tenants: estate(parallelFrom + 1), ReadAt: at},
@@ -195,6 +196,38 @@ func TestAStoresProblemReachesTheUserAsItIs(t *testing.T) {
 	}
 }
 
+func TestASnapshotOfTheFormatBeforeIsRead(t *testing.T) {
+	file, err := os.ReadFile("testdata/snapshot-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Load(memoryStore{snapshotFile: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Directory{ReadAt: monday, Tenants: []Tenant{
+		{
+			ID: id(1), Name: "Adatum", Domain: "a.example", Domains: []string{"a.example", "b.example"}, Country: "DE",
+			Environment: cloud.Global, Access: []Access{{Source: "azure", Kind: Guest}},
+		},
+		{
+			ID: id(2), Name: "Bellows", Environment: cloud.GCC, GoneSince: monday,
+			Access: []Access{{Source: "azure", Kind: Home}, {Source: "gdap", Kind: GDAP, Until: monday.Add(time.Hour)}},
+		},
+	}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	for n := range file {
+		if _, err := decodeSnapshot(file[:n]); err == nil {
+			t.Errorf("cut to %d of %d bytes, it was read", n, len(file))
+		}
+	}
+	if got := roundTrip(t, got); !reflect.DeepEqual(got, want) {
+		t.Errorf("written in the new format it is %+v", got)
+	}
+}
+
 func TestASnapshotOfANewerVersionSaysSo(t *testing.T) {
 	file, err := encodeSnapshot(Directory{Tenants: estate(3)})
 	if err != nil {
@@ -216,7 +249,9 @@ func TestNoDamageGoesUnnoticedOrPanics(t *testing.T) {
 	}
 	tenants := estate(9)
 	tenants[3].GoneSince = time.Unix(1e9, 0).UTC()
-	file, err := encodeSnapshot(Directory{Tenants: tenants})
+	tenants[4].Access = []Access{{Source: "gdap", Kind: GDAP, Extends: true, Roles: "Security Reader"}}
+	whole := Directory{Tenants: tenants, Sources: []SourceState{{"azure", time.Unix(1e9, 0).UTC(), 9}}}
+	file, err := encodeSnapshot(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +267,7 @@ func TestNoDamageGoesUnnoticedOrPanics(t *testing.T) {
 		bad := bytes.Clone(file)
 		bad[bit/8] ^= 1 << (bit % 8)
 		d, err := decodeSnapshot(bad)
-		if err == nil && reflect.DeepEqual(d, Directory{Tenants: tenants}) {
+		if err == nil && reflect.DeepEqual(d, whole) {
 			t.Errorf("bit %d has no meaning", bit)
 		}
 	}
@@ -240,9 +275,9 @@ func TestNoDamageGoesUnnoticedOrPanics(t *testing.T) {
 
 func TestAHostileHeaderTakesNoMemory(t *testing.T) {
 	for name, h := range map[string]snapshotHeader{
-		"tenants": {version: 1, tenants: 1 << 31},
-		"tables":  {version: 1, tables: 1<<32 - 1},
-		"all":     {version: 1, tenants: 1<<32 - 1, tables: 1<<32 - 1, rows: 1<<32 - 1, texts: 1<<32 - 1},
+		"tenants": {version: snapshotVersion, tenants: 1 << 31},
+		"tables":  {version: snapshotVersion, tables: 1<<32 - 1},
+		"all":     {version: snapshotVersion, tenants: 1<<32 - 1, tables: 1<<32 - 1, rows: 1<<32 - 1, texts: 1<<32 - 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := append(h.append(nil), make([]byte, 64)...)
@@ -262,7 +297,12 @@ func TestAHostileHeaderTakesNoMemory(t *testing.T) {
 }
 
 func FuzzDecodeSnapshot(f *testing.F) {
-	for _, d := range []Directory{{}, {Tenants: estate(5), ReadAt: time.Unix(1e9, 0)}} {
+	old, err := os.ReadFile("testdata/snapshot-1")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(old)
+	for _, d := range []Directory{{}, {Tenants: estate(5), ReadAt: time.Unix(1e9, 0), Sources: []SourceState{{Name: "azure", Count: 5}}}} {
 		file, err := encodeSnapshot(d)
 		if err != nil {
 			f.Fatal(err)
@@ -299,9 +339,11 @@ type plainTenant struct {
 }
 
 type plainAccess struct {
-	Source string    `json:"source"`
-	Kind   Kind      `json:"kind"`
-	Until  time.Time `json:"until,omitzero"`
+	Source  string    `json:"source"`
+	Kind    Kind      `json:"kind"`
+	Extends bool      `json:"extends,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+	Roles   string    `json:"roles,omitempty"`
 }
 
 func plainly(tenants []Tenant) []plainTenant {

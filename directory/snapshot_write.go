@@ -15,6 +15,8 @@ type snapshotWriter struct {
 	words, lists, goneList []byte
 	traitList              []byte
 	gone                   int // entries in goneList
+	sources                []byte
+	read                   int // entries in sources
 
 	wordAt  map[string]int
 	listAt  map[string]int // by the bytes of the list
@@ -40,6 +42,9 @@ func encodeSnapshot(d Directory) ([]byte, error) {
 			w.gone++
 		}
 	}
+	for _, s := range d.Sources {
+		w.source(s)
+	}
 	tables := w.tables()
 	if max(len(d.Tenants), len(tables), len(w.rows), len(w.texts)) > math.MaxInt32 {
 		return nil, errTooLarge
@@ -64,11 +69,19 @@ func (w *snapshotWriter) tables() []byte {
 		bytes []byte
 	}{
 		{len(w.wordAt), w.words}, {len(w.listAt), w.lists}, {len(w.traitAt), w.traitList}, {w.gone, w.goneList},
+		{w.read, w.sources},
 	} {
 		b = appendNumber(b, table.count)
 		b = append(b, table.bytes...)
 	}
 	return b
+}
+
+func (w *snapshotWriter) source(s SourceState) {
+	w.sources = appendNumber(w.sources, w.word(s.Name))
+	w.sources = binary.AppendVarint(w.sources, s.ReadAt.Unix())
+	w.sources = appendNumber(w.sources, s.Count)
+	w.read++
 }
 
 func (w *snapshotWriter) block(tenants []Tenant) {
@@ -125,8 +138,9 @@ func (w *snapshotWriter) access(list []Access) int {
 	b := appendNumber(buf[:0], len(list))
 	for _, a := range list {
 		b = appendNumber(b, w.word(a.Source))
-		b = append(b, byte(a.Kind))
+		b = append(b, byte(a.Kind), byte(flag(a.Extends)))
 		b = binary.AppendVarint(b, a.Until.Unix())
+		b = appendNumber(b, w.word(a.Roles))
 	}
 	at, ok := w.listAt[string(b)]
 	if !ok {

@@ -185,7 +185,7 @@ func checkTruth(t *testing.T, s *simulator.Simulator, d Directory) {
 			t.Errorf("%s, %+q, became %+v", want.ID, want.Name, got)
 		}
 		if strings.ContainsFunc(got.Name+got.Domain+got.Country+strings.Join(got.Domains, ""), forbidden) {
-			t.Errorf("%+v was not cleaned", got)
+			t.Errorf("%+q was not cleaned", []string{got.Name, got.Domain, got.Country})
 		}
 	}
 }

@@ -53,9 +53,11 @@ func (k Kind) String() string {
 
 // Access is one way in which the account reaches a tenant.
 type Access struct {
-	Source string    // the name of the source that says so: "azure"
-	Kind   Kind      //
-	Until  time.Time // when it ends; zero where it does not or is not known
+	Source  string    // the name of the source that says so: "azure"
+	Kind    Kind      //
+	Extends bool      // at its end it goes on by itself, unless somebody stops it
+	Until   time.Time // when it ends; zero where it does not or is not known
+	Roles   string    // the names of the roles it gives: "Global Reader, Security Reader"; "" where not known
 }
 
 // Tenant is one customer directory.
@@ -132,7 +134,15 @@ func (t Tenant) Gone() bool { return !t.GoneSince.IsZero() }
 // Directory is the set of tenants that an account reaches, as of a time.
 type Directory struct {
 	Tenants []Tenant  // by name as people read it, one per id
-	ReadAt  time.Time // when the last complete read ended; zero if none has
+	ReadAt  time.Time // when the last read ended that was not in vain; zero if none has
+	Sources []SourceState
+}
+
+// SourceState is what is known of a source that has been read.
+type SourceState struct {
+	Name   string    // "azure"
+	ReadAt time.Time // when it was last read to its end
+	Count  int       // how many tenants it listed then
 }
 
 // Change is what a complete read found different from the directory before it.
