@@ -96,6 +96,7 @@ type reading struct {
 	waits   []time.Duration
 	causes  []string
 	missing []string
+	notes   []string
 	err     error
 }
 
@@ -132,6 +133,25 @@ func (r *reading) run(t *testing.T, ctx context.Context, home uuid.UUID, limits 
 		},
 	}
 	r.err = azure.read(ctx, func(page []Tenant) { r.pages = append(r.pages, page) }, limits)
+	r.checkSecrets(t)
+}
+
+// of reads a source and watches it.
+func (r *reading) of(t *testing.T, source Watched) {
+	t.Helper()
+	r.err = source.Watch(Watcher{
+		Waiting: func(d time.Duration, cause string) {
+			r.waits, r.causes = append(r.waits, d), append(r.causes, cause)
+		},
+		Missing: func(what string) { r.missing = append(r.missing, what) },
+		Note:    func(what string) { r.notes = append(r.notes, what) },
+	}).Read(t.Context(), func(page []Tenant) { r.pages = append(r.pages, page) })
+	r.checkSecrets(t)
+}
+
+// checkSecrets fails where a problem quotes a token.
+func (r *reading) checkSecrets(t *testing.T) {
+	t.Helper()
 	for _, text := range []string{fmt.Sprint(r.err), fmt.Sprintf("%+v", problem.Of(r.err))} {
 		if strings.Contains(text, "secret-") {
 			t.Errorf("the token is in the problem: %s", text)

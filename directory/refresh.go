@@ -40,6 +40,9 @@ type Watcher struct {
 	// Missing is called at the end of a read for what should be in the list
 	// and is not, in words: "the list has 2 rows without a tenant id".
 	Missing func(what string)
+	// Note is called for what people should know although nothing of the list
+	// is missing, in words: "customers.csv: the column \"Owner\" is not read".
+	Note func(what string)
 }
 
 // Refresh reads all sources to their end and merges what they say with old. It
