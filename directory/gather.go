@@ -3,6 +3,7 @@ package directory
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -92,19 +93,52 @@ func fill(t, from Tenant) Tenant {
 }
 
 // uniteAccess returns all the ways of a and b, each source and kind once, the
-// strongest first. Of two ends the later one holds; none at all is the latest.
+// strongest first.
 func uniteAccess(a, b []Access) []Access {
+	if len(b) == 0 {
+		return a
+	}
 	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(x, y Access) int {
 		return cmp.Or(
 			cmp.Compare(weakness(x.Kind), weakness(y.Kind)),
 			cmp.Compare(x.Source, y.Source),
-			compareEnds(y, x),
 		)
 	})
-	return slices.CompactFunc(all, func(x, y Access) bool {
-		return x.Source == y.Source && x.Kind == y.Kind
-	})
+	kept := all[:1]
+	for _, next := range all[1:] {
+		if last := &kept[len(kept)-1]; last.Source == next.Source && last.Kind == next.Kind {
+			*last = uniteWay(*last, next)
+			continue
+		}
+		kept = append(kept, next)
+	}
+	return kept
+}
+
+// uniteWay returns the access that two statements of one source and kind make:
+// of two ends the later one holds, and none at all is the latest; it extends
+// itself where one of them does, and gives the roles of both.
+func uniteWay(a, b Access) Access {
+	if compareEnds(a, b) < 0 {
+		a.Until = b.Until
+	}
+	a.Extends = a.Extends || b.Extends
+	a.Roles = uniteRoles(a.Roles, b.Roles)
+	return a
+}
+
+// uniteRoles returns the roles of both, in order.
+func uniteRoles(a, b string) string {
+	if a == b || b == "" {
+		return a
+	}
+	if a == "" {
+		return b
+	}
+	all := append(strings.Split(a, roleMark), strings.Split(b, roleMark)...)
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), roleMark)
 }
 
 func compareEnds(x, y Access) int {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"log"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -59,3 +60,12 @@ func pageOf(tenants []Tenant, next string) string {
 
 // quietLog drops what a server says about connections that fail.
 func quietLog() *log.Logger { return log.New(io.Discard, "", 0) }
+
+func mustParse(tb testing.TB, address string) *url.URL {
+	tb.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return u
+}

@@ -15,7 +15,8 @@ type Source interface {
 	Read(ctx context.Context, page func([]Tenant)) error
 }
 
-// TokenSource gives bearer tokens for the cloud's Resource Manager.
+// TokenSource gives bearer tokens for one service of the cloud: each source has
+// one of its own for Resource Manager or for Microsoft Graph.
 type TokenSource interface {
 	// Token returns a token without asking anybody. Where a service refused
 	// the last one, claims is its decoded claims challenge, or "{}" where it

@@ -4,8 +4,9 @@
 //
 // The rules: a tenant is its id, never its name; text from a service is
 // cleaned once, where it is decoded, and nowhere else; a source that fails
-// never hides what was known before; and the bearer token goes to no host but
-// the cloud's own Resource Manager. The package imports neither auth nor ui.
+// never hides what the others say or what was known before; and a bearer token
+// goes to no host but the cloud's own Resource Manager or Microsoft Graph, each
+// to the one it is for. The package imports neither auth nor ui.
 package directory
 
 import (
