@@ -16,8 +16,17 @@ type gathering struct {
 	environment cloud.Environment // of tenants that come without one
 	tenants     []Tenant          // in the order of arrival
 	keys        []sortKey         // of the same tenants
-	at          map[uuid.UUID]int // where each id is in both
+	origins     []origin          // of those that a source has named
+	at          map[uuid.UUID]int // where each id is in all of them
 	missing     []string          // what the sources should list and do not, in words
+	shaky       map[string]bool   // the sources that failed or whose list has holes
+	reads       []sourceRead      // by rank, once they have ended
+}
+
+// sourceRead is how the read of a source ended.
+type sourceRead struct {
+	name   string
+	failed bool
 }
 
 func newGathering(env cloud.Environment, size int) *gathering {
@@ -25,22 +34,39 @@ func newGathering(env cloud.Environment, size int) *gathering {
 		environment: env,
 		tenants:     make([]Tenant, 0, size),
 		keys:        make([]sortKey, 0, size),
+		origins:     make([]origin, 0, size),
 		at:          make(map[uuid.UUID]int, size),
+		shaky:       map[string]bool{},
 	}
 }
 
-// add takes a page. What the rows of one tenant say is united.
-func (g *gathering) add(page []Tenant) {
+// miss notes what a source should list and does not.
+func (g *gathering) miss(source, what string) {
+	g.missing = append(g.missing, what)
+	g.shaky[source] = true
+}
+
+// ended notes how the read of a source ended; the sources come by rank.
+func (g *gathering) ended(source string, failed bool) {
+	g.reads = append(g.reads, sourceRead{source, failed})
+	if failed {
+		g.shaky[source] = true
+	}
+}
+
+// add takes a page of the source of a rank, the first of which is 0. What the
+// rows of one tenant say is united.
+func (g *gathering) add(rank int, page []Tenant) {
 	for i := range page {
 		t := page[i]
-		t.Environment = cmp.Or(t.Environment, g.environment)
 		t.GoneSince = time.Time{} // it is there
 		at, known := g.at[t.ID]
 		if !known {
 			g.append(t)
+			g.origins = append(g.origins, newOrigin(rank, t))
 			continue
 		}
-		g.set(at, unite(g.tenants[at], t))
+		g.set(at, g.origins[at].unite(g.tenants[at], rank, t))
 	}
 }
 
@@ -63,20 +89,20 @@ func (g *gathering) set(at int, t Tenant) {
 // the order of arrival. It leaves the gathering as it is.
 func (g *gathering) sorted() ([]Tenant, []sortKey) {
 	keys := slices.Clone(g.keys)
-	return inOrder(g.tenants, keys), keys
+	tenants := inOrder(g.tenants, keys)
+	for i := range tenants {
+		tenants[i].Environment = cmp.Or(tenants[i].Environment, g.environment)
+	}
+	return tenants, keys
 }
 
-// unite returns the tenant that two rows of one id describe: the first that
+// unite returns the tenant that two rows of one source describe: the first that
 // gives a text gives it, and every access counts. The arguments may share
 // memory with other tenants and stay untouched.
 func unite(a, b Tenant) Tenant {
 	a = fill(a, b)
 	a.Access = uniteAccess(a.Access, b.Access)
-	set := textSet{texts: slices.Clip(a.Domains)}
-	for _, d := range b.Domains {
-		set.add(d)
-	}
-	a.Domains = set.texts
+	a.Domains = join(a.Domains, b.Domains)
 	return a
 }
 

@@ -20,7 +20,7 @@ func named(n byte, name string) Tenant { return Tenant{ID: id(n), Name: name} }
 // merged is the directory after a read of these rows.
 func merged(old Directory, read []Tenant, now time.Time) (Directory, Change) {
 	g := newGathering("", len(read))
-	g.add(read)
+	g.add(0, read)
 	return g.merge(old, now)
 }
 
@@ -145,8 +145,8 @@ func TestUnitingLeavesWhatTenantsShareAlone(t *testing.T) {
 	domains := make([]string, 1, 8)
 	domains[0] = "a.example"
 	g := newGathering("", 0)
-	g.add([]Tenant{{ID: id(1), Access: shared, Domains: domains}, {ID: id(2), Access: shared, Domains: domains}})
-	g.add([]Tenant{{ID: id(1), Access: []Access{{Source: "azure", Kind: Home}}, Domains: []string{"b.example"}}})
+	g.add(0, []Tenant{{ID: id(1), Access: shared, Domains: domains}, {ID: id(2), Access: shared, Domains: domains}})
+	g.add(0, []Tenant{{ID: id(1), Access: []Access{{Source: "azure", Kind: Home}}, Domains: []string{"b.example"}}})
 	if got := g.tenants[1]; len(got.Access) != 1 || got.Access[0].Kind != Guest || shared[:2][1] != (Access{}) || domains[:2][1] != "" {
 		t.Errorf("got %+v, %v, %v", got, shared[:2], domains[:2])
 	}

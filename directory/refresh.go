@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 
 // Reader reads the directory of an account from its sources.
 type Reader struct {
-	Sources     []Source
+	Sources     []Source          // of those that give a text, the first one's counts
 	Environment cloud.Environment // of tenants whose source names none
 	Now         func() time.Time  // the clock; time.Now
 }
@@ -45,12 +46,32 @@ type Watcher struct {
 	Note func(what string)
 }
 
-// Refresh reads all sources to their end and merges what they say with old. It
-// calls show, from the calling goroutine, after every page and before every
-// pause. The tenants that have arrived are handed over in a read that starts
-// from nothing; otherwise the old list stands until the new one is complete,
-// and only the count moves. Where a source fails, or none of them knows any
-// tenant any more, old is returned as it was, with the *problem.Problem.
+// SourceFailure is a source that could not be read to its end.
+type SourceFailure struct {
+	Source string
+	Err    error // as the source has told it
+}
+
+// Problem tells the failure in a line that names the source.
+func (f SourceFailure) Problem() *problem.Problem {
+	p := *problem.Of(f.Err)
+	if p.What != whatFailed {
+		p.Why = (&problem.Problem{What: p.What, Why: p.Why}).Error()
+	}
+	p.What, p.Err = "the source "+f.Source+" could not be read", f.Err
+	return &p
+}
+
+// Refresh reads all sources to their end, side by side, and merges what they
+// say with old. It calls show, from the calling goroutine, after every page and
+// before every pause. The tenants that have arrived are handed over in a read
+// that starts from nothing; otherwise the old list stands until the new one is
+// complete, and only the count moves.
+//
+// A source that fails is told in the change, and hides neither what the others
+// say nor what it said itself before. Where all of them fail, none of them knows
+// any tenant any more, or ctx is canceled, old is returned as it was, with the
+// *problem.Problem.
 func (r Reader) Refresh(
 	ctx context.Context, old Directory, show func(Progress),
 ) (Directory, Change, error) {
@@ -62,61 +83,29 @@ func (r Reader) Refresh(
 		gathering: newGathering(r.Environment, len(old.Tenants)),
 		listed:    len(old.Tenants) == 0, now: r.Now, show: show,
 	}
-	for _, source := range r.Sources {
-		if err := arriving.read(ctx, source); err != nil {
-			return old, Change{}, problem.Of(err)
-		}
-	}
-	if len(arriving.tenants) == 0 && slices.ContainsFunc(old.Tenants, isThere) {
-		return old, Change{}, &problem.Problem{
-			What: whatFailed, Why: "no source lists any tenant, although some were known", Do: "refresh again later",
-		}
+	failed := arriving.readAll(ctx, r.Sources)
+	if err := r.inVain(ctx, old, arriving, failed); err != nil {
+		return old, Change{Failures: failed}, err
 	}
 	directory, change := arriving.merge(old, r.Now())
+	change.Failures, change.Notes = failed, arriving.notes
 	return directory, change, nil
 }
 
-func isThere(t Tenant) bool { return !t.Gone() }
-
-// arrival shows how a gathering grows.
-type arrival struct {
-	*gathering
-	listed bool // hand over lists, not only counts
-	now    func() time.Time
-	show   func(Progress)
-
-	shown   int       // tenants in the last list
-	shownAt time.Time // when it was handed over
-}
-
-func (a *arrival) read(ctx context.Context, source Source) error {
-	name := source.Name()
-	if w, ok := source.(Watched); ok {
-		source = w.Watch(Watcher{
-			Waiting: func(d time.Duration, cause string) {
-				a.show(Progress{Source: name, Count: len(a.tenants), Waiting: d, Cause: cause})
-			},
-			Missing: func(what string) { a.missing = append(a.missing, what) },
-		})
-	}
-	return source.Read(ctx, func(page []Tenant) {
-		a.add(page)
-		p := Progress{Source: name, Count: len(a.tenants)}
-		if now := a.now(); a.listed && a.due(now) {
-			p.Tenants, _ = a.sorted()
-			a.shown, a.shownAt = len(p.Tenants), now
+// inVain says why a read is not to be believed at all; nil where it is.
+func (r Reader) inVain(ctx context.Context, old Directory, a *arrival, failed []SourceFailure) error {
+	nobody := len(a.tenants) == 0 && slices.ContainsFunc(old.Tenants, isThere)
+	switch {
+	case len(failed) > 0 && errors.Is(ctx.Err(), context.Canceled):
+		return stopped(ctx, defaultLimits, ctx.Err())
+	case len(failed) == len(r.Sources), len(failed) > 0 && nobody:
+		return problem.Of(failed[0].Err)
+	case nobody:
+		return &problem.Problem{
+			What: whatFailed, Why: "no source lists any tenant, although some were known", Do: "refresh again later",
 		}
-		a.show(p)
-	})
+	}
+	return nil
 }
 
-// due says whether a list is worth its sorting: when it has doubled, or grown
-// by a quarter in a time that people notice. As each list is larger than the
-// one before by a factor, all of them together cost a small multiple of the
-// last one, however many pages there are.
-func (a *arrival) due(now time.Time) bool {
-	const noticed = 250 * time.Millisecond
-	count := len(a.tenants)
-	return count >= 2*a.shown && count > 0 ||
-		count-a.shown >= (a.shown+3)/4 && count > a.shown && now.Sub(a.shownAt) >= noticed
-}
+func isThere(t Tenant) bool { return !t.Gone() }

@@ -6,9 +6,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
@@ -111,7 +117,7 @@ func TestALaterReadMovesOnlyTheCount(t *testing.T) {
 	}
 }
 
-func TestAFailureLeavesTheOldDirectoryAsItWas(t *testing.T) {
+func TestWhereAllSourcesFailTheOldDirectoryStaysAsItWas(t *testing.T) {
 	why := &problem.Problem{Kind: problem.Throttled, What: "x"}
 	for name, old := range map[string]Directory{
 		"later": {ReadAt: monday, Tenants: []Tenant{named(1, "A"), {ID: id(2), Name: "B", GoneSince: monday}}},
@@ -119,13 +125,207 @@ func TestAFailureLeavesTheOldDirectoryAsItWas(t *testing.T) {
 	} {
 		before := slices.Clone(old.Tenants)
 		d, change, _, err := refresh(t, old, steps(time.Hour),
-			pages{"azure", [][]Tenant{{named(3, "C")}}, nil},
-			pages{"gdap", [][]Tenant{{named(4, "D")}}, fmt.Errorf("gdap: %w", why)})
-		if problem.Of(err) != why || !change.None() || !reflect.DeepEqual(d, old) || !reflect.DeepEqual(old.Tenants, before) {
+			pages{"azure", [][]Tenant{{named(3, "C")}}, fmt.Errorf("azure: %w", why)},
+			pages{"gdap", [][]Tenant{{named(4, "D")}}, errors.New("another")})
+		if problem.Of(err) != why || !change.None() || len(change.Failures) != 2 || !reflect.DeepEqual(d, old) || !reflect.DeepEqual(old.Tenants, before) {
 			t.Errorf("%s: got %+v, %+v, %v", name, d, change, err)
 		}
 	}
 }
+
+// by makes a tenant that sources know as guest.
+func by(n byte, name string, sources ...string) Tenant {
+	t := named(n, name)
+	for _, s := range sources {
+		t.Access = append(t.Access, Access{Source: s, Kind: Guest})
+	}
+	return t
+}
+
+func TestASourceThatFailsTakesNothingAway(t *testing.T) {
+	old := Directory{ReadAt: monday, Sources: []SourceState{{"azure", monday, 3}, {"gdap", monday, 4}}, Tenants: []Tenant{
+		by(1, "A", "azure"), by(2, "B", "azure", "gdap"), by(3, "C", "gdap"), by(4, "D", "azure", "gdap"), by(5, "E", "gdap"),
+		{ID: id(6), Name: "F", Access: []Access{{Source: "gdap", Kind: Guest}}, GoneSince: monday},
+	}}
+	sortTenants(old.Tenants)
+	now := monday.Add(time.Hour)
+	dead := &problem.Problem{Kind: problem.Offline, What: whatFailed, Why: "it is dead", Do: "wait", Refs: "r-1"}
+	d, change, _, err := refresh(t, old, func() time.Time { return now },
+		pages{"azure", [][]Tenant{{by(4, "D", "azure"), by(7, "G", "azure")}}, nil},
+		pages{"gdap", [][]Tenant{{by(8, "H", "gdap"), by(3, "C", "gdap")}}, dead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][]string{}
+	for _, tenant := range d.Tenants {
+		for _, a := range tenant.Access {
+			got[tenant.Name] = append(got[tenant.Name], a.Source)
+		}
+		if tenant.Gone() != (tenant.Name == "A" || tenant.Name == "F") {
+			t.Errorf("%s is gone since %v", tenant.Name, tenant.GoneSince)
+		}
+	}
+	// A is gone, as azure was read; B is held by gdap alone; H has arrived.
+	want := map[string][]string{"A": {"azure"}, "B": {"gdap"}, "C": {"gdap"}, "D": {"azure", "gdap"}, "E": {"gdap"}, "F": {"gdap"}, "G": {"azure"}, "H": {"gdap"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v", got)
+	}
+	if got := fmt.Sprint(names(change.New), names(change.Gone), names(change.Renamed)); got != "[G H] [A] []" {
+		t.Errorf("told are %s", got)
+	}
+	if want := []SourceState{{"azure", now, 2}, {"gdap", monday, 4}}; !reflect.DeepEqual(d.Sources, want) {
+		t.Errorf("the sources are %+v", d.Sources)
+	}
+	if len(change.Failures) != 1 || change.Failures[0].Source != "gdap" {
+		t.Fatalf("failed have %+v", change.Failures)
+	}
+	if p := change.Failures[0].Problem(); p.Error() != "the source gdap could not be read: it is dead (r-1)" || p.Do != "wait" || !errors.Is(p, dead) {
+		t.Errorf("told is %q", p)
+	}
+	other := SourceFailure{"gdap", &problem.Problem{What: "a sign-in is needed", Why: "no consent", Do: "consent"}}
+	if p := other.Problem(); p.Error() != "the source gdap could not be read: a sign-in is needed: no consent" {
+		t.Errorf("told is %q", p)
+	}
+
+	// Once it answers again, it is believed.
+	now = now.Add(time.Hour)
+	d, change, _, err = refresh(t, d, func() time.Time { return now },
+		pages{"azure", [][]Tenant{{by(4, "D", "azure"), by(7, "G", "azure")}}, nil}, pages{"gdap", [][]Tenant{{by(3, "C", "gdap")}}, nil})
+	if got := fmt.Sprint(names(change.New), names(change.Gone)); err != nil || got != "[] [B E H]" || len(change.Failures) != 0 {
+		t.Errorf("then told are %s, %v", got, err)
+	}
+	if tenant := d.Tenants[3]; tenant.Name != "D" || len(tenant.Access) != 1 || d.Sources[1].Count != 1 {
+		t.Errorf("then %+v, %+v", tenant, d.Sources)
+	}
+}
+
+func TestANameDoesNotChangeBecauseItsSourceFails(t *testing.T) {
+	azure := Tenant{ID: id(1), Name: "A", Domain: "a.example", Domains: []string{"a.example"}, Country: "DE", Access: []Access{{Source: "azure", Kind: Guest}}}
+	gdap := Tenant{ID: id(1), Name: "A Ltd", Domains: []string{"b.example"}, Access: []Access{{Source: "gdap", Kind: GDAP, Until: monday}}}
+	old, _, _, err := refresh(t, Directory{}, steps(time.Hour), pages{"azure", [][]Tenant{{azure}}, nil}, pages{"gdap", [][]Tenant{{gdap}}, nil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gdap.Access[0].Until = monday.AddDate(1, 0, 0)
+	d, change, _, err := refresh(t, old, steps(time.Hour), pages{"azure", nil, errors.New("dead")}, pages{"gdap", [][]Tenant{{gdap}}, nil})
+	want := old.Tenants[0]
+	want.Access = []Access{azure.Access[0], gdap.Access[0]}
+	if err != nil || !change.None() || !reflect.DeepEqual(d.Tenants[0], want) {
+		t.Errorf("got %+v, %+v, %v", d.Tenants, change, err)
+	}
+	// The other way round the name is azure's all the same, and new.
+	azure.Name = "A of today"
+	d, change, _, err = refresh(t, old, steps(time.Hour), pages{"azure", [][]Tenant{{azure}}, nil}, pages{"gdap", nil, errors.New("dead")})
+	if err != nil || names(change.Renamed)[0] != "A of today" || len(d.Tenants[0].Access) != 2 {
+		t.Errorf("got %+v, %+v, %v", d.Tenants, change, err)
+	}
+}
+
+func TestTheFirstReadOfASourceIsNoNews(t *testing.T) {
+	old := Directory{ReadAt: monday, Sources: []SourceState{{"azure", monday, 1}}, Tenants: []Tenant{by(1, "A", "azure")}}
+	azure := pages{"azure", [][]Tenant{{by(1, "A", "azure"), by(2, "B", "azure")}}, nil}
+	d, change, _, err := refresh(t, old, steps(time.Hour), azure, pages{"gdap", [][]Tenant{{by(2, "B", "gdap"), by(3, "C", "gdap")}}, nil})
+	if got := fmt.Sprint(names(change.New)); err != nil || got != "[B]" || len(d.Tenants) != 3 {
+		t.Errorf("told are %s, %v", got, err)
+	}
+	_, change, _, err = refresh(t, d, steps(time.Hour), azure, pages{"gdap", [][]Tenant{{by(2, "B", "gdap"), by(3, "C", "gdap"), by(4, "D", "gdap")}}, nil})
+	if got := fmt.Sprint(names(change.New)); err != nil || got != "[D]" {
+		t.Errorf("later told are %s, %v", got, err)
+	}
+}
+
+func TestHolesOfASourceHoldItsOwnTenantsOnly(t *testing.T) {
+	old := Directory{ReadAt: monday, Tenants: []Tenant{by(1, "A", "azure"), by(2, "B", "gdap"), by(3, "C", "azure", "gdap")}}
+	d, change, _, err := refresh(t, old, steps(time.Hour),
+		holed{pages: pages{"azure", [][]Tenant{{by(9, "Z", "azure")}}, nil}}, pages{"gdap", nil, nil})
+	if got := fmt.Sprint(names(change.Gone)); err != nil || got != "[B]" {
+		t.Errorf("gone are %s, %v", got, err)
+	}
+	if c := d.Tenants[2]; c.Name != "C" || len(c.Access) != 1 || c.Access[0].Source != "azure" {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestSourcesAreReadSideBySideAndToldInOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start, showing := time.Now(), false
+		r := Reader{Sources: []Source{slow{"azure", 3 * time.Second}, slow{"gdap", 2 * time.Second}, slow{"file", time.Second}}, Now: time.Now}
+		var order []string
+		d, _, err := r.Refresh(t.Context(), Directory{}, func(p Progress) {
+			if showing {
+				t.Error("two pages are shown at once")
+			}
+			showing = true
+			time.Sleep(time.Millisecond)
+			order = append(order, p.Source)
+			showing = false
+		})
+		if err != nil || len(d.Tenants) != 1 || d.Tenants[0].Name != "azure" || len(d.Tenants[0].Access) != 3 {
+			t.Errorf("got %+v, %v", d, err)
+		}
+		if took := time.Since(start); took > 4*time.Second || fmt.Sprint(order) != "[file gdap azure]" {
+			t.Errorf("%v in %v", order, took)
+		}
+	})
+}
+
+// slow is a source that lists one tenant after a while, or gives up.
+type slow struct {
+	name string
+	wait time.Duration
+}
+
+func (s slow) Name() string { return s.name }
+
+func (s slow) Read(ctx context.Context, page func([]Tenant)) error {
+	if err := sleep(ctx, s.wait); err != nil {
+		return stopped(ctx, defaultLimits, err)
+	}
+	page([]Tenant{by(1, s.name, s.name)})
+	return nil
+}
+
+func TestEachSourceHasAnEndOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		d, change, _, err := refresh(t, Directory{}, time.Now, slow{"azure", time.Second}, slow{"gdap", 24 * time.Hour})
+		if err != nil || len(d.Tenants) != 1 || time.Since(start) != sourceTime {
+			t.Fatalf("got %+v, %v after %v", d, err, time.Since(start))
+		}
+		wantProblem(t, change.Failures[0].Problem(), problem.Offline, "gdap", "not complete in the time allowed")
+	})
+}
+
+func TestCancelingLeavesTheOldDirectory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		old := Directory{ReadAt: monday, Tenants: []Tenant{by(1, "A", "azure")}}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(2*time.Second, cancel)
+		r := Reader{Sources: []Source{slow{"azure", time.Second}, slow{"gdap", time.Hour}}, Now: time.Now}
+		d, _, err := r.Refresh(ctx, old, func(Progress) {})
+		wantProblem(t, err, problem.Canceled)
+		if !reflect.DeepEqual(d, old) {
+			t.Errorf("got %+v", d)
+		}
+	})
+}
+
+func TestAPanicOfASourceIsTheCallers(t *testing.T) {
+	defer func() {
+		if got := fmt.Sprint(recover()); !strings.Contains(got, "ouch") || !strings.Contains(got, "bad.Read") {
+			t.Errorf("got %.200s", got)
+		}
+	}()
+	_, _, _, _ = refresh(t, Directory{}, time.Now, slow{"azure", time.Millisecond}, bad{})
+	t.Error("nothing happened")
+}
+
+// bad is a source with a bug.
+type bad struct{}
+
+func (bad) Name() string { return "bad" }
+
+func (bad) Read(context.Context, func([]Tenant)) error { panic("ouch") }
 
 func TestEveryErrorOfASourceBecomesAProblem(t *testing.T) {
 	_, _, _, err := refresh(t, Directory{}, time.Now, pages{"azure", nil, errors.New("plain")})
@@ -185,26 +385,30 @@ func TestAPauseIsShown(t *testing.T) {
 	_, _, shown, err := refresh(t, Directory{}, time.Now,
 		pages{"file", [][]Tenant{{named(1, "A")}}, nil},
 		waiter{pages: pages{"azure", [][]Tenant{{named(2, "B")}}, nil}})
-	if err != nil || len(shown) != 3 {
+	shown = slices.DeleteFunc(shown, func(p Progress) bool { return p.Source == "file" })
+	if err != nil || len(shown) != 2 {
 		t.Fatalf("got %+v, %v", shown, err)
 	}
-	if want := (Progress{Source: "azure", Count: 1, Waiting: 7 * time.Second, Cause: "throttled"}); !reflect.DeepEqual(shown[1], want) {
-		t.Errorf("got %+v", shown[1])
+	shown[0].Count = 0 // or one, if the other source was faster
+	if want := (Progress{Source: "azure", Waiting: 7 * time.Second, Cause: "throttled"}); !reflect.DeepEqual(shown[0], want) {
+		t.Errorf("got %+v", shown[0])
 	}
-	if shown[2].Waiting != 0 || shown[2].Cause != "" {
-		t.Errorf("after the pause: %+v", shown[2])
+	if shown[1].Waiting != 0 || shown[1].Cause != "" {
+		t.Errorf("after the pause: %+v", shown[1])
 	}
 }
 
 func TestOneTenantOfSeveralSourcesIsOneTenant(t *testing.T) {
 	azure := Tenant{ID: id(1), Name: "A", Access: []Access{{Source: "azure", Kind: Guest}}}
 	gdap := Tenant{ID: id(1), Name: "A Ltd", Access: []Access{{Source: "gdap", Kind: GDAP, Until: monday}}}
-	d, _, shown, err := refresh(t, Directory{}, time.Now, pages{"azure", [][]Tenant{{azure}}, nil}, pages{"gdap", [][]Tenant{{gdap}}, nil})
-	if err != nil || len(d.Tenants) != 1 || d.Tenants[0].Name != "A" || len(d.Tenants[0].Access) != 2 {
-		t.Errorf("got %+v, %v", d, err)
-	}
-	if shown[1].Count != 1 || shown[1].Source != "gdap" || shown[0].Tenants[0].Access[0].Kind != Guest || len(shown[0].Tenants[0].Access) != 1 {
-		t.Errorf("shown were %+v", shown)
+	for range 20 { // whichever of them is faster
+		d, _, shown, err := refresh(t, Directory{}, time.Now, pages{"azure", [][]Tenant{{azure}}, nil}, pages{"gdap", [][]Tenant{{gdap}}, nil})
+		if err != nil || len(d.Tenants) != 1 || d.Tenants[0].Name != "A" || len(d.Tenants[0].Access) != 2 {
+			t.Errorf("got %+v, %v", d, err)
+		}
+		if shown[0].Count != 1 || shown[1].Count != 1 || len(shown[0].Tenants[0].Access) != 1 || shown[0].Source == shown[1].Source {
+			t.Errorf("shown were %+v", shown)
+		}
 	}
 }
 
@@ -245,6 +449,70 @@ func BenchmarkFirstRead(b *testing.B) {
 	all := estate(100_000)
 	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	r := Reader{Sources: []Source{pages{"azure", slices.Collect(slices.Chunk(all, 1000)), nil}}, Now: steps(time.Second)}
+	for b.Loop() {
+		if _, _, err := r.Refresh(b.Context(), Directory{}, func(Progress) {}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// estateOf is a source that makes its pages as it goes and counts which of them
+// are still in memory.
+type estateOf struct {
+	name         string
+	kind         Kind
+	tenants      int
+	alive, worst *atomic.Int64
+}
+
+func (e estateOf) Name() string { return e.name }
+
+func (e estateOf) Read(_ context.Context, page func([]Tenant)) error {
+	const size = 1000
+	access := []Access{{Source: e.name, Kind: e.kind}}
+	for from := 0; from < e.tenants; from += size {
+		tenants := make([]Tenant, size)
+		e.alive.Add(1)
+		runtime.AddCleanup(&tenants[0], func(alive *atomic.Int64) { alive.Add(-1) }, e.alive)
+		for i := range tenants {
+			tenants[i] = Tenant{ID: uuid.UUID{0: 1, 13: byte((from + i) >> 16), 14: byte((from + i) >> 8), 15: byte(from + i)}, Name: "Contoso", Access: access}
+		}
+		page(tenants)
+		if from/size%10 == 9 {
+			runtime.GC()
+			time.Sleep(time.Millisecond) // cleanups have a goroutine of their own
+			if n := e.alive.Load(); n > e.worst.Load() {
+				e.worst.Store(n)
+			}
+		}
+	}
+	return nil
+}
+
+// TestNoPageIsKept reads 100,000 tenants from three sources each.
+func TestNoPageIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large: not for repeated runs")
+	}
+	var alive, worst atomic.Int64
+	r := Reader{Now: time.Now, Sources: []Source{
+		estateOf{"azure", Guest, 100_000, &alive, &worst}, estateOf{"gdap", GDAP, 100_000, &alive, &worst}, estateOf{"file", Listed, 100_000, &alive, &worst},
+	}}
+	d, _, err := r.Refresh(t.Context(), Directory{}, func(Progress) {})
+	if err != nil || len(d.Tenants) != 100_000 || len(d.Tenants[0].Access) != 3 || d.Sources[2].Count != 100_000 {
+		t.Fatalf("got %d tenants, %+v, %v", len(d.Tenants), d.Sources, err)
+	}
+	if n := worst.Load(); n > 30 {
+		t.Errorf("%d of 300 pages were in memory at once", n)
+	}
+}
+
+func BenchmarkThreeSources(b *testing.B) {
+	var alive, worst atomic.Int64
+	r := Reader{Now: steps(time.Second), Sources: []Source{
+		estateOf{"azure", Guest, 100_000, &alive, &worst}, estateOf{"gdap", GDAP, 100_000, &alive, &worst}, estateOf{"file", Listed, 100_000, &alive, &worst},
+	}}
+	b.ReportAllocs()
 	for b.Loop() {
 		if _, _, err := r.Refresh(b.Context(), Directory{}, func(Progress) {}); err != nil {
 			b.Fatal(err)

@@ -150,9 +150,14 @@ type SourceState struct {
 type Change struct {
 	New, Gone, Renamed []Tenant
 	// Missing is what the sources should list and do not, in words. Where
-	// there is any, a tenant that is not listed may be there all the same, and
-	// none is gone.
+	// there is any, a tenant that such a source does not list may be there all
+	// the same, and is not gone.
 	Missing []string
+	// Notes are what people should know although nothing is missing, in words.
+	Notes []string
+	// Failures are the sources that could not be read, in the order of the
+	// Reader. What they said before still stands.
+	Failures []SourceFailure
 }
 
 // None says that nothing changed.
@@ -161,7 +166,7 @@ func (c Change) None() bool {
 }
 
 // Incomplete returns the problem that something is missing, to be told beside
-// what was read; nil where nothing is.
+// what was read; nil where nothing is. Failures are problems of their own.
 func (c Change) Incomplete() error {
 	if len(c.Missing) == 0 {
 		return nil
