@@ -349,3 +349,34 @@ func BenchmarkRelationships(b *testing.B) {
 		}
 	}
 }
+
+func TestAForeignLinkOfGraphIsSeenToBeFollowed(t *testing.T) {
+	onBoth(t, many(2500), func(t *testing.T, s *Simulator, hc doer) {
+		token := graphToken(t, s, hc, enter(t, s, hc).RefreshToken)
+		s.Use(play(t, "foreign-link").At(Customers))
+		_, body := ask(t, hc, relations(s, customersOf), token)
+		var page struct {
+			Next string `json:"@odata.nextLink"`
+		}
+		if err := json.Unmarshal([]byte(body), &page); err != nil || !strings.HasPrefix(page.Next, "https://"+foreignGraph+"/v1.0/") || len(s.Leaks()) != 0 {
+			t.Fatalf("the next link is %s, leaks %v", page.Next, s.Leaks())
+		}
+		ask(t, hc, page.Next, token) // what a careless client does
+		if leaks := s.Leaks(); len(leaks) != 1 || !leaks[0].Bearer || leaks[0].Host != foreignGraph {
+			t.Errorf("the leaks are %+v", leaks)
+		}
+	})
+}
+
+func TestHostileNamesComeThroughGraphToo(t *testing.T) {
+	s := New(many(40_000))
+	odd := map[string]bool{}
+	for _, tenant := range s.Truth() {
+		if strings.Contains(tenant.Combination(), string(GDAP)) {
+			odd[tenant.Oddity] = true
+		}
+	}
+	if len(odd) != int(oddities) {
+		t.Errorf("customers of Graph have these oddities: %v", odd)
+	}
+}
