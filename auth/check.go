@@ -148,7 +148,7 @@ func checked(tenant string, err error) Checked {
 	}
 	c.Problem, c.Verdict = problem.Of(err), Unanswered
 	if r, ok := errors.AsType[*Refusal](err); ok {
-		c.Verdict = r.verdict()
+		c.Verdict = r.Verdict()
 		if c.Verdict == SignInWanted {
 			c.Claims = r.Claims
 		}
@@ -156,16 +156,16 @@ func checked(tenant string, err error) Checked {
 	return c
 }
 
-// verdict says what a refusal means for the tenant that it is about. The
+// Verdict says what a refusal means for the tenant that it is about. The
 // protocol's words decide where they can; they have none for a tenant that is
 // gone, or for an account that is none of its own.
-func (r *Refusal) verdict() Verdict {
+func (r *Refusal) Verdict() Verdict {
 	switch {
 	case r.about(90002, 90038):
 		return NoTenant
 	case r.about(16000, 16003, 50014, 50020, 50034, 51004, 90072):
 		return NotMember
-	case r.Code == "consent_required", r.SubError == "consent_required", r.about(65001, 90094, 90095, 90099, 700011, 700016):
+	case r.Code == "consent_required", r.SubError == "consent_required", r.about(65001, 65002, 650057, 90094, 90095, 90099, 700011, 700016):
 		return NoConsent
 	case r.SubError == "message_only", r.SubError == "additional_action", r.about(policies...):
 		return Blocked

@@ -153,7 +153,8 @@ func TestGraphFailsAsResourceManagerDoes(t *testing.T) {
 		words   []string
 	}{
 		"consent missing": {
-			[]answer{respond(http.StatusForbidden, denied, "Request-Id", "r-1", "Client-Request-Id", "c-1")}, problem.Other,
+			[]answer{respond(http.StatusForbidden, denied, "Request-Id", "r-1", "Client-Request-Id", "c-1")},
+			problem.Other,
 			[]string{"Microsoft Graph answered 403, Authorization_RequestDenied", "request id r-1, correlation id c-1", "DelegatedAdminRelationship.Read.All"},
 		},
 		"throttled for long":   {[]answer{respond(http.StatusTooManyRequests, `{}`, "Retry-After", "600")}, problem.Throttled, []string{"Microsoft Graph asks to be left alone for 10 min"}},

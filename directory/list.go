@@ -61,7 +61,7 @@ const maxStale = 5
 // read calls page with the tenants of each page that has any.
 func (r *listRead) read(ctx context.Context, page func([]Tenant)) error {
 	r.visited, r.seen = map[string]bool{}, map[uuid.UUID]bool{}
-	link, p, err := r.begin(ctx)
+	_, p, err := r.begin(ctx)
 	for {
 		if err != nil {
 			return err
@@ -72,7 +72,8 @@ func (r *listRead) read(ctx context.Context, page func([]Tenant)) error {
 		if len(p.tenants) > 0 {
 			page(p.tenants)
 		}
-		if link, err = r.follow(p.next); err != nil || link == nil {
+		link, followErr := r.follow(p.next)
+		if err = followErr; err != nil || link == nil {
 			break
 		}
 		p, err = r.fetchPage(ctx, link)

@@ -68,7 +68,10 @@ func (w *snapshotWriter) tables() []byte {
 		count int
 		bytes []byte
 	}{
-		{len(w.wordAt), w.words}, {len(w.listAt), w.lists}, {len(w.traitAt), w.traitList}, {w.gone, w.goneList},
+		{len(w.wordAt), w.words},
+		{len(w.listAt), w.lists},
+		{len(w.traitAt), w.traitList},
+		{w.gone, w.goneList},
 		{w.read, w.sources},
 	} {
 		b = appendNumber(b, table.count)

@@ -114,6 +114,12 @@ func (d *details) access() {
 			if a.Until.Sub(now) < endsSoon {
 				tone = s.warn
 			}
+			if a.Extends {
+				text, tone = text+", then extended", s.muted
+			}
+		}
+		if a.Roles != "" {
+			text += " · " + a.Roles
 		}
 		d.add(tone, text)
 	}

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tenantswitch/auth"
@@ -153,7 +152,7 @@ func (a *app) startDemo(data string) error {
 	}
 	a.config.ClientID, a.config.Tenant = "", ""
 	a.sim = simulator.New(simulator.Options{
-		Portals: a.config.Catalogue,
+		Portals: a.config.Catalogue, ManySources: true,
 		Tenants: a.flags.demo.tenants, Seed: a.flags.seed, Scenario: scenario, ApproveAfter: demoApproval,
 	})
 	a.cloud = a.sim.Cloud()
@@ -255,13 +254,17 @@ func (a *app) read(
 	if show == nil {
 		show = func(directory.Progress) {}
 	}
-	home, _ := uuid.Parse(who.Account().Tenant)
-	r := directory.Reader{
-		Sources:     []directory.Source{directory.Azure{Cloud: a.cloud, HTTP: a.http, Tokens: who, Home: home}},
-		Environment: a.cloud.Environment,
-		Now:         time.Now,
+	on, _ := a.sources(ctx, who, old)
+	r := directory.Reader{Sources: on, Environment: a.cloud.Environment, Now: time.Now}
+	d, change, err := r.Refresh(ctx, old, show)
+	if err != nil {
+		return d, change, err
 	}
-	return r.Refresh(ctx, old, show)
+	d, err = a.named(ctx, who, d)
+	if err != nil {
+		change.Notes = append(change.Notes, "not all names could be found: "+problem.Of(err).Why)
+	}
+	return d, change, nil
 }
 
 // readAndKeep is read and keep for commands: what could not be kept, or is
@@ -273,12 +276,20 @@ func (a *app) readAndKeep(
 	if err != nil {
 		return d, change, err
 	}
-	for _, err := range []error{directory.Save(who.Files(), d), change.Incomplete()} {
-		if err != nil {
-			a.sayf("tenantswitch: %v", problem.Of(err))
-		}
+	for _, line := range lines(errors.Join(directory.Save(who.Files(), d), shortfall(change))) {
+		a.sayf("tenantswitch: %s", line)
 	}
 	return d, change, nil
+}
+
+// shortfall tells what a read lacks: sources that failed, one problem each, and
+// rows that should be there.
+func shortfall(c directory.Change) error {
+	var all []error
+	for _, f := range c.Failures {
+		all = append(all, f.Problem())
+	}
+	return errors.Join(append(all, c.Incomplete())...)
 }
 
 // oldAfter is the age from which a snapshot is pointed out as old.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -74,8 +75,8 @@ func (i *internet) useAll(a *app) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = a.read(i.Context(), a.session.Handle(), directory.Directory{}, nil)
-	return err
+	_, change, err := a.read(i.Context(), a.session.Handle(), directory.Directory{}, nil)
+	return errors.Join(err, shortfall(change))
 }
 
 const (

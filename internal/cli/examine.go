@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tenantswitch/auth"
+	"tenantswitch/directory"
 	"tenantswitch/directory/search"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/desktop"
@@ -264,6 +265,28 @@ func (a *app) findBook(context.Context) []finding {
 	all := []finding{{About: "address book", State: works, Text: a.bookFile + ": " + count, private: count}}
 	for _, w := range warnings {
 		all = append(all, finding{About: "address book", State: minor, Text: w.String(), private: "something in it is of no use"})
+	}
+	return all
+}
+
+// findSources says what each source gave when it was last read, and which is off.
+func (a *app) findSources(ctx context.Context) []finding {
+	who := a.session.Handle()
+	if who.Account().ID == "" {
+		return nil
+	}
+	d, _ := snapshot(who) // what cannot be read is told by another
+	var all []finding
+	for _, s := range d.Sources {
+		all = append(all, finding{
+			About: "source", State: works, Text: fmt.Sprintf("%s: %d tenants, read at %s", s.Name, s.Count, s.ReadAt.Local().Format(time.DateTime)),
+		})
+	}
+	if a.flags.offline {
+		return all
+	}
+	if _, off := a.sources(ctx, who, directory.Directory{}); off != nil {
+		all = append(all, finding{About: "source", State: minor, Text: off.Error(), Do: off.Do, private: "gdap is off for want of consent"})
 	}
 	return all
 }

@@ -25,14 +25,14 @@ func signInAs(t *testing.T, a *app, person int) auth.Handle {
 	return a.session.Handle()
 }
 
-// bearers notes which tokens were sent to Resource Manager.
+// bearers notes which tokens the pages of Resource Manager were asked for with.
 type bearers struct {
 	doer
 	seen map[string]int
 }
 
 func (b *bearers) Do(r *http.Request) (*http.Response, error) {
-	if r.Header.Get("Authorization") != "" {
+	if r.Header.Get("Authorization") != "" && r.URL.Path == "/tenants" {
 		b.seen[r.Header.Get("Authorization")]++
 	}
 	return b.doer.Do(r)

@@ -16,6 +16,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
 	"tenantswitch/directory/search"
+	"tenantswitch/internal/config"
 )
 
 // listFlags are what list takes of its own.
@@ -45,7 +46,7 @@ func (c *command) listCommand() *cobra.Command {
 	set.BoolVar(&f.jsonl, "jsonl", false, "print a JSON object per line")
 	set.BoolVar(&f.csv, "csv", false, "print CSV with a header")
 	set.StringVar(&f.format, "format", "", "print each tenant by this Go template, such as '{{.TenantID}}'")
-	set.StringVar(&f.source, "source", "", "only tenants that this source knows: "+strings.Join(sources(), ", "))
+	set.StringVar(&f.source, "source", "", "only tenants that this source knows: "+strings.Join(config.Sources(), ", "))
 	set.StringVar(&f.tag, "tag", "", "only tenants with this tag")
 	set.BoolVar(&f.all, "all", false, "hidden tenants too")
 	set.StringSliceVar(&f.portals, "portal", nil, "links to these portals, by `CODE,…` (default: the default portal)")
@@ -57,7 +58,7 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 	if f.limit < 0 {
 		return usagef("0 means all", "--limit cannot be %d", f.limit)
 	}
-	if known := sources(); f.source != "" && !slices.Contains(known, f.source) {
+	if known := config.Sources(); f.source != "" && !slices.Contains(known, f.source) {
 		return usagef("use "+strings.Join(known, ", "), "there is no source %q", f.source)
 	}
 	print, err := c.printer(f)
@@ -82,9 +83,6 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 		return out.Flush()
 	})
 }
-
-// sources are the names of the sources that there are.
-func sources() []string { return []string{directory.Azure{}.Name()} }
 
 // findPortals returns the portals of these codes.
 func findPortals(known *portal.Catalogue, codes []string) ([]portal.Portal, error) {

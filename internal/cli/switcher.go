@@ -174,7 +174,7 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	}
 	a.show(d.Tenants)
 	kept := directory.Save(who.Files(), d)
-	return ui.Refreshed{Directory: d, Change: change}, errors.Join(kept, who.Trouble(), change.Incomplete())
+	return ui.Refreshed{Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change))
 }
 
 func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {

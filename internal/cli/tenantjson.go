@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"time"
 
 	"tenantswitch/directory"
@@ -29,9 +30,11 @@ type tenantJSON struct {
 }
 
 type accessJSON struct {
-	Source string     `json:"source"`
-	Kind   string     `json:"kind"`
-	Until  *time.Time `json:"until"`
+	Source  string     `json:"source"`
+	Kind    string     `json:"kind"`
+	Until   *time.Time `json:"until"`
+	Extends bool       `json:"extends"` // at its end it goes on by itself
+	Roles   []string   `json:"roles"`
 }
 
 // toJSON returns the tenant with its links to the portals. A portal that is
@@ -51,7 +54,7 @@ func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {
 		Links:       map[string]string{},
 	}
 	for i, a := range t.Access {
-		j.Access[i] = accessJSON{Source: a.Source, Kind: a.Kind.String(), Until: orNull(a.Until)}
+		j.Access[i] = accessJSON{Source: a.Source, Kind: a.Kind.String(), Until: orNull(a.Until), Extends: a.Extends, Roles: rolesOf(a)}
 	}
 	for _, p := range portals {
 		if link, err := p.Link(t.Place()); err == nil {
@@ -59,6 +62,13 @@ func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {
 		}
 	}
 	return j
+}
+
+func rolesOf(a directory.Access) []string {
+	if a.Roles == "" {
+		return []string{}
+	}
+	return strings.Split(a.Roles, ", ")
 }
 
 // orNull returns nil for the zero time, else the time in UTC.

@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -58,11 +59,24 @@ type Config struct {
 	// PassphraseCommand prints the passphrase on its first line. It is run
 	// without a shell.
 	PassphraseCommand []string `toml:"passphrase_command"`
+	// Sources are where tenants are learnt from, the first of which names them.
+	Sources []string `toml:"sources"`
 	// OpenLog keeps a line for each opening in a plain file.
 	OpenLog bool `toml:"open_log"`
 
 	own []cloud.Cloud // Clouds, checked
 }
+
+// The names of the sources.
+const (
+	SourceAzure      = "azure"      // Resource Manager's list of tenants
+	SourceLighthouse = "lighthouse" // its list of delegated subscriptions
+	SourceGDAP       = "gdap"       // Graph's list of GDAP relationships
+)
+
+// Sources returns the names of all sources, in the order in which they are asked
+// for a tenant's name.
+func Sources() []string { return []string{SourceAzure, SourceLighthouse, SourceGDAP} }
 
 // The values of Keep.
 const (
@@ -73,7 +87,10 @@ const (
 
 // defaults are the settings where no one says otherwise.
 func defaults() Config {
-	return Config{Cloud: "global", Portal: portal.Default, Keep: KeepAuto, Catalogue: portal.Builtin()}
+	return Config{
+		Cloud: "global", Portal: portal.Default, Keep: KeepAuto, Catalogue: portal.Builtin(),
+		Sources: Sources(),
+	}
 }
 
 // VariableError is a value of an environment variable that cannot be used.
@@ -192,6 +209,17 @@ func (c *Config) check() error {
 	if _, err := c.Catalogue.Find(c.Portal); err != nil {
 		p := problem.Of(err)
 		return fmt.Errorf("%s; %s", p.What, p.Do)
+	}
+	if len(c.Sources) == 0 {
+		return errors.New("sources names none; leave it out for all")
+	}
+	for i, name := range c.Sources {
+		if !slices.Contains(Sources(), name) {
+			return fmt.Errorf("there is no source %q; use %s", name, strings.Join(Sources(), ", "))
+		}
+		if slices.Contains(c.Sources[:i], name) {
+			return fmt.Errorf("the source %q is named twice", name)
+		}
 	}
 	switch c.Keep {
 	case KeepAuto, KeepPassphrase, KeepNothing:

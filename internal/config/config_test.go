@@ -74,6 +74,9 @@ func TestAMistakeNamesItsLine(t *testing.T) {
 		"cloud = \"moon\"\n":                      "no cloud \"moon\"",
 		"portal = \"moon\"\n":                     "no portal \"moon\"",
 		"keep = \"plain\"\n":                      "keep = \"plain\"",
+		"sources = [\"azure\", \"csp\"]\n":        "there is no source \"csp\"; use azure, lighthouse, gdap",
+		"sources = [\"gdap\", \"gdap\"]\n":        "the source \"gdap\" is named twice",
+		"sources = []\n":                          "sources names none",
 	} {
 		_, err := Load(write(t, text), true, env())
 		if err == nil || !strings.Contains(err.Error(), want) {
