@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"os"
@@ -26,6 +27,18 @@ func (w *world) defined() Config {
 	return cfg
 }
 
+// uninvited begins a sign-in that may not come to an invitation.
+func (w *world) uninvited(s *Session, method Method) error {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(w.t.Context())
+	defer cancel()
+	_, err := s.SignIn(ctx, method, func(i Invitation) {
+		w.t.Errorf("somebody was invited to %s", i.URL)
+		cancel()
+	})
+	return err
+}
+
 const labHost = "login.demo.invalid"
 
 func TestADefinedCloudIsConfirmedBeforeTheFirstSignIn(t *testing.T) {
@@ -36,7 +49,7 @@ func TestADefinedCloudIsConfirmedBeforeTheFirstSignIn(t *testing.T) {
 			t.Errorf("%q: got %v", typed, err)
 		}
 		for _, method := range []Method{Browser, DeviceCode} {
-			_, err := s.SignIn(t.Context(), method, func(Invitation) { t.Error("somebody was invited") })
+			err := w.uninvited(s, method)
 			if p := problem.Of(err); p == nil || !errors.Is(err, errUnconfirmed) || !strings.Contains(p.Why, labHost) || !strings.Contains(p.Do, "login --cloud lab") {
 				t.Errorf("%q: got %+v", typed, p)
 			}
@@ -161,8 +174,7 @@ func TestADefinedCloudNamesNoHostButItsOwn(t *testing.T) {
 				return nil, nil
 			}
 			for _, method := range []Method{Browser, DeviceCode} {
-				_, err := s.SignIn(t.Context(), method, func(i Invitation) { t.Errorf("%s %q: invited to %s", place, foreign, i.URL) })
-				if err == nil {
+				if err := w.uninvited(s, method); err == nil {
 					t.Errorf("%s %q: signed in", place, foreign)
 				}
 			}
@@ -184,8 +196,7 @@ func TestADefinedCloudShowsNoCodeForAnotherHost(t *testing.T) {
 			answer["verification_uri"], answer["verification_url"] = "https://microsoft.com/devicelogin", "https://microsoft.com/devicelogin"
 		}
 	}
-	_, err := s.SignIn(t.Context(), DeviceCode, func(i Invitation) { t.Errorf("invited to %s", i.URL) })
-	if !errors.Is(err, errForeign) {
+	if err := w.uninvited(s, DeviceCode); !errors.Is(err, errForeign) {
 		t.Errorf("got %v", err)
 	}
 	for _, c := range []cloud.Cloud{{Authority: "https://login.microsoftonline.com"}, {Authority: "https://login.microsoftonline.com", Defined: true}} {

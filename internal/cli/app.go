@@ -91,11 +91,11 @@ func (a *app) configure(folders config.Folders) error {
 	path, named, env := folders.File(), false, a.streams.env
 	a.bookFile = folders.Book()
 	if a.flags.demo.on {
-		// The user's own file and account are left alone.
+		// The user's own file, account and cloud are left alone.
 		demo := config.Folders{Config: a.demoFolder(folders)}
 		path, a.bookFile = demo.File(), demo.Book()
 		env = func(name string) string {
-			if name == "TENANTSWITCH_ACCOUNT" {
+			if name == "TENANTSWITCH_ACCOUNT" || name == "TENANTSWITCH_CLOUD" {
 				return ""
 			}
 			return a.streams.env(name)

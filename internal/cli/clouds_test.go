@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"tenantswitch/auth"
 	"tenantswitch/directory"
@@ -67,7 +68,9 @@ func (i *internet) useAll(a *app) error {
 	if err := a.session.Confirm(a.session.Unconfirmed()); err != nil {
 		return err
 	}
-	_, err := a.session.SignIn(i.Context(), auth.DeviceCode, func(x auth.Invitation) {
+	ctx, cancel := context.WithTimeout(i.Context(), 30*time.Second) // which a proof never takes
+	defer cancel()
+	_, err := a.session.SignIn(ctx, auth.DeviceCode, func(x auth.Invitation) {
 		if err := i.sim.Approve(x.UserCode); err != nil {
 			i.Error(err)
 		}
@@ -75,7 +78,7 @@ func (i *internet) useAll(a *app) error {
 	if err != nil {
 		return err
 	}
-	_, change, err := a.read(i.Context(), a.session.Handle(), directory.Directory{}, nil)
+	_, change, err := a.read(ctx, a.session.Handle(), directory.Directory{}, nil)
 	return errors.Join(err, shortfall(change))
 }
 
