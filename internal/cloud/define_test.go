@@ -118,18 +118,19 @@ func spellings(host string) []string {
 	}
 }
 
-// numbers are hosts that no certificate and no person can tell the owner of.
-func numbers() []string {
+// nameless are hosts of which no person can tell whose they are.
+func nameless() []string {
 	return []string{
 		"https://10.0.0.5", "https://2130706433", "https://0x7f000001", "https://0x7f.1", "https://127.1", "https://0177.0.0.1", "https://127.0.0.01",
 		"https://127.0.0.1.", "https://1.2.3.4.5", "https://[::ffff:127.0.0.1]", "https://[::ffff:7f00:1]", "https://[::1%25lo]", "https://[::1%lo]", "https://[fe80::1]", "https://[0:0:0:0:0:0:0:1]",
 		"https://::1", "https://[::1", "https://::1]", "https://[]", "https://[127.0.0.1]", "https://0", "https://0.0.0.0", "https://[::]", "https://20.190.128.1",
+		"https://xn--lgin-lab-k5a.example", "https://login.XN--p1ai", "https://login.xn--lb-mia.example", "https://l\u00f6gin.lab.example",
 		"https://", "https:///", "https://:443", "https://.", "https://-x.example", "https://x-.example", "https://x..example", "https://x_y.example", "https://" + strings.Repeat("a", 64) + ".example", "https://" + strings.Repeat("a.", 127) + "example",
 	}
 }
 
 func TestAHostIsANameOrLoopback(t *testing.T) {
-	for _, n := range numbers() {
+	for _, n := range nameless() {
 		for _, d := range []Definition{{Authority: n, ResourceManager: labManager}, {Authority: lab, ResourceManager: n}, {Authority: lab, ResourceManager: labManager, Graph: n}} {
 			if c, err := Define("lab", d); err == nil {
 				t.Errorf("%q was taken as %+v", n, c)
@@ -230,7 +231,7 @@ func FuzzDefine(f *testing.F) {
 		f.Add(evil, s, graph)
 		f.Add(microsoft, manager, s)
 	}
-	for _, n := range numbers() {
+	for _, n := range nameless() {
 		f.Add(n, labManager, labGraph)
 	}
 	f.Fuzz(func(t *testing.T, authority, resourceManager, graph string) {
