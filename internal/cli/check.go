@@ -68,7 +68,7 @@ func (a *app) runCheck(ctx context.Context, args []string, yes, asJSON bool) err
 	}
 	who, answers := a.session.Handle(), checks.Checks{}
 	show := a.progress(len(tenants))
-	err = who.Check(ctx, idsOf(tenants), func(c auth.Checked) {
+	err = who.Check(ctx, textIDs(tenants), func(c auth.Checked) {
 		answers[uuid.MustParse(c.Tenant)] = checkOf(c)
 		show()
 	})
@@ -89,7 +89,7 @@ func (a *app) checkForScreen(ctx context.Context, tenants []directory.Tenant, sh
 		return offline("nothing was checked")
 	}
 	who, answers := a.session.Handle(), checks.Checks{}
-	err := who.Check(ctx, idsOf(tenants), func(c auth.Checked) {
+	err := who.Check(ctx, textIDs(tenants), func(c auth.Checked) {
 		answer := ui.Answer{
 			Tenant: uuid.MustParse(c.Tenant), Check: checkOf(c), SignIn: c.Verdict == auth.SignInWanted, Claims: c.Claims,
 		}
@@ -99,7 +99,7 @@ func (a *app) checkForScreen(ctx context.Context, tenants []directory.Tenant, sh
 	return cmp.Or(err, keepChecks(who, answers))
 }
 
-func idsOf(tenants []directory.Tenant) []string {
+func textIDs(tenants []directory.Tenant) []string {
 	ids := make([]string, 0, len(tenants))
 	for _, t := range tenants {
 		ids = append(ids, t.ID.String())
