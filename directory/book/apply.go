@@ -23,7 +23,7 @@ const opening = "# The address book of tenantswitch: what you add to tenants. Yo
 // another one's.
 func Apply(data []byte, edits ...Edit) ([]byte, error) {
 	for _, e := range edits {
-		if err := e.check(); err != nil {
+		if err := e.Check(); err != nil {
 			return nil, err
 		}
 	}

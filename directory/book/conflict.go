@@ -1,6 +1,8 @@
 package book
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
@@ -33,6 +35,33 @@ func (b Book) ConflictsWith(tenants []directory.Tenant) []Conflict {
 	}
 	named := b.namesTaken(tenants)
 	return b.conflicts(func(alias string) []taken { return named[nameKey(alias)] })
+}
+
+// Claim is an alias that a tenant is to have.
+type Claim struct {
+	Tenant uuid.UUID
+	Alias  string
+}
+
+// Clashes returns the conflicts that claims would make in the book, with each
+// other, and with the ids, domains and names of tenants.
+func (b Book) Clashes(claims []Claim, tenants []directory.Tenant) []Conflict {
+	claimed, wanted := Book{}, map[Claim]bool{}
+	aliases := map[uuid.UUID][]string{}
+	for _, c := range claims {
+		aliases[c.Tenant] = append(aliases[c.Tenant], c.Alias)
+		wanted[Claim{c.Tenant, alike(c.Alias)}] = true
+	}
+	for _, c := range claims {
+		if list := aliases[c.Tenant]; list != nil {
+			claimed.add(c.Tenant, &entry{aliases: union(nil, list)})
+			aliases[c.Tenant] = nil
+		}
+	}
+	all := claimed.Over(b)
+	return slices.DeleteFunc(append(all.Conflicts(), all.ConflictsWith(tenants)...), func(c Conflict) bool {
+		return !wanted[Claim{c.Tenant, alike(c.Alias)}]
+	})
 }
 
 // conflicts asks for each alias who is called so, and leaves out its tenant.

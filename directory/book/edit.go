@@ -60,6 +60,17 @@ func (p Place) has(key Key) bool {
 	return false
 }
 
+// Keys are those that a place has.
+func (p Place) Keys() []Key {
+	switch p.table {
+	case tagsTable:
+		return []Key{Sensitive, Session}
+	case tenantsTable:
+		return []Key{Name, Aliases, Tags, Favourite, Hidden, Note, Environment, Portal, Session}
+	}
+	return []Key{Session}
+}
+
 // verb is what an edit does.
 type verb int
 
@@ -108,8 +119,9 @@ func Remove(at Place, key Key, text string) Edit {
 // comments and keys that are not known too. A comment above it stays.
 func Forget(at Place) Edit { return Edit{place: at, verb: forget} }
 
-// check says whether the edit can be one.
-func (e Edit) check() error {
+// Check returns the problem that keeps the edit from being made in any book; nil
+// where there is none.
+func (e Edit) Check() error {
 	if e.verb == forget {
 		if e.place.table == "" {
 			return refused("nothing was named that could be forgotten", "name a tenant or a tag")

@@ -403,7 +403,7 @@ func FuzzApply(f *testing.F) {
 
 func edit(t *testing.T, text string, edits []Edit) {
 	for _, e := range edits {
-		if e.check() != nil {
+		if e.Check() != nil {
 			return
 		}
 	}

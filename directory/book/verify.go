@@ -28,9 +28,7 @@ func (p Place) path(key Key) path {
 // becomes checks that a text is the one before with edits, and nothing else.
 func (d *document) becomes(after *document, edits []Edit) error {
 	want, got := d.flat(), after.flat()
-	for _, e := range edits {
-		e.mean(want)
-	}
+	meant(want, edits)
 	for _, e := range edits { // who comes into the book may come with the name
 		name := e.place.path(Name)
 		if _, ok := want[name]; !ok && e.place.called != "" && got[name] == strconv.Quote(e.place.called) {
@@ -41,6 +39,39 @@ func (d *document) becomes(after *document, edits []Edit) error {
 		return d.spoilt(edits, nil)
 	}
 	return nil
+}
+
+// meant makes edits in a flat text. What several in a row forget is looked for
+// once: the text may be large.
+func meant(flat map[path]string, edits []Edit) {
+	for len(edits) > 0 {
+		forgotten := map[path]bool{}
+		for len(edits) > 0 && edits[0].verb == forget {
+			forgotten[edits[0].place.path("")] = true
+			edits = edits[1:]
+		}
+		if len(forgotten) > 0 {
+			maps.DeleteFunc(flat, func(p path, _ string) bool { return forgotten[p.table()] })
+		}
+		if len(edits) > 0 {
+			edits[0].mean(flat)
+			edits = edits[1:]
+		}
+	}
+}
+
+// table returns the path of the table of a tenant or a tag that a path is in;
+// "" where it is in none.
+func (p path) table() path {
+	for i, separators := 0, 0; i < len(p); i++ {
+		if p[i] != 0 {
+			continue
+		}
+		if separators++; separators == 2 {
+			return p[:i+1]
+		}
+	}
+	return ""
 }
 
 // mean makes the edit in a flat text.
@@ -66,8 +97,7 @@ func (e Edit) mean(flat map[path]string) {
 		if len(list) > 0 {
 			flat[at] = listOf(list)
 		}
-	case forget:
-		maps.DeleteFunc(flat, func(p path, _ string) bool { return strings.HasPrefix(string(p), string(at)) })
+	case forget: // see meant
 	}
 }
 
