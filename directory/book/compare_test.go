@@ -41,8 +41,14 @@ func TestAliasesThatAreTakenClash(t *testing.T) {
 	}
 	third := uuid.UUID{3}
 	claims := []Claim{
-		{id(contoso), "FAB"}, {id(contoso), "fabrikam"}, {id(contoso), "contoso"}, {id(contoso), "mine"},
-		{id(contoso), fabrikam}, {third, "Míne"}, {id(fabrikam), "fab"}, {third, "fabrikam.com"},
+		{id(contoso), "FAB"},
+		{id(contoso), "fabrikam"},
+		{id(contoso), "contoso"},
+		{id(contoso), "mine"},
+		{id(contoso), fabrikam},
+		{third, "Míne"},
+		{id(fabrikam), "fab"},
+		{third, "fabrikam.com"},
 	}
 	got := map[string]bool{}
 	for _, c := range b.Clashes(claims, tenants) {

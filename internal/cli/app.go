@@ -14,6 +14,7 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/config"
@@ -42,6 +43,10 @@ type app struct {
 	untrusted  *problem.Problem     // why they cannot be; nil where all is well
 	sim        *simulator.Simulator // nil but with --demo
 	logFile    *os.File             // nil without --log-file
+
+	books    *books    // nil until they are read; see theBook
+	book     book.Book // all of them as one
+	toldBook bool      // that the user's own cannot be used
 
 	openings *openlog.Log
 	shown    atomic.Pointer[[]directory.Tenant] // what the switcher was given last
@@ -296,8 +301,18 @@ func shortfall(c directory.Change) error {
 const oldAfter = 48 * time.Hour
 
 // directoryOrRead returns the snapshot, or reads the directory where there is
-// none; it signs in only where nobody need act.
+// none, with what the address books say of its tenants. It signs in only where
+// nobody need act.
 func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) {
+	d, err := a.bareDirectory(ctx)
+	if err == nil {
+		d.Tenants = a.dress(d.Tenants)
+	}
+	return d, err
+}
+
+// bareDirectory is directoryOrRead without the address books.
+func (a *app) bareDirectory(ctx context.Context) (directory.Directory, error) {
 	account, err := a.open(ctx, true)
 	if err != nil {
 		return directory.Directory{}, err

@@ -3,47 +3,209 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"slices"
 
+	"tenantswitch/directory"
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/plain"
 	"tenantswitch/internal/problem"
 )
 
-// readBook reads the address book; where there is none it is empty.
-func (a *app) readBook() (book.Book, error) {
-	data, err := plain.Read(a.bookFile)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return book.Book{}, a.bookProblem("the address book could not be read", err)
+// books are the address books in force: the user's own, and those of others
+// that lie under it.
+type books struct {
+	own    book.Book
+	broken error // why the own one cannot be used; nil where it can
+	shared []sharedBook
+}
+
+// sharedBook is an address book of others. One that cannot be used is empty.
+type sharedBook struct {
+	path string
+	book book.Book
+	err  error
+}
+
+// under returns the shared books.
+func (b books) under() []book.Book {
+	var all []book.Book
+	for _, s := range b.shared {
+		all = append(all, s.book)
+	}
+	return all
+}
+
+// readBooks reads the address books, each for itself: one that cannot be read
+// hides no other.
+func (a *app) readBooks() books {
+	var b books
+	b.own, b.broken = readBookAt(a.bookFile, true)
+	for _, path := range a.config.SharedBooks {
+		shared, err := readBookAt(path, false)
+		b.shared = append(b.shared, sharedBook{path, shared, err})
+	}
+	return b
+}
+
+// readBookAt reads an address book, which may be missing or not.
+func readBookAt(path string, missing bool) (book.Book, error) {
+	data, err := plain.Read(path)
+	if err != nil && (!missing || !errors.Is(err, fs.ErrNotExist)) {
+		return book.Book{}, err
 	}
 	b, err := book.Parse(data)
 	if err != nil {
-		return book.Book{}, a.bookProblem("the address book cannot be used", err)
+		return book.Book{}, bookProblem("the address book cannot be used", path, err)
 	}
 	return b, nil
 }
 
-// editBook changes the address book, and returns it as it is then.
-func (a *app) editBook(ctx context.Context, edits ...book.Edit) (book.Book, error) {
-	var changed book.Book
-	err := plain.Update(ctx, a.bookFile, func(old []byte) ([]byte, error) {
-		data, err := book.Apply(old, edits...)
-		if err != nil {
-			return nil, err
-		}
-		changed, err = book.Parse(data)
-		return data, err
-	})
-	if err != nil {
-		return book.Book{}, a.bookProblem("the address book was not changed", err)
-	}
-	return changed, nil
+// readBook reads the address books as one; the error is about the user's own.
+func (a *app) readBook() (book.Book, error) {
+	b := a.readBooks()
+	return b.own.Over(b.under()...), b.broken
 }
 
-// bookProblem says what is wrong with the address book, and where it is.
-func (a *app) bookProblem(what string, err error) error {
-	if p, ok := errors.AsType[*problem.Problem](err); ok {
-		return p
+// theBook is readBook for a command: they are read once, and shared ones that
+// cannot be used are told.
+func (a *app) theBook() (book.Book, error) {
+	if a.books == nil {
+		b := a.readBooks()
+		a.books = &b
+		a.book = b.own.Over(b.under()...)
+		a.sayUnshared(b)
 	}
-	return &problem.Problem{What: what, Why: a.bookFile + ": " + err.Error(), Do: "correct it by hand; nothing was changed", Err: err}
+	return a.book, a.books.broken
+}
+
+// sayUnshared tells which shared books cannot be used.
+func (a *app) sayUnshared(b books) {
+	for _, s := range b.shared {
+		if s.err != nil {
+			a.sayf("tenantswitch: a shared book is left out: %v", problem.Of(s.err))
+		}
+	}
+}
+
+// dress puts what the address books say on tenants. That the user's own cannot
+// be used is told: the tenants are there all the same.
+func (a *app) dress(tenants []directory.Tenant) []directory.Tenant {
+	b, err := a.theBook()
+	if err != nil && !a.toldBook {
+		a.toldBook = true
+		a.sayf("tenantswitch: %v", problem.Of(err))
+	}
+	return b.Dress(tenants)
+}
+
+// editBook changes the user's own address book for the switcher, and returns
+// all of them as they are then.
+func (a *app) editBook(ctx context.Context, edits ...book.Edit) (book.Book, error) {
+	shared := a.readBooks().under()
+	var tenants []directory.Tenant
+	if shown := a.shown.Load(); shown != nil {
+		tenants = *shown
+	}
+	made, err := a.updateBook(ctx, bookEdit{
+		plan:  func(book.Book) ([]book.Edit, error) { return edits, nil },
+		check: func(before, after book.Book) error { return refuseClashes(before, after, shared, tenants) },
+	})
+	return made.after.Over(shared...), err
+}
+
+// bookEdit is an edit of the user's own address book: planned for what that
+// says, and checked before it is written.
+type bookEdit struct {
+	plan  func(before book.Book) ([]book.Edit, error)
+	check func(before, after book.Book) error
+}
+
+// edited is an address book before and after an edit.
+type edited struct {
+	before, after book.Book
+	data          []byte // the text after it
+}
+
+// of makes the edit of a text.
+func (e bookEdit) of(old []byte) (edited, error) {
+	before, err := book.Parse(old)
+	if err != nil {
+		return edited{}, err
+	}
+	edits, err := e.plan(before)
+	if err != nil {
+		return edited{}, err
+	}
+	data, err := book.Apply(old, edits...)
+	if err != nil {
+		return edited{}, err
+	}
+	after, err := book.Parse(data)
+	if err == nil {
+		err = e.check(before, after)
+	}
+	return edited{before, after, data}, err
+}
+
+// updateBook makes an edit of the user's own address book.
+func (a *app) updateBook(ctx context.Context, e bookEdit) (edited, error) {
+	var made edited
+	err := plain.Update(ctx, a.bookFile, func(old []byte) ([]byte, error) {
+		var err error
+		made, err = e.of(old)
+		return made.data, err
+	})
+	if err != nil {
+		return edited{}, bookProblem("the address book was not changed", a.bookFile, err)
+	}
+	return made, nil
+}
+
+// refuseClashes refuses new aliases that stand for another tenant, too.
+func refuseClashes(before, after book.Book, shared []book.Book, tenants []directory.Tenant) error {
+	var claims []book.Claim
+	for _, c := range book.Compare(before, after) {
+		if c.Key != book.Aliases {
+			continue
+		}
+		old, _ := c.Old.([]string)
+		now, _ := c.New.([]string)
+		for _, alias := range now {
+			if !slices.Contains(old, alias) {
+				claims = append(claims, book.Claim{Tenant: c.Tenant, Alias: alias})
+			}
+		}
+	}
+	if len(claims) == 0 {
+		return nil
+	}
+	all := after.Over(shared...)
+	clashes := all.Clashes(claims, tenants)
+	if len(clashes) == 0 {
+		return nil
+	}
+	return &problem.Problem{
+		What: "the address book was not changed", Why: clashWords(clashes[0], all, tenants), Do: "choose another alias",
+	}
+}
+
+// clashWords says whom else an alias stands for.
+func clashWords(c book.Conflict, b book.Book, tenants []directory.Tenant) string {
+	other := directory.Tenant{ID: c.Other, Name: b.Entry(c.Other).Name}
+	if found := search.Resolve(tenants, c.Other.String()); len(found) == 1 {
+		other = found[0]
+	}
+	return fmt.Sprintf("%q is the %s of %s", c.Alias, c.As, describe(other))
+}
+
+// bookProblem says what is wrong with an address book, and where it is.
+func bookProblem(what, path string, err error) error {
+	wrong, ok := errors.AsType[*book.Error](err)
+	if !ok {
+		return err
+	}
+	return &problem.Problem{What: what, Why: path + ": " + wrong.Error(), Do: "correct it by hand; nothing was changed", Err: err}
 }

@@ -22,7 +22,7 @@ func (a *app) sessionFor(t directory.Tenant, flag string) (browser.Session, erro
 		}
 		return s, nil
 	}
-	b, err := a.readBook()
+	b, err := a.theBook()
 	if err != nil {
 		return browser.Session{}, err
 	}
@@ -35,7 +35,7 @@ func (a *app) agree(ctx context.Context, t directory.Tenant, yes bool) error {
 	if yes {
 		return nil
 	}
-	b, err := a.readBook()
+	b, err := a.theBook()
 	if err != nil {
 		return err
 	}

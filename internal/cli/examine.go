@@ -254,21 +254,6 @@ func usedWords(at time.Time) string {
 // megabytes writes a size for people.
 func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
 
-// findBook says whether the address book can be used, and what in it is of none.
-func (a *app) findBook(context.Context) []finding {
-	b, err := a.readBook()
-	if err != nil {
-		return []finding{failing("address book", err)}
-	}
-	warnings := append(b.Warnings(), b.Check(func(code string) error { _, err := a.config.Catalogue.Find(code); return err })...)
-	count := fmt.Sprintf("%d tenants are in it", len(b.Tenants()))
-	all := []finding{{About: "address book", State: works, Text: a.bookFile + ": " + count, private: count}}
-	for _, w := range warnings {
-		all = append(all, finding{About: "address book", State: minor, Text: w.String(), private: "something in it is of no use"})
-	}
-	return all
-}
-
 // findSources says what each source gave when it was last read, and which is off.
 func (a *app) findSources(ctx context.Context) []finding {
 	who := a.session.Handle()

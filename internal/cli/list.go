@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/fold"
 	"tenantswitch/directory/portal"
 	"tenantswitch/directory/search"
 	"tenantswitch/internal/config"
@@ -47,7 +48,7 @@ func (c *command) listCommand() *cobra.Command {
 	set.BoolVar(&f.csv, "csv", false, "print CSV with a header")
 	set.StringVar(&f.format, "format", "", "print each tenant by this Go template, such as '{{.TenantID}}'")
 	set.StringVar(&f.source, "source", "", "only tenants that this source knows: "+strings.Join(config.Sources(), ", "))
-	set.StringVar(&f.tag, "tag", "", "only tenants with this tag")
+	set.StringVar(&f.tag, "tag", "", "only tenants with this tag, case and accents aside")
 	set.BoolVar(&f.all, "all", false, "hidden tenants too")
 	set.StringSliceVar(&f.portals, "portal", nil, "links to these portals, by `CODE,…` (default: the default portal)")
 	set.IntVar(&f.limit, "limit", 0, "at most so many; 0 for all")
@@ -66,11 +67,13 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 		return err
 	}
 	return c.with(cmd, func(a *app) error {
-		portals := []portal.Portal{a.portal}
+		portals := a.portalsOf
 		if len(f.portals) > 0 {
-			if portals, err = findPortals(a.config.Catalogue, f.portals); err != nil {
+			named, err := findPortals(a.config.Catalogue, f.portals)
+			if err != nil {
 				return err
 			}
+			portals = func(directory.Tenant) []portal.Portal { return named }
 		}
 		d, err := a.directoryOrRead(cmd.Context())
 		if err != nil {
@@ -99,6 +102,7 @@ func findPortals(known *portal.Catalogue, codes []string) ([]portal.Portal, erro
 
 // choose returns the tenants that the query and the flags leave.
 func choose(tenants []directory.Tenant, query string, f listFlags) []directory.Tenant {
+	tenants = slices.DeleteFunc(slices.Clone(tenants), func(t directory.Tenant) bool { return !f.wants(t) })
 	if strings.TrimSpace(query) != "" {
 		ix := search.New(tenants)
 		hits := ix.Search(query).Hits
@@ -108,22 +112,24 @@ func choose(tenants []directory.Tenant, query string, f listFlags) []directory.T
 		}
 		tenants = found
 	}
-	if f.tag != "" {
-		tenants = nil // no tenant has a tag yet
-	}
-	if f.source != "" {
-		tenants = slices.DeleteFunc(slices.Clone(tenants), func(t directory.Tenant) bool {
-			return !slices.ContainsFunc(t.Access, func(a directory.Access) bool { return a.Source == f.source })
-		})
-	}
 	if f.limit > 0 && f.limit < len(tenants) {
 		tenants = tenants[:f.limit]
 	}
 	return tenants
 }
 
+// wants says whether the flags leave a tenant in the list.
+func (f listFlags) wants(t directory.Tenant) bool {
+	more, want := t.More(), fold.String(strings.TrimSpace(f.tag))
+	tagged := func(tag string) bool { return fold.String(tag) == want }
+	known := func(a directory.Access) bool { return a.Source == f.source }
+	return (f.all || !more.Hidden) &&
+		(f.tag == "" || slices.ContainsFunc(more.Tags, tagged)) &&
+		(f.source == "" || slices.ContainsFunc(t.Access, known))
+}
+
 // printer writes tenants in one of the forms of list.
-type printer func(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error
+type printer func(w io.Writer, tenants []directory.Tenant, portals portalsOf) error
 
 func (c *command) printer(f listFlags) (printer, error) {
 	forms := 0
@@ -155,7 +161,7 @@ func (c *command) printer(f listFlags) (printer, error) {
 
 // printJSONArray writes one object per line inside the array, so that a large
 // directory is never held as text.
-func printJSONArray(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+func printJSONArray(w io.Writer, tenants []directory.Tenant, portals portalsOf) error {
 	separator := "[\n"
 	for _, t := range tenants {
 		line, err := marshal(t, portals)
@@ -175,7 +181,7 @@ func printJSONArray(w io.Writer, tenants []directory.Tenant, portals []portal.Po
 	return err
 }
 
-func printJSONLines(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+func printJSONLines(w io.Writer, tenants []directory.Tenant, portals portalsOf) error {
 	for _, t := range tenants {
 		line, err := marshal(t, portals)
 		if err != nil {
@@ -189,18 +195,18 @@ func printJSONLines(w io.Writer, tenants []directory.Tenant, portals []portal.Po
 }
 
 // marshal returns the tenant as JSON on one line, with & < > as they are.
-func marshal(t directory.Tenant, portals []portal.Portal) (string, error) {
+func marshal(t directory.Tenant, portals portalsOf) (string, error) {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	err := e.Encode(toJSON(t, portals))
+	err := e.Encode(toJSON(t, portals(t)))
 	return strings.TrimSuffix(b.String(), "\n"), err
 }
 
 func templatePrinter(t *template.Template) printer {
-	return func(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+	return func(w io.Writer, tenants []directory.Tenant, portals portalsOf) error {
 		for _, tenant := range tenants {
-			err := t.Execute(w, toJSON(tenant, portals))
+			err := t.Execute(w, toJSON(tenant, portals(tenant)))
 			if _, ok := errors.AsType[template.ExecError](err); ok {
 				return usagef("see the fields of 'list --json'", "--format: %v", err)
 			}
@@ -215,10 +221,11 @@ func templatePrinter(t *template.Template) printer {
 	}
 }
 
-func printCSV(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) error {
+func printCSV(w io.Writer, tenants []directory.Tenant, portals portalsOf) error {
 	out := csv.NewWriter(w)
 	header := []string{"tenant_id", "name", "domain", "country", "environment", "access"}
-	for _, p := range portals {
+	columns := portals(directory.Tenant{}) // the same for all: a tenant's own default has no column
+	for _, p := range columns {
 		header = append(header, p.Path())
 	}
 	if err := out.Write(header); err != nil {
@@ -228,8 +235,8 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals []portal.Portal) 
 		row := []string{
 			t.ID.String(), plainCell(t.Name), plainCell(t.Domain), plainCell(t.Country), string(t.Environment), accessWords(t),
 		}
-		links := toJSON(t, portals).Links
-		for _, p := range portals {
+		links := toJSON(t, columns).Links
+		for _, p := range columns {
 			row = append(row, links[p.Path()])
 		}
 		if err := out.Write(row); err != nil {

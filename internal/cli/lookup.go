@@ -76,7 +76,7 @@ func (a *app) runLookup(ctx context.Context, text string, asJSON bool) error {
 		tenants = append(tenants, found)
 	}
 	if asJSON {
-		return a.printJSON(asked.json(tenants, a.portal))
+		return a.printJSON(asked.json(tenants, a.portalsOf))
 	}
 	for _, t := range tenants {
 		if _, err := fmt.Fprintln(a.streams.Out, describe(t)); err != nil {
@@ -175,10 +175,10 @@ func ownerOf(tenants []directory.Tenant, domain string) (directory.Tenant, error
 }
 
 // json returns what was found for scripts.
-func (k asked) json(tenants []directory.Tenant, p portal.Portal) lookupJSON {
+func (k asked) json(tenants []directory.Tenant, portals portalsOf) lookupJSON {
 	var j lookupJSON
 	for _, t := range tenants {
-		one := toJSON(t, []portal.Portal{p})
+		one := toJSON(t, portals(t))
 		j.Tenant = &one
 	}
 	if k.link != nil {

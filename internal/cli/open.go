@@ -19,13 +19,13 @@ import (
 // target is what open, url and copy act on.
 type target struct {
 	tenant directory.Tenant
-	portal portal.Portal
-	link   portal.Link // the zero one where only the tenant was asked for
+	portal portal.Portal // the zero one where none was named
+	link   portal.Link   // the zero one where only the tenant was asked for
 }
 
 // find resolves the arguments TENANT [PORTAL[/PAGE]] of a command.
 func (a *app) find(ctx context.Context, args []string, unlisted bool) (target, error) {
-	t := target{portal: a.portal}
+	var t target
 	if len(args) > 1 {
 		p, err := a.config.Catalogue.Find(args[1])
 		if err != nil {
@@ -38,11 +38,33 @@ func (a *app) find(ctx context.Context, args []string, unlisted bool) (target, e
 	return t, err
 }
 
+// defaultPortal returns the portal that opens for a tenant where none is named:
+// the one of the address book, else that of the settings.
+func (a *app) defaultPortal(t directory.Tenant) (portal.Portal, error) {
+	code := t.More().Portal
+	if code == "" {
+		return a.portal, nil
+	}
+	p, err := a.config.Catalogue.Find(code)
+	if err != nil {
+		return p, &problem.Problem{
+			What: "the portal that the address book has for " + t.Label() + " cannot be opened", Why: problem.Of(err).Error(),
+			Do: "name a portal, or change that one with 'tenantswitch book set'", Err: err,
+		}
+	}
+	return p, nil
+}
+
 // findLink is find, with the link built.
 func (a *app) findLink(ctx context.Context, args []string, unlisted bool) (target, error) {
 	t, err := a.find(ctx, args, unlisted)
 	if err != nil {
 		return target{}, err
+	}
+	if len(args) < 2 {
+		if t.portal, err = a.defaultPortal(t.tenant); err != nil {
+			return target{}, err
+		}
 	}
 	t.link, err = t.portal.Link(t.tenant.Place())
 	return t, err
@@ -106,6 +128,11 @@ func (c *command) openCommand() *cobra.Command {
 const openPatience = 5 * time.Second
 
 func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
+	if f.session == "" || !f.yes { // the address book is needed
+		if _, err := a.theBook(); err != nil {
+			return err
+		}
+	}
 	t, err := a.findLink(ctx, args, f.unlisted)
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory"
-	"tenantswitch/directory/portal"
 )
 
 func (c *command) refreshCommand() *cobra.Command {
@@ -85,8 +84,8 @@ func present(d directory.Directory) int {
 
 func (a *app) allJSON(tenants []directory.Tenant) []tenantJSON {
 	rows := make([]tenantJSON, 0, len(tenants))
-	for _, t := range tenants {
-		rows = append(rows, toJSON(t, []portal.Portal{a.portal}))
+	for _, t := range a.dress(tenants) {
+		rows = append(rows, toJSON(t, a.portalsOf(t)))
 	}
 	return rows
 }

@@ -33,10 +33,10 @@ func (a *app) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
 	if _, err := a.open(ctx, false); err == nil {
 		d, _ := snapshot(a.session.Handle()) // what cannot be read is not needed
 		if found := search.Resolve(d.Tenants, id.String()); len(found) == 1 {
-			return found[0]
+			return a.dress(found)[0]
 		}
 	}
-	return directory.Tenant{ID: id, Environment: a.cloud.Environment}
+	return a.dress([]directory.Tenant{{ID: id, Environment: a.cloud.Environment}})[0]
 }
 
 // resolve returns the one tenant that text names; a tenantError if there is

@@ -35,7 +35,10 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 				return err
 			}
 		}
-		defer func() { a.sayUnlogged(a.unlogged.Load()) }()
+		defer func() {
+			a.sayUnlogged(a.unlogged.Load())
+			a.sayUnshared(a.readBooks())
+		}()
 		err := ui.Run(ctx, a.deps(), a.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
 		if errors.Is(err, ui.ErrInterrupted) || errors.Is(err, ui.ErrTerminated) || errors.Is(err, context.Canceled) {
 			return errInterrupted

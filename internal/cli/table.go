@@ -10,7 +10,6 @@ import (
 	"golang.org/x/term"
 
 	"tenantswitch/directory"
-	"tenantswitch/directory/portal"
 )
 
 // isTerminal says whether a stream is a terminal.
@@ -47,7 +46,7 @@ func accessWords(t directory.Tenant) string {
 }
 
 // printTSV writes id, name, domain and access, for a pipe.
-func printTSV(w io.Writer, tenants []directory.Tenant, _ []portal.Portal) error {
+func printTSV(w io.Writer, tenants []directory.Tenant, _ portalsOf) error {
 	for _, t := range tenants {
 		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Domain, accessWords(t)); err != nil {
 			return err
@@ -59,16 +58,27 @@ func printTSV(w io.Writer, tenants []directory.Tenant, _ []portal.Portal) error 
 // widest is how wide a column of the table may get, in cells.
 const widest = 40
 
-// printTable writes the same in columns, for a person.
-func printTable(w io.Writer, tenants []directory.Tenant, _ []portal.Portal) error {
-	name, domain := 0, 0
+// star marks a favourite.
+const star = "★ "
+
+// printTable writes the same in columns, for a person, with favourites marked
+// where there are any.
+func printTable(w io.Writer, tenants []directory.Tenant, _ portalsOf) error {
+	name, domain, mark := 0, 0, ""
 	for _, t := range tenants {
+		if t.More().Favourite {
+			mark = strings.Repeat(" ", ansi.StringWidth(star))
+		}
 		name = max(name, min(ansi.StringWidth(t.Label()), widest))
 		domain = max(domain, min(ansi.StringWidth(t.Domain), widest))
 	}
 	for _, t := range tenants {
-		if _, err := fmt.Fprintf(w, "%s  %s  %s  %s\n",
-			fit(t.Label(), name), fit(t.Domain, domain), t.ID, accessWords(t)); err != nil {
+		own := mark
+		if t.More().Favourite {
+			own = star
+		}
+		if _, err := fmt.Fprintf(w, "%s%s  %s  %s  %s\n",
+			own, fit(t.Label(), name), fit(t.Domain, domain), t.ID, accessWords(t)); err != nil {
 			return err
 		}
 	}

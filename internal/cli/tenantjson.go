@@ -37,9 +37,23 @@ type accessJSON struct {
 	Roles   []string   `json:"roles"`
 }
 
+// portalsOf says to which portals a tenant is listed with its links.
+type portalsOf func(directory.Tenant) []portal.Portal
+
+// portalsOf returns the portal that opens by default for a tenant; none where
+// the address book names one that is not known.
+func (a *app) portalsOf(t directory.Tenant) []portal.Portal {
+	p, err := a.defaultPortal(t)
+	if err != nil {
+		return nil
+	}
+	return []portal.Portal{p}
+}
+
 // toJSON returns the tenant with its links to the portals. A portal that is
 // not known in the tenant's environment has no link.
 func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {
+	more := t.More()
 	j := tenantJSON{
 		TenantID:    t.ID.String(),
 		Name:        t.Name,
@@ -48,8 +62,13 @@ func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {
 		Country:     t.Country,
 		Environment: string(t.Environment),
 		Access:      make([]accessJSON, len(t.Access)),
-		Aliases:     []string{},
-		Tags:        []string{},
+		Aliases:     append([]string{}, more.Aliases...),
+		Tags:        append([]string{}, more.Tags...),
+		Favourite:   more.Favourite,
+		Hidden:      more.Hidden,
+		Note:        more.Note,
+		Opened:      more.Opened,
+		LastOpened:  orNull(more.LastOpened),
 		GoneSince:   orNull(t.GoneSince),
 		Links:       map[string]string{},
 	}

@@ -61,6 +61,10 @@ type Config struct {
 	PassphraseCommand []string `toml:"passphrase_command"`
 	// Sources are where tenants are learnt from, the first of which names them.
 	Sources []string `toml:"sources"`
+	// SharedBooks are address books of others, which lie under the personal
+	// one: paths, from the folder of this file on where they are relative, with
+	// ~ for the home folder. The first of them wins over the next.
+	SharedBooks []string `toml:"shared_books"`
 	// OpenLog keeps a line for each opening in a plain file.
 	OpenLog bool `toml:"open_log"`
 
@@ -125,7 +129,7 @@ func Load(path string, named bool, env func(string) string) (Config, error) {
 			Do: "name another with --config FILE", Err: err,
 		}
 	}
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), c.findBooks(filepath.Dir(path))); err != nil {
 		return Config{}, broken(path, err)
 	}
 	if err := c.override(env); err != nil {
@@ -177,6 +181,32 @@ func lineOfRow(data []byte, row int) int {
 		}
 	}
 	return number
+}
+
+// findBooks makes the paths of the shared books whole. They never depend on the
+// current folder, in which a stranger's file may lie.
+func (c *Config) findBooks(dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	for i, path := range c.SharedBooks {
+		if strings.TrimSpace(path) == "" {
+			return errors.New("shared_books: a path is empty")
+		}
+		if rest, ok := strings.CutPrefix(filepath.ToSlash(path), "~/"); ok {
+			home, err := os.UserHomeDir()
+			if err != nil {
+				return fmt.Errorf("shared_books: %q: %w", path, err)
+			}
+			path = filepath.Join(home, filepath.FromSlash(rest))
+		}
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		c.SharedBooks[i] = path
+	}
+	return nil
 }
 
 // override takes from the environment what may come from there.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -99,6 +100,22 @@ func TestABadVariableIsBlamedOnItself(t *testing.T) {
 	}
 	// The file's own mistake stays one, whatever is put over it.
 	if _, err := Load(write(t, "cloud = \"moon\"\n"), true, env("TENANTSWITCH_CLOUD", "global")); err == nil || !strings.Contains(err.Error(), "config.toml") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSharedBooksNeverDependOnTheCurrentFolder(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	whole := filepath.Join(home, "whole.toml")
+	path := write(t, "shared_books = ['~/team/book.toml', 'beside.toml', '"+whole+"']\n")
+	c, err := Load(path, true, env())
+	want := []string{filepath.Join(home, "team", "book.toml"), filepath.Join(filepath.Dir(path), "beside.toml"), whole}
+	if err != nil || !slices.Equal(c.SharedBooks, want) {
+		t.Errorf("got %v, %v", c.SharedBooks, err)
+	}
+	if _, err := Load(write(t, "shared_books = ['']\n"), true, env()); err == nil || !strings.Contains(err.Error(), "a path is empty") {
 		t.Errorf("got %v", err)
 	}
 }
