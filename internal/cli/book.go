@@ -164,6 +164,19 @@ func (a *app) updateBook(ctx context.Context, e bookEdit) (edited, error) {
 	return made, nil
 }
 
+// tryBook is updateBook without writing anything.
+func (a *app) tryBook(e bookEdit) (edited, error) {
+	old, err := plain.Read(a.bookFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return edited{}, err
+	}
+	made, err := e.of(old)
+	if err != nil {
+		return edited{}, bookProblem("the address book cannot be changed", a.bookFile, err)
+	}
+	return made, nil
+}
+
 // refuseClashes refuses new aliases that stand for another tenant, too.
 func refuseClashes(before, after book.Book, shared []book.Book, tenants []directory.Tenant) error {
 	var claims []book.Claim

@@ -105,7 +105,7 @@ func (c *command) root() *cobra.Command {
 	c.flags.define(root.PersistentFlags())
 	root.AddCommand(
 		c.listCommand(), c.openCommand(), c.urlCommand(), c.copyCommand(), c.portalsCommand(),
-		c.lookupCommand(), c.relinkCommand(),
+		c.lookupCommand(), c.relinkCommand(), c.bookCommand(),
 		c.loginCommand(), c.logoutCommand(), c.accountsCommand(),
 		c.refreshCommand(), c.checkCommand(), c.logCommand(), c.doctorCommand(), c.versionCommand(),
 	)

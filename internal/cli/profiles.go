@@ -25,10 +25,7 @@ func (a *app) profilesOf(ctx context.Context, account auth.Account) []desktop.Ke
 		return nil
 	}
 	d, _ := snapshot(a.session.Handle())
-	reached := map[uuid.UUID]bool{}
-	for _, t := range d.Tenants {
-		reached[t.ID] = true
-	}
+	reached := idsOf(d.Tenants)
 	return slices.DeleteFunc(kept, func(k desktop.Kept) bool {
 		id, err := uuid.Parse(k.Tenant)
 		return err != nil || !reached[id]

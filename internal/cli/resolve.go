@@ -39,6 +39,15 @@ func (a *app) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
 	return a.dress([]directory.Tenant{{ID: id, Environment: a.cloud.Environment}})[0]
 }
 
+// idsOf returns the ids of tenants.
+func idsOf(tenants []directory.Tenant) map[uuid.UUID]bool {
+	ids := make(map[uuid.UUID]bool, len(tenants))
+	for _, t := range tenants {
+		ids[t.ID] = true
+	}
+	return ids
+}
+
 // resolve returns the one tenant that text names; a tenantError if there is
 // none or more than one.
 func resolve(tenants []directory.Tenant, text string) (directory.Tenant, error) {
