@@ -60,10 +60,16 @@ func (c *command) listEdit(cmd *cobra.Command, key book.Key) *cobra.Command {
 	})
 }
 
+// containsFolded says whether a list has a text that is equal as folded.
+func containsFolded(list []string, text string) bool {
+	text = fold.String(strings.TrimSpace(text))
+	return slices.ContainsFunc(list, func(other string) bool { return fold.String(other) == text })
+}
+
 // notShared refuses to remove what a shared book gives: it would still be there.
 func notShared(given, removed []string) error {
 	for _, text := range removed {
-		if slices.ContainsFunc(given, func(g string) bool { return fold.String(g) == fold.String(strings.TrimSpace(text)) }) {
+		if containsFolded(given, text) {
 			return &problem.Problem{
 				What: "nothing was changed", Why: "“" + text + "” is given by a shared book, which is not written to",
 				Do: "take it away there",

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"text/template"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -245,13 +244,4 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals portalsOf) error 
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// plainCell keeps a spreadsheet from taking a text of a tenant for a formula.
-// In some languages the full-width signs begin one too.
-func plainCell(text string) string {
-	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
-		return "'" + text
-	}
-	return text
 }
