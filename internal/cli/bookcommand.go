@@ -29,6 +29,7 @@ func (c *command) bookCommand() *cobra.Command {
 	cmd.AddCommand(
 		c.bookAliasCommand(), c.bookTagCommand(), c.bookFavouriteCommand(), c.bookHideCommand(), c.bookNoteCommand(),
 		c.bookSetCommand(), c.bookShowCommand(), c.bookImportCommand(), c.bookExportCommand(),
+		c.bookForgetCommand(),
 	)
 	return cmd
 }
