@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
+	"tenantswitch/internal/config"
 	"tenantswitch/internal/openlog"
 	"tenantswitch/ui"
 )
@@ -50,12 +52,15 @@ func TestTheREADMEsJSONIsThePrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	for command, value := range map[string]any{
-		"list contoso --limit 1 --json": &[]tenantJSON{},
-		"refresh --json":                &changeJSON{},
-		"accounts --json":               &[]accountJSON{},
-		"log contoso --since 7d --json": &[]openlog.Opening{},
-		"check contoso.com --json":      &[]checkJSON{},
-		"version --json":                &Build{},
+		"list contoso --limit 1 --json":    &[]tenantJSON{},
+		"refresh --json":                   &changeJSON{},
+		"accounts --json":                  &[]accountJSON{},
+		"log contoso --since 7d --json":    &[]openlog.Opening{},
+		"book tag contoso.com gold --json": &[]bookChangeJSON{},
+		"book show contoso.com --json":     &bookEntryJSON{},
+		"book export --json":               &[]bookRowJSON{},
+		"check contoso.com --json":         &[]checkJSON{},
+		"version --json":                   &Build{},
 		"lookup 'https://security.microsoft.com/incidents/2972395?tid=3f2504e0-4f89-01d3-9a0c-0305e82c3301' --json": &lookupJSON{},
 	} {
 		_, rest, ok := strings.Cut(string(data), "\n$ tenantswitch "+command+"\n")
@@ -110,4 +115,20 @@ func keyTable() string {
 	}
 	b.WriteString("\n")
 	return b.String()
+}
+
+func TestTheREADMENamesEverySetting(t *testing.T) {
+	data, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), "every setting with its default:")
+	block, _, _ := strings.Cut(rest, "A portal or page of your own")
+	settings := reflect.TypeFor[config.Config]()
+	for i := range settings.NumField() {
+		name := settings.Field(i).Tag.Get("toml")
+		if name != "-" && name != "portals" && !strings.Contains(block, "\n"+name+" = ") {
+			t.Errorf("the README does not name the setting %s", name)
+		}
+	}
 }
