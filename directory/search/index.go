@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -31,6 +32,9 @@ type Index struct {
 	// Which endings there are; see endingBit.
 	endings []uint64
 	known   map[string]bool // every ending of a domain
+
+	added  additions
+	hidden []int32 // the places of the tenants that the user hides
 }
 
 // entry says where the text of one tenant is: the form of its name, then its
@@ -44,7 +48,7 @@ type entry struct {
 	coreTo   uint16
 	country  uint16 // see countryOf
 	length   uint8  // characters of the core, at most 255
-	access   uint8  // one bit for each directory.Kind
+	access   uint8  // one bit for each directory.Kind, and hiddenBit
 }
 
 // foldBlock is how many tenants share a text: many texts need no copying into
@@ -62,6 +66,12 @@ const foldAtOnce = 20_000
 // are folded at once, so that no search takes longer than a frame.
 func New(tenants []directory.Tenant) *Index {
 	ix := &Index{tenants: tenants}
+	for i := range tenants {
+		if added := tenants[i].Added; added != nil && added.Hidden {
+			ix.hidden = append(ix.hidden, int32(i))
+		}
+	}
+	ix.hidden = slices.Clip(ix.hidden)
 	if len(tenants) <= foldAtOnce {
 		ix.Fold()
 	}
@@ -89,9 +99,12 @@ func (ix *Index) foldAll() {
 			parts[part].fillBlock(b)
 		}
 	})
+	var added []addition
 	for p := range parts {
 		maps.Copy(ix.known, parts[p].known)
+		added = append(added, parts[p].added...)
 	}
+	ix.added = newAdditions(added, n)
 	for i := range tenants {
 		line := ids[i*idLine : (i+1)*idLine]
 		hex.Encode(line, tenants[i].ID[:])
@@ -118,6 +131,7 @@ type folder struct {
 	text  []byte          // of the block under way
 	known map[string]bool // the endings of the domains in all of them
 	spare []byte
+	added []addition // of all of them
 }
 
 func (f *folder) fillBlock(b int) {
@@ -144,7 +158,13 @@ func (f *folder) fill(i int) {
 	f.fillDomains(i)
 	e.country = countryOf(t.Country)
 	for _, a := range t.Access {
-		e.access |= 1 << a.Kind
+		e.access |= 1 << a.Kind &^ hiddenBit
+	}
+	if t.Added != nil {
+		f.fillAdded(i, t.Added)
+		if t.Added.Hidden {
+			e.access |= hiddenBit
+		}
 	}
 }
 

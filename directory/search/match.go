@@ -9,6 +9,7 @@ import (
 // reasons. The distances between them matter for queries of several words.
 const (
 	worthExact       = 255
+	worthAlias       = 254 // the whole query is an alias, which the user has made for that
 	worthOwner       = 245 // a whole domain, which one that folds to the same may have too
 	worthDomainName  = 253
 	worthCore        = 252
@@ -24,12 +25,15 @@ const (
 	worthInName      = 120
 	worthShort       = 118 // an abbreviation, less what it costs
 	worthInDomain    = 100
+	worthTag         = 95 // many share it; but it is there as it was typed, unlike what a slip finds
 	worthTypo        = 90 // a whole word with a slip in it
 	worthShortLabel  = 80
+	worthTagStart    = 75
 	worthTypoStart   = 70
 	worthInEnding    = 30
 	worthCountry     = 20
 	worthAtLeast     = 5
+	worthNote        = 4 // a remark may mention anybody
 )
 
 // worth returns how well a term matches a tenant; 0 where it does not.
@@ -49,7 +53,9 @@ func (ix *Index) worth(i int, t *term) int {
 		}
 	case prefix, suffix, whole:
 		return ix.edgeWorth(i, t)
-	case tagged: // no tenant has a tag yet
+	case untagged:
+		return worthExact
+	case tagged: // see addition.improve
 	}
 	return 0
 }
@@ -241,11 +247,17 @@ func (t *term) fits(text, want string) bool {
 // initialsWorth compares a term with the initials of a name: all of them, or
 // those of the words that are not small.
 func (ix *Index) initialsWorth(i int, t *term) int {
-	if len(t.letters) < 2 || ix.starts[i]&t.mask != t.mask {
+	if ix.starts[i]&t.mask != t.mask {
 		return 0
 	}
-	name := ix.nameAt(i)
-	return max(initialsIn(name, t.letters, true), initialsIn(name, t.letters, false))
+	return initialsOf(ix.nameAt(i), t.letters)
+}
+
+func initialsOf(name, letters string) int {
+	if len(letters) < 2 {
+		return 0
+	}
+	return max(initialsIn(name, letters, true), initialsIn(name, letters, false))
 }
 
 func initialsIn(name, letters string, small bool) int {
@@ -277,7 +289,7 @@ func initialsIn(name, letters string, small bool) int {
 func (ix *Index) abbreviationWorth(i int, t *term) int {
 	if ix.starts[i]&t.first == t.first && ix.names[i]&t.mask == t.mask {
 		if cost := t.cost(ix.nameAt(i)); cost < noCost {
-			return max(worthAtLeast, worthShort-3*int(cost))
+			return shortWorth(cost)
 		}
 	}
 	if ix.labels[i]&t.first != t.first || ix.heads[i]&t.mask != t.mask {
@@ -292,6 +304,9 @@ func (ix *Index) abbreviationWorth(i int, t *term) int {
 	}
 	return max(worthAtLeast, worthShortLabel-3*int(least))
 }
+
+// shortWorth is the worth of an abbreviation of a name.
+func shortWorth(cost int32) int { return max(worthAtLeast, worthShort-3*int(cost)) }
 
 // cost returns what a term costs as an abbreviation of a form.
 func (t *term) cost(form string) int32 {

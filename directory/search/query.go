@@ -24,6 +24,7 @@ type query struct {
 	// operated says that an operator was read, so that another reading is left.
 	operated bool
 	mask     uint64 // of form
+	hidden   bool   // hidden tenants are asked for
 	typos    bool   // a term may hold one
 }
 
@@ -31,14 +32,15 @@ type query struct {
 type op uint8
 
 const (
-	plain  op = iota
-	exact     // 'word: as it stands, no abbreviation
-	prefix    // ^word: the name or a domain begins so
-	suffix    // word$: the name or a domain ends so
-	whole     // ^word$: that is all of it
-	not       // !word: it stands nowhere
-	tagged    // #word
-	access    // @word: the account reaches it so
+	plain    op = iota
+	exact       // 'word: as it stands, no abbreviation
+	prefix      // ^word: the name or a domain begins so
+	suffix      // word$: the name or a domain ends so
+	whole       // ^word$: that is all of it
+	not         // !word: it stands nowhere
+	tagged      // #word: the user has tagged it so
+	untagged    // !#word: the user has not
+	access      // @word: the account reaches it so, or the user hides it
 )
 
 // term is one word of a query. It has two spellings: one in which it can stand
@@ -82,6 +84,7 @@ func parse(text string, literally bool) query {
 			continue // it says nothing, or nothing new
 		}
 		q.operated = q.operated || t.op != plain
+		q.hidden = q.hidden || t.kinds&hiddenBit != 0
 		q.terms = append(q.terms, t)
 	}
 	if !q.operated {
@@ -117,10 +120,12 @@ func parseTerm(w string, literally bool) (t term, ok bool) {
 	return t, true
 }
 
+// aroundWords are signs that stand around a word without belonging to it.
+const aroundWords = "\"'(){}[]<>,;:!?*&@#^$\\|"
+
 func newTerm(w string) term {
 	folded := fold.String(w)
-	const around = "\"'(){}[]<>,;:!?*&@#^$\\|"
-	t := term{form: formOf(w), raw: strings.Trim(folded, around), domain: cleanDomain(strings.Trim(w, around))}
+	t := term{form: formOf(w), raw: strings.Trim(folded, aroundWords), domain: cleanDomain(strings.Trim(w, aroundWords))}
 	if t.form == "" {
 		return term{}
 	}
@@ -155,6 +160,9 @@ func operatorOf(w string) (op, string) {
 	if formOf(rest) == "" {
 		return plain, w
 	}
+	if start == not && rest[0] == '#' {
+		return untagged, rest[1:]
+	}
 	if ends := strings.HasSuffix(rest, "$") && !strings.HasSuffix(rest, "\\$"); ends {
 		switch start {
 		case plain, exact:
@@ -167,13 +175,17 @@ func operatorOf(w string) (op, string) {
 	return start, rest
 }
 
-// kindsOf returns the kinds of access whose names begin with a text.
+// kindsOf returns the kinds of access whose names begin with a text, and the
+// bit of hidden tenants where that does.
 func kindsOf(text string) uint8 {
 	var kinds uint8
 	for k := directory.Unknown; k <= directory.Listed; k++ {
 		if strings.HasPrefix(k.String(), text) {
 			kinds |= 1 << k
 		}
+	}
+	if strings.HasPrefix(hiddenWord, text) {
+		kinds |= hiddenBit
 	}
 	return kinds
 }
@@ -225,7 +237,7 @@ func (q *query) narrows(old *query) bool {
 			n.dotted != nil && len(o.raw) < minEnding:
 			return false // it may be found where the shorter one was not looked for
 		case n.is(*o):
-		case o.op != n.op || o.op == suffix || o.op == whole || o.op == not || o.op == access || o.op == tagged:
+		case o.op != n.op || o.op == suffix || o.op == whole || o.op == not || o.op == untagged || o.op == access:
 			return false
 		case !strings.HasPrefix(n.form, o.form) || !strings.HasPrefix(n.raw, o.raw):
 			return false

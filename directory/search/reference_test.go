@@ -49,7 +49,7 @@ func slowHits(tenants []directory.Tenant, q *query) []int32 {
 	scores := map[int32]int{}
 	well, long := 0, false
 	for i := range tenants {
-		if scores[int32(i)] = slowScore(&tenants[i], q); scores[int32(i)]/lengthSteps >= worthInDomain {
+		if scores[int32(i)] = slowShown(&tenants[i], q); scores[int32(i)]/lengthSteps >= worthInDomain {
 			well++
 		}
 	}
@@ -59,7 +59,7 @@ func slowHits(tenants []directory.Tenant, q *query) []int32 {
 	if well < few && long && !q.operated {
 		q.typos = true
 		for i := range tenants {
-			scores[int32(i)] = slowScore(&tenants[i], q)
+			scores[int32(i)] = slowShown(&tenants[i], q)
 		}
 	}
 	for i := range tenants {
@@ -69,6 +69,22 @@ func slowHits(tenants []directory.Tenant, q *query) []int32 {
 	}
 	slices.SortStableFunc(hits, func(a, b int32) int { return cmp.Compare(scores[b], scores[a]) })
 	return hits
+}
+
+// slowShown is the score of a tenant; 0 for a hidden one that is not meant.
+func slowShown(t *directory.Tenant, q *query) int {
+	meant := !t.More().Hidden
+	for _, term := range q.terms {
+		meant = meant || term.op == access && strings.HasPrefix("hidden", term.form)
+		meant = meant || len(q.terms) == 1 && term.op == plain && (t.Domain == term.domain || slices.Contains(t.Domains, term.domain))
+	}
+	for _, alias := range t.More().Aliases {
+		meant = meant || q.form != "" && formOf(alias) == q.form
+	}
+	if !meant {
+		return 0
+	}
+	return slowScore(t, q)
 }
 
 func slowDomains(t *directory.Tenant) []string {
@@ -93,6 +109,7 @@ func slowScore(t *directory.Tenant, q *query) int {
 		term := &q.terms[k]
 		worth := slowWorth(t, name, from, term)
 		owns = owns || worth == worthOwner && (t.Domain == term.domain || slices.Contains(t.Domains, term.domain))
+		worth = slowAdded(t, term, worth)
 		if id := strings.ReplaceAll(t.ID.String(), "-", ""); term.op == plain && term.id != "" && strings.Contains(id, term.id) {
 			worth = max(worth, worthID)
 		}
@@ -101,6 +118,9 @@ func slowScore(t *directory.Tenant, q *query) int {
 			for _, d := range slowDomains(t) {
 				head, _ := cutEnding(d)
 				worth = max(worth, slowTypo(firstLabel(head), term.form))
+			}
+			for _, alias := range t.More().Aliases {
+				worth = max(worth, slowTypo(formOf(alias), term.form))
 			}
 		}
 		if worth == 0 {
@@ -127,7 +147,99 @@ func slowScore(t *directory.Tenant, q *query) int {
 			worth = max(worth, w)
 		}
 	}
+	for _, alias := range t.More().Aliases {
+		form := formOf(alias)
+		switch w := slowPlace(form, q.form, 0); {
+		case q.form == "":
+		case form == q.form:
+			worth = max(worth, worthAlias)
+		case len(q.terms) > 1 && (w == worthFirstWord || w == worthWholeWord):
+			worth = max(worth, w)
+		}
+	}
 	return worth*lengthSteps + lengthSteps - 1 - length
+}
+
+// slowAdded is what a term is worth with what has been added to a tenant.
+func slowAdded(t *directory.Tenant, term *term, worth int) int {
+	added := t.More()
+	switch term.op {
+	case plain:
+		for _, alias := range added.Aliases {
+			form := formOf(alias)
+			worth = max(worth, slowPlace(form, term.form, 0))
+			if term.single {
+				continue
+			}
+			worth = max(worth, slowInitials(form, term.letters))
+			if cost := slowCost(form, term.letters); cost < noCost {
+				worth = max(worth, worthAtLeast, worthShort-3*cost)
+			}
+		}
+		if term.single {
+			return worth
+		}
+		for _, tag := range added.Tags {
+			if formOf(tag) == term.form {
+				worth = max(worth, worthTag)
+			}
+			if slowBegins(formOf(tag), term.form) {
+				worth = max(worth, worthTagStart)
+			}
+		}
+		if slowBegins(formOf(noteHead(added.Note)), term.form) {
+			worth = max(worth, worthNote)
+		}
+	case exact, not:
+		place := 0
+		for _, alias := range added.Aliases {
+			place = max(place, slowPlace(formOf(alias), term.form, 0))
+		}
+		if term.op == exact {
+			return max(worth, place)
+		}
+		if place > 0 {
+			return 0
+		}
+	case prefix, suffix, whole:
+		for _, alias := range added.Aliases {
+			if term.fits(formOf(alias), term.form) {
+				worth = max(worth, worthStart)
+			}
+		}
+	case tagged, untagged:
+		best := 0
+		for _, tag := range added.Tags {
+			switch key := tagKey(tag); {
+			case term.raw == "":
+			case key == term.raw:
+				best = worthExact
+			case strings.HasPrefix(key, term.raw):
+				best = max(best, worthStart)
+			}
+		}
+		if term.op == tagged {
+			return best
+		}
+		if best > 0 {
+			return 0
+		}
+	case access:
+		if added.Hidden && strings.HasPrefix("hidden", term.form) {
+			return worthExact
+		}
+	}
+	return worth
+}
+
+// slowBegins says whether a word of a form begins with w.
+func slowBegins(form, w string) bool {
+	for at := range len(form) {
+		if strings.HasPrefix(form[at:], w) && startsUnit(form, at) {
+			return true
+		}
+	}
+	return false
 }
 
 func slowWorth(t *directory.Tenant, name string, from int, term *term) int {
@@ -155,6 +267,8 @@ func slowWorth(t *directory.Tenant, name string, from int, term *term) int {
 			return worthLabelStart
 		}
 		return 0
+	case untagged:
+		return worthExact
 	case tagged:
 		return 0
 	case plain:
@@ -364,11 +478,13 @@ func FuzzSearchAgainstReference(f *testing.F) {
 	for _, q := range []string{
 		"cont sec", "csl", "3f25 04e0", "電力", "ß", "dana@contoso.de", "{", "é", "\xff", "ﬁrst", "contoso.c", "com", "on.micro",
 		"'sec", "^con ltd$", "!contoso @guest", "#1", "\\!x", "yahoo!", "cnotoso", "contosso secruity", "b&q at&t", "s.a.", "o'brien",
+		"bigbank", "bigb", "bb", "bgbnk", "bigbnak", "soc 7", "#gol", "#gold", "!#gold", "#key-acc", "gold contoso", "emea", "'big",
+		"^big", "bank$", "^bigbank$", "!big", "fragile", "call petra", "agile", "@hid", "@hidden cont", "contoso.de", "oldie", "dana@hidden.example", "#1", "電",
 		"&A", "0000!", "contoso0c", "!oso0", "!o.0", "o.", "0@\"", "bkprtgl", "lodz energia", "москва", "acme uk", "co uk", "ab cd ef", "acme gb", "UA", "1A", "'de",
 	} {
 		f.Add(q)
 	}
-	tenants := append(customers(), oddCustomers()...)
+	tenants := append(dressed(customers()), oddCustomers()...)
 	ix := New(tenants)
 	f.Fuzz(func(t *testing.T, text string) {
 		if utf8.RuneCountInString(text) > 20 {
@@ -416,6 +532,27 @@ func checkExplanations(t *testing.T, ix *Index, text string) {
 	}
 }
 
+// dressed are tenants to some of which something has been added.
+func dressed(tenants []directory.Tenant) []directory.Tenant {
+	for i, added := range []*directory.Added{
+		nil,
+		{Aliases: []string{"BigBank", "BB"}, Tags: []string{"Gold", "EMEA"}},
+		{Hidden: true, Note: "a double of nobody"},
+		{Tags: []string{"golden", "key account"}, Note: "Fragile: call Petra first.\nThen bank & trust; see csl"},
+		nil,
+		{Aliases: []string{"SOC-7 (night)", "电力", "★"}, Tags: []string{"★", "tier-1", "gold"}},
+		{Hidden: true, Aliases: []string{"Oldie", "old Crédit"}, Tags: []string{"gold"}},
+		{Favourite: true, Opened: 3},
+		nil,
+		{Note: strings.Repeat("Ärger ", 3)},
+		{Tags: []string{"(gold)", "c++", "電 key"}, Aliases: []string{"strasse.example"}},
+		{Hidden: true},
+	} {
+		tenants[i].Added = added
+	}
+	return tenants
+}
+
 // oddCustomers have names and domains that break rules of thumb.
 func oddCustomers() []directory.Tenant {
 	names := [][]string{
@@ -445,6 +582,11 @@ func oddCustomers() []directory.Tenant {
 		t.ID[0], t.ID[15] = 0xfe, byte(i)
 		t.Access = []directory.Access{{Kind: directory.Kind(i % 6)}}
 		t.Country = []string{"GB", "ua", "", "Côte d'Ivoire", "1A", "DE", "CO"}[i%7]
+		if i%4 == 0 {
+			t.Added = &directory.Added{
+				Aliases: []string{n[len(n)-1], "a" + string(rune('a'+i)) + " b"}, Tags: []string{"co", n[0]}, Note: n[0] + "\n" + n[1], Hidden: i%8 == 4,
+			}
+		}
 		tenants = append(tenants, t)
 	}
 	return tenants

@@ -20,16 +20,25 @@ const (
 	fitsWordStart       // the beginning of a word of the name
 	fitsNameStart       // the beginning of the name
 	fitsName            // the whole name
+	fitsAlias           // an alias
 	fitsDomain          // a whole domain
 	fitsID              // the tenant id
 )
 
 // Resolve returns the tenants that a command's argument names, case, accents
 // and punctuation aside: the one of that tenant id; else those of that whole domain;
-// else those of that whole name; else all that hold it anywhere in their name
-// or in one of their domains, best first. More than one tenant means that the
-// argument is ambiguous: a part has to belong to one tenant alone, wherever it
-// stands, since which place was meant would be a guess. Nothing fuzzy is tried.
+// else those of that alias; else those of that whole name; else all that hold it
+// anywhere in their name, in an alias or in one of their domains, best first.
+// More than one tenant means that the argument is ambiguous: a part has to
+// belong to one tenant alone, wherever it stands, since which place was meant
+// would be a guess. Nothing fuzzy is tried.
+//
+// An alias that is another tenant's id, domain or name as well is ambiguous, too:
+// all of them are returned, and whoever made the alias may have meant either.
+// A tenant id that no tenant has names nobody, whatever alias it may be.
+//
+// A tenant that the user hides has to be named whole, and where only its name
+// is, it is no better than one of which that is a part.
 func Resolve(tenants []directory.Tenant, text string) []directory.Tenant {
 	type hit struct {
 		fit fit
@@ -44,8 +53,14 @@ func Resolve(tenants []directory.Tenant, text string) []directory.Tenant {
 			best = max(best, f)
 		}
 	}
-	if best >= fitsName {
-		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.fit < best })
+	if _, ok := ParseID(text); ok && best < fitsID {
+		return nil
+	}
+	if least := best; best >= fitsName {
+		if slices.ContainsFunc(hits, func(h hit) bool { return h.fit == fitsAlias }) {
+			least = fitsName
+		}
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.fit < least })
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return int(b.fit - a.fit) })
 	var found []directory.Tenant
@@ -63,8 +78,11 @@ func ParseID(text string) (id uuid.UUID, ok bool) { return parseID(strings.TrimS
 func namedBy(text string) func(*directory.Tenant) fit {
 	if id, ok := ParseID(text); ok {
 		return func(t *directory.Tenant) fit {
-			if t.ID == id {
+			switch {
+			case t.ID == id:
 				return fitsID
+			case t.Added != nil && slices.ContainsFunc(t.Added.Aliases, isID(id)):
+				return fitsAlias
 			}
 			return fitsNot
 		}
@@ -74,11 +92,46 @@ func namedBy(text string) func(*directory.Tenant) fit {
 	if form == "" {
 		return func(*directory.Tenant) fit { return fitsNot }
 	}
-	return func(t *directory.Tenant) fit { return max(inName(t, form), inDomains(t, text, folded)) }
+	return func(t *directory.Tenant) fit {
+		best := max(inName(t.Name, form), inDomains(t, text, folded))
+		if t.Added == nil {
+			return best
+		}
+		for _, alias := range t.Added.Aliases {
+			in := inName(alias, form)
+			if in == fitsName {
+				in = fitsAlias
+			}
+			best = max(best, in)
+		}
+		if t.Added.Hidden {
+			best = ofHidden(best)
+		}
+		return best
+	}
 }
 
-func inName(t *directory.Tenant, want string) fit {
-	name := formOf(t.Name)
+// isID returns what says whether an alias is a tenant id.
+func isID(id uuid.UUID) func(alias string) bool {
+	return func(alias string) bool {
+		other, ok := ParseID(alias)
+		return ok && other == id
+	}
+}
+
+// ofHidden returns how a text names a hidden tenant that it would name so.
+func ofHidden(f fit) fit {
+	switch {
+	case f > fitsName:
+		return f
+	case f == fitsName:
+		return fitsNameStart
+	}
+	return fitsNot
+}
+
+func inName(text, want string) fit {
+	name := formOf(text)
 	if name == want {
 		return fitsName
 	}

@@ -13,6 +13,7 @@ const maxScore = worthExact*lengthSteps + lengthSteps - 1
 
 // score returns how well a tenant matches a query; 0 if it does not.
 func (ix *Index) score(i int, q *query) uint16 {
+	a := ix.added.of(i)
 	sum, owns := 0, false
 	for k := range q.terms {
 		t := &q.terms[k]
@@ -23,8 +24,14 @@ func (ix *Index) score(i int, q *query) uint16 {
 		if worth < worthID && t.id != "" && t.op == plain && ix.hasID(i, t.id) {
 			worth = worthID
 		}
+		if a != nil {
+			worth = a.improve(t, worth)
+		}
 		if q.typos && worth < worthTypo {
 			worth = max(worth, ix.typoWorth(i, t))
+			if a != nil {
+				worth = max(worth, a.typoWorth(t))
+			}
 		}
 		if worth == 0 {
 			return 0
@@ -34,7 +41,11 @@ func (ix *Index) score(i int, q *query) uint16 {
 	if owns {
 		return ix.rank(i, worthExact)
 	}
-	return ix.rank(i, max(sum/len(q.terms), ix.phraseWorth(i, q)))
+	worth := max(sum/len(q.terms), ix.phraseWorth(i, q))
+	if a != nil {
+		worth = max(worth, a.phraseWorth(q))
+	}
+	return ix.rank(i, worth)
 }
 
 // rank makes a score of a worth: among equals the shorter name is better.

@@ -11,6 +11,7 @@
 // side in a name count as one where that is better.
 //
 //	the whole query is the name          what was meant, beyond doubt
+//	it is an alias                       the user has made it to mean this one
 //	a whole domain is it                 it is pasted; only its owner has it, while anybody
 //	                                     may be called "contoso.com", so then it comes first
 //	the name without its legal form      nobody types "Ltd"
@@ -26,13 +27,25 @@
 //	an abbreviation of it                "contsec", "nw trdrs": see abbreviation.go; the
 //	                                     less it leaves out the better
 //	somewhere in a domain                weak, since domains are long
+//	a tag, whole                         many tenants share it
 //	a word of it with a typo             only where little else matches; see typo.go
 //	an abbreviation of a domain          weaker still
+//	a word of a tag begins so            a guess at a group
 //	in the ending of a domain            searchable, but half of all tenants have it
 //	the code of its country              tells branches apart, and finds nobody alone
+//	a word of its note, or its start     a remark may mention anybody
+//
+// An alias is a name like the tenant's own: in the lines above, and for the
+// operators, what is said of the name holds of each alias. A tag and a note
+// are looked for as they stand, from two letters on, without a slip.
 //
 // Among equals the shorter name (without its legal form) comes first, since it
 // leaves less unsaid; then the order of the directory decides.
+//
+// A tenant that the user hides is found where it cannot but be meant: by its
+// whole id, by a whole domain, or a mail address in it, by a whole alias, or
+// with "@hidden" in the query. Its name does not do, since what people hide is
+// often the double of another that is called the same.
 package search
 
 // Result is what a query found.
@@ -42,9 +55,10 @@ type Result struct {
 }
 
 // Search returns the tenants that match every word of the query, best first.
-// The empty query matches all, in the order of the directory. A whole tenant
-// id goes to its tenant alone, and so does a mail address to the owner of its
-// domain. Where operators find nothing, they are read as they stand.
+// The empty query matches all but the hidden ones, in the order of the
+// directory. A whole tenant id goes to its tenant alone, and so does a mail
+// address to the owner of its domain. Where operators find nothing, they are
+// read as they stand.
 func (ix *Index) Search(query string) Result {
 	return NewSearcher(ix).Search(query, nil)
 }

@@ -15,6 +15,7 @@ type Searcher struct {
 	ix     *Index
 	levels []level
 	typos  matches
+	seen   matches // without the hidden ones
 	parts  []matches
 }
 
@@ -51,7 +52,7 @@ func (s *Searcher) search(q *query, into []int32) []int32 {
 	case q.isID:
 		return s.ix.appendID(into, q)
 	case len(q.terms) == 0:
-		return appendAll(into, s.ix.Len())
+		return s.ix.appendAll(into)
 	}
 	s.ix.Fold()
 	s.ix.prepare(q)
@@ -60,12 +61,12 @@ func (s *Searcher) search(q *query, into []int32) []int32 {
 			return owners
 		}
 	}
-	m := s.enter(q)
+	m := s.shown(q, s.enter(q))
 	if m.few(q) {
 		withTypos := *q
 		withTypos.typos = true
 		s.scan(&withTypos, nil, s.ix.Len(), &s.typos)
-		m = &s.typos
+		m = s.shown(&withTypos, &s.typos)
 	}
 	return m.order(into)
 }
@@ -120,14 +121,6 @@ func (ix *Index) appendOwners(to []int32, domain string) []int32 {
 		if ix.heads[i]&lead == lead && ix.owns(i, domain) {
 			to = append(to, int32(i))
 		}
-	}
-	return to
-}
-
-func appendAll(to []int32, n int) []int32 {
-	to = slices.Grow(to, n)
-	for i := range n {
-		to = append(to, int32(i))
 	}
 	return to
 }

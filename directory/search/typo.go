@@ -18,7 +18,7 @@ const minTypo = 4
 
 // typoWorth returns what a term with one typo in it is worth.
 func (ix *Index) typoWorth(i int, t *term) int {
-	if t.op != plain || utf8.RuneCountInString(t.letters) < minTypo {
+	if !t.mayHoldTypo() {
 		return 0
 	}
 	best := 0
@@ -31,6 +31,11 @@ func (ix *Index) typoWorth(i int, t *term) int {
 		}
 	}
 	return best
+}
+
+// mayHoldTypo says whether a typo is looked for in a term.
+func (t *term) mayHoldTypo() bool {
+	return t.op == plain && utf8.RuneCountInString(t.letters) >= minTypo
 }
 
 // nearly says whether a text of these characters may hold all those of a term
