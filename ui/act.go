@@ -204,7 +204,7 @@ func (m *Model) unsettled(v verb) bool {
 }
 
 // sessionsUnknown says whether it is not known yet what a tenant opens in.
-func (m *Model) sessionsUnknown() bool { return m.bookBusy > 0 || !m.offered }
+func (m *Model) sessionsUnknown() bool { return m.bookBusy > 0 || m.dressing > 0 || !m.offered }
 
 // changingAccount says whether the list on screen is about to be another
 // account's.

@@ -35,7 +35,7 @@ func benchModel(b *testing.B, n int) Model {
 	b.Helper()
 	w := newWorld(many(n)...)
 	m := New(b.Context(), w.deps(), w.options(), func(tea.Msg) {})
-	for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 120, Height: 40}, newLoadedMsg(0, w.loaded(), time.Now, nil)} {
+	for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 120, Height: 40}, newLoadedMsg(0, w.loaded(), dress{}, time.Now, nil)} {
 		next, _ := m.Update(msg)
 		m = next.(Model)
 	}

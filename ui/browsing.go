@@ -311,23 +311,51 @@ func (m *Model) handleBook(msg bookMsg) tea.Cmd {
 	m.setNow(msg.at)
 	m.unread = msg.err
 	if msg.err == nil {
-		m.book = msg.book
-	} else {
-		m.note = failed(msg.err)
+		return tea.Batch(m.setBook(msg.book), m.bookCame())
 	}
+	m.note = failed(msg.err)
 	return m.bookCame()
+}
+
+// setBook takes an address book, and puts it on the tenants.
+func (m *Model) setBook(b book.Book) tea.Cmd {
+	nothing := len(m.book.Tenants()) == 0 && len(b.Tenants()) == 0
+	m.book = b
+	if nothing {
+		return nil // of no tenant is anything said
+	}
+	m.bookVersion++
+	if m.directory == nil {
+		return nil
+	}
+	return m.dressAgain(m.directory)
+}
+
+// dress is what is put on tenants now.
+func (m *Model) dress() dress { return dress{m.book, m.bookVersion} }
+
+// handleDressed shows the tenants with the address book on them. Where others
+// have come meanwhile, those are dressed in their turn.
+func (m *Model) handleDressed(msg dressedMsg) tea.Cmd {
+	m.dressing = max(0, m.dressing-1)
+	if m.directory != msg.of {
+		return m.release()
+	}
+	return tea.Batch(m.show(msg.listing), m.release())
 }
 
 // handleChanged takes the address book as it is now.
 func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
 	m.setNow(msg.at)
+	var cmd tea.Cmd
 	if msg.err != nil {
 		m.note = failed(msg.err)
 	} else {
-		m.book, m.unread = msg.book, nil
+		m.unread = nil
+		cmd = m.setBook(msg.book)
 		m.tell(msg.done)
 	}
-	return tea.Batch(m.done(), m.bookCame())
+	return tea.Batch(cmd, m.done(), m.bookCame())
 }
 
 // bookCame counts the end of a read or a change of the address book. Of several

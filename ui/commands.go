@@ -57,10 +57,21 @@ func reportPanic(send func(tea.Msg)) {
 func after(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd { return tea.Tick(d, msg) }
 
 func (m *Model) load(session int) tea.Cmd {
-	deps, now := m.deps, m.opts.Now
+	deps, now, with := m.deps, m.opts.Now, m.dress()
 	return m.run(func(ctx context.Context) tea.Msg {
 		loaded, err := deps.Load(ctx)
-		return newLoadedMsg(session, loaded, now, err)
+		return newLoadedMsg(session, loaded, with, now, err)
+	})
+}
+
+// dressAgain puts the address book as it is now on the tenants of a listing.
+func (m *Model) dressAgain(l *listing) tea.Cmd {
+	m.dressing++
+	with := m.dress()
+	return m.run(func(context.Context) tea.Msg {
+		dressed := newListing(l.bare, with)
+		dressed.complete = l.complete
+		return dressedMsg{of: l, listing: dressed}
 	})
 }
 
@@ -73,26 +84,26 @@ func (m *Model) loadAgain(session int) tea.Cmd {
 	})
 }
 
-func newLoadedMsg(session int, l Loaded, now func() time.Time, err error) loadedMsg {
-	all := newListing(l.Directory)
+func newLoadedMsg(session int, l Loaded, with dress, now func() time.Time, err error) loadedMsg {
+	all := newListing(l.Directory, with)
 	return loadedMsg{session: session, account: l.Account, listing: all, kept: l.Kept, at: now(), err: err}
 }
 
 func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
-	deps, send, now := m.deps, m.send, m.opts.Now
+	deps, send, now, with := m.deps, m.send, m.opts.Now, m.dress()
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
 		done, err := deps.Refresh(ctx, func(p Progress) {
 			defer reportPanic(send)
 			msg := progressMsg{session: session, progress: p, at: now()}
 			if p.Tenants != nil {
-				msg.listing = newListing(directory.Directory{Tenants: p.Tenants})
+				msg.listing = newListing(directory.Directory{Tenants: p.Tenants}, with)
 				msg.listing.complete = false
 			}
 			send(msg)
 		})
 		msg := refreshedMsg{session: session, change: done.Change, err: err}
 		if err == nil || !done.Directory.ReadAt.IsZero() {
-			msg.listing = newListing(done.Directory)
+			msg.listing = newListing(done.Directory, with)
 		}
 		msg.at = now()
 		return msg
@@ -247,7 +258,7 @@ func (m *Model) copyText(what, text string) tea.Cmd {
 }
 
 func (m *Model) startSignIn(ctx context.Context, attempt int, method Method) tea.Cmd {
-	deps, send, now, there := m.deps, m.send, m.opts.Now, m.signIn.there
+	deps, send, now, there, with := m.deps, m.send, m.opts.Now, m.signIn.there, m.dress()
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
 		show := func(i Invitation) {
 			defer reportPanic(send)
@@ -260,7 +271,7 @@ func (m *Model) startSignIn(ctx context.Context, attempt int, method Method) tea
 		} else {
 			loaded, err = deps.SignInAt(ctx, there.tenant.ID, there.claims, method, show)
 		}
-		return signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, loaded, now, err)}
+		return signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, loaded, with, now, err)}
 	})
 }
 
@@ -280,10 +291,10 @@ func (m *Model) listAccounts() tea.Cmd {
 }
 
 func (m *Model) useAccount(session int, id string) tea.Cmd {
-	deps, now := m.deps, m.opts.Now
+	deps, now, with := m.deps, m.opts.Now, m.dress()
 	return m.run(func(ctx context.Context) tea.Msg {
 		loaded, err := deps.UseAccount(ctx, id)
-		return newLoadedMsg(session, loaded, now, err)
+		return newLoadedMsg(session, loaded, with, now, err)
 	})
 }
 

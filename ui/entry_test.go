@@ -173,3 +173,57 @@ func TestWhatThePersonAddedIsShown(t *testing.T) {
 		d.sees("▌★ Contoso Security Ltd", "also csl", "gold  emea", "call first", "then open", "opened 37 times, last 26 h ago")
 	})
 }
+
+func TestTheAddressBookIsPutOnTheTenants(t *testing.T) {
+	w := func() *world {
+		w := newWorld()
+		w.book = []byte(`[tenants.` + tenantID(4).String() + `]
+favourite = true
+aliases = ["fab"]
+tags = ["gold"]
+portal = "azure"
+
+[tenants.` + tenantID(1).String() + `]
+hidden = true
+`)
+		return w
+	}
+	story(t, "favourites first, the hidden left out", func(t *testing.T) {
+		d := start(t, w())
+		d.sees("▌★ Fabrikam SA", "↵ Azure Fabrikam SA")
+		d.misses("Adatum")
+		d.Type("@hidden")
+		d.sees("Adatum Corporation")
+	})
+	story(t, "and found by an alias and a tag", func(t *testing.T) {
+		d := start(t, w())
+		d.Type("#gold")
+		d.sees("1 of 11", "★ Fabrikam SA")
+		d.Press("ctrl+u")
+		d.Type("fab")
+		d.sees("▌★ Fabrikam SA")
+	})
+	story(t, "as it is changed", func(t *testing.T) {
+		d := start(t, w())
+		d.Type("contoso sec")
+		d.Press("alt+f", "1")
+		d.sees("▌★ Contoso Security Ltd")
+		d.Press("alt+f", "8")
+		d.sees("0 of 11")
+		d.Press("ctrl+u")
+		d.misses("Contoso Security Ltd guest")
+	})
+	story(t, "also of a list that comes after it", func(t *testing.T) {
+		world := w()
+		world.next = customers()
+		d := start(t, world)
+		d.Press("ctrl+r")
+		d.sees("▌★ Fabrikam SA")
+	})
+	story(t, "in a large directory, too", func(t *testing.T) {
+		world := largeWorld(1001)
+		world.book = []byte(`[tenants.` + tenantID(777).String() + "]\nfavourite = true\n")
+		d := start(t, world)
+		d.sees("★ Customer 000777 Ltd")
+	})
+}

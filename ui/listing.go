@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/search"
 )
 
@@ -24,6 +25,8 @@ const lateAfter = 100 * time.Millisecond
 // listing is one directory with its index. It is built in commands, since that
 // takes a while for many tenants, and never changes afterwards.
 type listing struct {
+	bare     directory.Directory // as it was handed over
+	dress    dress               // what has been put on its tenants
 	tenants  []directory.Tenant
 	index    *search.Index
 	searcher *search.Searcher
@@ -33,10 +36,39 @@ type listing struct {
 	searching sync.Mutex // held by the search under way
 }
 
-func newListing(d directory.Directory) *listing {
-	index := search.New(d.Tenants)
+// dress is what is put on the tenants of a directory, by the number of its
+// version.
+type dress struct {
+	book    book.Book
+	version int
+}
+
+// on returns the tenants with what the address book says of them, favourites
+// first.
+func (d dress) on(tenants []directory.Tenant) []directory.Tenant {
+	dressed := d.book.Dress(tenants)
+	favourite := func(t directory.Tenant) bool { return t.More().Favourite }
+	if !slices.ContainsFunc(dressed, favourite) {
+		return dressed
+	}
+	first := make([]directory.Tenant, 0, len(dressed))
+	for _, wanted := range []bool{true, false} {
+		for _, t := range dressed {
+			if favourite(t) == wanted {
+				first = append(first, t)
+			}
+		}
+	}
+	return first
+}
+
+func newListing(d directory.Directory, with dress) *listing {
+	tenants := with.on(d.Tenants)
+	index := search.New(tenants)
 	return &listing{
-		tenants:  d.Tenants,
+		bare:     d,
+		dress:    with,
+		tenants:  tenants,
 		index:    index,
 		searcher: search.NewSearcher(index),
 		readAt:   d.ReadAt,

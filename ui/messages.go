@@ -97,6 +97,9 @@ type bookMsg struct {
 	err  error
 }
 
+// dressedMsg is a listing with the address book as it is now.
+type dressedMsg struct{ of, listing *listing }
+
 // changedMsg is the end of a change of the address book.
 type changedMsg struct {
 	book book.Book

@@ -68,7 +68,11 @@ func (m *Model) showList() {
 func (m *Model) show(l *listing) tea.Cmd {
 	m.directory = l
 	m.keepMarks(l.tenants)
-	return tea.Batch(m.find(), m.fold(l))
+	cmd := tea.Batch(m.find(), m.fold(l))
+	if l.dress.version != m.bookVersion {
+		cmd = tea.Batch(cmd, m.dressAgain(l)) // the book was read meanwhile
+	}
+	return cmd
 }
 
 // findAgain searches after an edit of the query: the answer starts at its top.
@@ -139,6 +143,11 @@ func (m *Model) answer(l *listing, query string, hits []int32) {
 		if !ok || now.ID != chosen.ID {
 			m.strange = "another tenant came to the top as the list grew"
 		}
+		return
+	}
+	if old.dress.version != l.dress.version && !m.touched {
+		// The first list, now with the address book: it begins anew.
+		m.list.row, m.list.top, m.cameUp = 0, 0, m.now
 		return
 	}
 	if row := m.list.rowOf(chosen.ID); row >= 0 {

@@ -191,7 +191,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		attempt := d.m.signIn.attempt
 		d.Press("esc")
 		w.account = dana
-		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, w.loaded(), time.Now, nil)})
+		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, w.loaded(), dress{}, time.Now, nil)})
 		d.settle()
 		d.sees("Adatum Corporation", "dana@northwind-soc.example")
 	})
@@ -204,7 +204,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		d.Press("esc", "esc")
 		late := w.loaded()
 		late.Account = Account{ID: "other", Username: "other@x.example"}
-		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, late, time.Now, nil)})
+		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, late, dress{}, time.Now, nil)})
 		d.settle()
 		d.sees("dana@northwind-soc.example", "other@x.example is signed in, too", "alt+a shows the accounts")
 	})

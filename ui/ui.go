@@ -57,12 +57,14 @@ type Model struct {
 	session int // counts the accounts and loads; old answers are dropped
 	kept    string
 
-	book      book.Book
-	bookBusy  int     // reads and changes of it under way; what depends on it waits
-	bookMixed bool    // several were at once
-	unread    error   // why it could not be read
-	offers    []Offer // the browser sessions of this machine
-	offered   bool    // they are known
+	book        book.Book
+	bookVersion int     // how often it has come
+	dressing    int     // how often it is being put on tenants; what depends on that waits
+	bookBusy    int     // reads and changes of it under way; what depends on it waits
+	bookMixed   bool    // several were at once
+	unread      error   // why it could not be read
+	offers      []Offer // the browser sessions of this machine
+	offered     bool    // they are known
 
 	checks   map[uuid.UUID]directory.Check // the answers about tenants in this run
 	claims   map[uuid.UUID]string          // of those that want a sign-in there
@@ -188,6 +190,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.handleOffers(msg)
 	case bookMsg:
 		return m.handleBook(msg)
+	case dressedMsg:
+		return m.handleDressed(msg)
 	case changedMsg:
 		return m.handleChanged(msg)
 	case checkingMsg:

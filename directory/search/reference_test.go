@@ -75,7 +75,7 @@ func slowHits(tenants []directory.Tenant, q *query) []int32 {
 func slowShown(t *directory.Tenant, q *query) int {
 	meant := !t.More().Hidden
 	for _, term := range q.terms {
-		meant = meant || term.op == access && strings.HasPrefix("hidden", term.form)
+		meant = meant || term.op == access && strings.HasPrefix(hiddenWord, term.form)
 		meant = meant || len(q.terms) == 1 && term.op == plain && (t.Domain == term.domain || slices.Contains(t.Domains, term.domain))
 	}
 	for _, alias := range t.More().Aliases {
@@ -225,7 +225,7 @@ func slowAdded(t *directory.Tenant, term *term, worth int) int {
 			return 0
 		}
 	case access:
-		if added.Hidden && strings.HasPrefix("hidden", term.form) {
+		if added.Hidden && strings.HasPrefix(hiddenWord, term.form) {
 			return worthExact
 		}
 	}

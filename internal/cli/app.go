@@ -306,7 +306,7 @@ const oldAfter = 48 * time.Hour
 func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) {
 	d, err := a.bareDirectory(ctx)
 	if err == nil {
-		d.Tenants = a.dress(d.Tenants)
+		d.Tenants = a.dress(withChecks(a.session.Handle(), d.Tenants))
 	}
 	return d, err
 }

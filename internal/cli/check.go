@@ -107,6 +107,17 @@ func textIDs(tenants []directory.Tenant) []string {
 	return ids
 }
 
+// withChecks puts the last answers about tenants on them. Those that cannot be
+// read are missing, and nothing else.
+func withChecks(who auth.Handle, tenants []directory.Tenant) []directory.Tenant {
+	box := who.Files()
+	if box == nil {
+		return tenants
+	}
+	known, _ := checks.Load(box)
+	return known.Dress(tenants)
+}
+
 // keepChecks keeps answers for the account that asked.
 func keepChecks(who auth.Handle, answers checks.Checks) error {
 	if box := who.Files(); box != nil && len(answers) > 0 {

@@ -145,6 +145,7 @@ func (a *app) load(ctx context.Context) (ui.Loaded, error) {
 func (a *app) loaded() (ui.Loaded, error) {
 	who := a.session.Handle()
 	d, err := snapshot(who)
+	d.Tenants = withChecks(who, d.Tenants)
 	a.show(d.Tenants)
 	told := lines(who.Trouble())
 	if kept := who.Account().Kept; kept != "" && a.sim == nil { // the demo is marked as one anyway
@@ -177,6 +178,7 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	}
 	a.show(d.Tenants)
 	kept := directory.Save(who.Files(), d)
+	d.Tenants = withChecks(who, d.Tenants)
 	return ui.Refreshed{Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change))
 }
 

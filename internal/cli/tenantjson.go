@@ -26,6 +26,7 @@ type tenantJSON struct {
 	Opened      int               `json:"opened"`
 	LastOpened  *time.Time        `json:"last_opened"`
 	GoneSince   *time.Time        `json:"gone_since"`
+	Check       *directory.Check  `json:"check"` // what the last silent request for an Azure token there came to
 	Links       map[string]string `json:"links"`
 }
 
@@ -70,6 +71,7 @@ func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {
 		Opened:      more.Opened,
 		LastOpened:  orNull(more.LastOpened),
 		GoneSince:   orNull(t.GoneSince),
+		Check:       t.Check,
 		Links:       map[string]string{},
 	}
 	for i, a := range t.Access {
