@@ -332,7 +332,9 @@ func (m *Model) setBook(b book.Book) tea.Cmd {
 }
 
 // dress is what is put on tenants now.
-func (m *Model) dress() dress { return dress{m.book, m.bookVersion} }
+func (m *Model) dress() dress {
+	return dress{book: m.book, version: m.bookVersion, visits: m.visits, now: m.now, byName: m.opts.ByName}
+}
 
 // handleDressed shows the tenants with the address book on them. Where others
 // have come meanwhile, those are dressed in their turn.

@@ -8,6 +8,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/internal/problem"
 )
 
 // A portal link that was pasted is carried: the list shows whose it is, and ↵
@@ -113,14 +114,20 @@ func (i intent) but(v verb) intent {
 	return i
 }
 
-// to is the portal that an intent opens for a tenant.
-func (i intent) to(t directory.Tenant) portal.Portal {
-	if path := t.More().Portal; i.own != nil && path != "" {
-		if own, err := i.own.Find(path); err == nil {
-			return own
-		}
+// to is the portal that an intent opens for a tenant; the error says that the
+// address book names one that there is not, in whose place no other comes.
+func (i intent) to(t directory.Tenant) (portal.Portal, error) {
+	path := t.More().Portal
+	if i.own == nil || path == "" {
+		return i.portal, nil
 	}
-	return i.portal
+	own, err := i.own.Find(path)
+	if err != nil {
+		p := *problem.Of(err)
+		p.What = "the portal that the address book has for " + t.Label() + " cannot be opened: " + p.What
+		return portal.Portal{Name: path}, &p
+	}
+	return own, nil
 }
 
 // nameFor names what an intent opens for a tenant.
@@ -128,7 +135,8 @@ func (i intent) nameFor(t directory.Tenant) string {
 	if i.page != nil {
 		return pageName(*i.page)
 	}
-	return i.to(t).Name
+	to, _ := i.to(t)
+	return to.Name
 }
 
 // name names what an order opens.
@@ -149,7 +157,11 @@ func (o order) name() string {
 // tenant alone.
 func (i intent) link(t directory.Tenant) (link portal.Link, left []string, err error) {
 	if i.page == nil {
-		link, err = i.to(t).Link(t.Place())
+		to, err := i.to(t)
+		if err != nil {
+			return portal.Link{}, nil, err
+		}
+		link, err = to.Link(t.Place())
 		return link, nil, err
 	}
 	if link, ok := i.page.AsItIs(t.ID); ok {

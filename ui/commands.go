@@ -85,6 +85,7 @@ func (m *Model) loadAgain(session int) tea.Cmd {
 }
 
 func newLoadedMsg(session int, l Loaded, with dress, now func() time.Time, err error) loadedMsg {
+	with.visits = l.Visits
 	all := newListing(l.Directory, with)
 	return loadedMsg{session: session, account: l.Account, listing: all, kept: l.Kept, at: now(), err: err}
 }
@@ -103,6 +104,7 @@ func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
 		})
 		msg := refreshedMsg{session: session, change: done.Change, err: err}
 		if err == nil || !done.Directory.ReadAt.IsZero() {
+			with.visits = done.Visits
 			msg.listing = newListing(done.Directory, with)
 		}
 		msg.at = now()

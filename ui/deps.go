@@ -9,6 +9,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/visits"
 	"tenantswitch/internal/browser"
 )
 
@@ -78,6 +79,9 @@ type Options struct {
 	Option  bool             // alt is written ⌥, as on macOS
 	// Application is what the sign-in logs of tenants call the program.
 	Application string
+	// ByName keeps the list in the order of the names; else favourites and what
+	// was opened most and latest come first.
+	ByName bool
 	// OwnBrowser says that the person has named the browser that links open in,
 	// as $BROWSER does; so nobody asks them at the first ↵.
 	OwnBrowser bool
@@ -96,6 +100,7 @@ type Account struct {
 type Loaded struct {
 	Account   Account
 	Directory directory.Directory
+	Visits    visits.Visits
 	// Kept is the line that says what is not kept on this machine and what
 	// to do about it; "" where all is well.
 	Kept string
@@ -112,6 +117,7 @@ type Progress struct {
 // Refreshed is the result of a complete read.
 type Refreshed struct {
 	Directory directory.Directory
+	Visits    visits.Visits
 	Change    directory.Change
 }
 

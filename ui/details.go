@@ -154,7 +154,7 @@ func (d *details) added() {
 func (d *details) links() []string {
 	all := d.m.opts.Portals.All()
 	keyed := all[:min(9, len(all))]
-	usual := d.m.usual(openPortal).to(*d.t)
+	usual, _ := d.m.usual(openPortal).to(*d.t)
 	wide := cells(usual.Name)
 	for _, p := range keyed {
 		wide = max(wide, cells(p.Name))
@@ -177,7 +177,8 @@ func (d *details) links() []string {
 
 // opens says whether ↵ opens a portal of the selected tenant.
 func (d *details) opens(p portal.Portal) bool {
-	return d.m.carried == nil && len(d.m.marks) == 0 && p.Path() == d.m.usual(openPortal).to(*d.t).Path()
+	usual, _ := d.m.usual(openPortal).to(*d.t)
+	return d.m.carried == nil && len(d.m.marks) == 0 && p.Path() == usual.Path()
 }
 
 func (d *details) link(p portal.Portal, key string, wide int) string {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/visits"
 )
 
 // bookHas fails unless the address book of the world holds every text.
@@ -133,8 +134,7 @@ func TestTheAddressBookIsChangedOnTheScreen(t *testing.T) {
 func TestATenantOpensItsOwnDefaultPortal(t *testing.T) {
 	w := func() *world {
 		w := newWorld()
-		w.dir.Tenants[0].Added = &directory.Added{Portal: "azure"}
-		w.dir.Tenants[1].Added = &directory.Added{Portal: "a portal that is gone"}
+		w.book = []byte("[tenants." + tenantID(1).String() + "]\nportal = \"azure\"\n[tenants." + tenantID(3).String() + "]\nportal = \"moon\"\n")
 		return w
 	}
 	azure := "https://portal.azure.com/" + tenantID(1).String()
@@ -152,6 +152,15 @@ func TestATenantOpensItsOwnDefaultPortal(t *testing.T) {
 		d.Press("enter")
 		d.opened(azure, defender(2))
 		d.sees("opened the default portal for 2 tenants")
+	})
+	story(t, "but none in place of one that is not there", func(t *testing.T) {
+		d := start(t, w())
+		d.Type("contoso sec")
+		d.Press("enter")
+		d.opened()
+		d.sees("the portal that the address book has for Contoso Security Ltd cannot be opened: there is no portal \"moon\"")
+		d.Press("alt+1")
+		d.opened(defender(3))
 	})
 	story(t, "but what is chosen stays so", func(t *testing.T) {
 		d := start(t, w())
@@ -172,6 +181,16 @@ func TestWhatThePersonAddedIsShown(t *testing.T) {
 		d.Type("contoso sec")
 		d.sees("▌★ Contoso Security Ltd", "also csl", "gold  emea", "call first", "then open", "opened 37 times, last 26 h ago")
 	})
+}
+
+// openings is a store of visits.
+type openings map[string][]byte
+
+func (o openings) Read(name string) ([]byte, error) { return o[name], nil }
+
+func (o openings) Update(name string, fn func([]byte) ([]byte, error)) (err error) {
+	o[name], err = fn(o[name])
+	return err
 }
 
 func TestTheAddressBookIsPutOnTheTenants(t *testing.T) {
@@ -219,6 +238,22 @@ hidden = true
 		d := start(t, world)
 		d.Press("ctrl+r")
 		d.sees("▌★ Fabrikam SA")
+	})
+	story(t, "and what is opened most comes after the favourites", func(t *testing.T) {
+		world := w()
+		store := openings{}
+		for range 3 {
+			_ = visits.Record(store, tenantID(8), time.Now().Add(-time.Hour))
+		}
+		world.visits, _ = visits.Load(store)
+		d := start(t, world)
+		if got := d.m.list.tenant(1).ID; got != tenantID(8) {
+			t.Errorf("%s comes second:\n%s", got, d.screen())
+		}
+		world.opts.ByName = true
+		if d = start(t, world); d.m.list.tenant(0).ID != tenantID(2) {
+			t.Errorf("by name:\n%s", d.screen())
+		}
 	})
 	story(t, "in a large directory, too", func(t *testing.T) {
 		world := largeWorld(1001)

@@ -11,6 +11,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/search"
+	"tenantswitch/directory/visits"
 )
 
 // searchAtOnce is how many tenants are searched within Update; more are
@@ -41,25 +42,15 @@ type listing struct {
 type dress struct {
 	book    book.Book
 	version int
+	visits  visits.Visits
+	now     time.Time
+	byName  bool
 }
 
-// on returns the tenants with what the address book says of them, favourites
-// first.
+// on returns the tenants with what is known of them, those that are meant most
+// often first.
 func (d dress) on(tenants []directory.Tenant) []directory.Tenant {
-	dressed := d.book.Dress(tenants)
-	favourite := func(t directory.Tenant) bool { return t.More().Favourite }
-	if !slices.ContainsFunc(dressed, favourite) {
-		return dressed
-	}
-	first := make([]directory.Tenant, 0, len(dressed))
-	for _, wanted := range []bool{true, false} {
-		for _, t := range dressed {
-			if favourite(t) == wanted {
-				first = append(first, t)
-			}
-		}
-	}
-	return first
+	return d.visits.Dress(d.book.Dress(tenants), d.now, d.byName)
 }
 
 func newListing(d directory.Directory, with dress) *listing {

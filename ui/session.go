@@ -66,7 +66,7 @@ func (m *Model) showList() {
 
 // show puts a directory on the screen.
 func (m *Model) show(l *listing) tea.Cmd {
-	m.directory = l
+	m.directory, m.visits = l, l.dress.visits
 	m.keepMarks(l.tenants)
 	cmd := tea.Batch(m.find(), m.fold(l))
 	if l.dress.version != m.bookVersion {

@@ -25,6 +25,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/visits"
 	"tenantswitch/internal/problem"
 )
 
@@ -58,11 +59,12 @@ type Model struct {
 	kept    string
 
 	book        book.Book
-	bookVersion int     // how often it has come
-	dressing    int     // how often it is being put on tenants; what depends on that waits
-	bookBusy    int     // reads and changes of it under way; what depends on it waits
-	bookMixed   bool    // several were at once
-	unread      error   // why it could not be read
+	bookVersion int   // how often it has come
+	dressing    int   // how often it is being put on tenants; what depends on that waits
+	bookBusy    int   // reads and changes of it under way; what depends on it waits
+	bookMixed   bool  // several were at once
+	unread      error // why it could not be read
+	visits      visits.Visits
 	offers      []Offer // the browser sessions of this machine
 	offered     bool    // they are known
 

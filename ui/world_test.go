@@ -14,6 +14,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/visits"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/cloud"
 )
@@ -27,6 +28,7 @@ type world struct {
 	next    []directory.Tenant  // what a refresh finds; nil: what Load knows
 	opts    Options
 	kept    string
+	visits  visits.Visits
 	book    []byte  // the address book's file
 	offers  []Offer // the browser sessions of the machine
 	atOnce  int     // how many tenants are searched within Update, if not as usual
@@ -100,7 +102,7 @@ func (w *world) loaded() Loaded {
 	if w.account == (Account{}) {
 		return Loaded{}
 	}
-	return Loaded{Account: w.account, Directory: w.dir, Kept: w.kept}
+	return Loaded{Account: w.account, Directory: w.dir, Visits: w.visits, Kept: w.kept}
 }
 
 func (w *world) deps() Deps {
@@ -211,7 +213,7 @@ func (w *world) read() Refreshed {
 			c.Gone = append(c.Gone, t)
 		}
 	}
-	return Refreshed{Directory: directory.Directory{Tenants: tenants, ReadAt: time.Now()}, Change: c}
+	return Refreshed{Directory: directory.Directory{Tenants: tenants, ReadAt: time.Now()}, Visits: w.visits, Change: c}
 }
 
 func ids(tenants []directory.Tenant) map[uuid.UUID]bool {

@@ -23,11 +23,21 @@ const file = "checks"
 // keptFor is how long an answer is kept. An older one says nothing.
 const keptFor = 90 * 24 * time.Hour
 
+// Store keeps the sealed file.
+type Store interface {
+	// Read returns the content; an error that is fs.ErrNotExist where there
+	// is no such file.
+	Read(name string) ([]byte, error)
+	// Update replaces the content by what fn makes of it, and nobody writes in
+	// between. Old is nil where there is no file.
+	Update(name string, fn func(old []byte) ([]byte, error)) error
+}
+
 // Checks are the answers by tenant. The zero value has none.
 type Checks map[uuid.UUID]directory.Check
 
 // Load returns what is kept; none where there is no such file.
-func Load(store directory.Store) (Checks, error) {
+func Load(store Store) (Checks, error) {
 	data, err := store.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Checks{}, nil
@@ -45,22 +55,24 @@ func Load(store directory.Store) (Checks, error) {
 }
 
 // Add puts answers into what is kept. What cannot be read is replaced.
-func Add(store directory.Store, answers Checks, now time.Time) error {
-	all, _ := Load(store)
-	for id, check := range answers {
-		if check.At.After(all[id].At) {
-			all[id] = check
+func Add(store Store, answers Checks, now time.Time) error {
+	err := store.Update(file, func(old []byte) ([]byte, error) {
+		all := Checks{}
+		if json.Unmarshal(old, &all) != nil {
+			all = Checks{}
 		}
-	}
-	for id, check := range all {
-		if now.Sub(check.At) > keptFor {
-			delete(all, id)
+		for id, check := range answers {
+			if check.At.After(all[id].At) {
+				all[id] = check
+			}
 		}
-	}
-	data, err := json.Marshal(all)
-	if err == nil {
-		err = store.Write(file, data)
-	}
+		for id, check := range all {
+			if now.Sub(check.At) > keptFor {
+				delete(all, id)
+			}
+		}
+		return json.Marshal(all)
+	})
 	if err != nil {
 		return &problem.Problem{What: "the answers about tenants could not be kept", Why: err.Error(), Err: err}
 	}

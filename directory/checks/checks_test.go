@@ -21,14 +21,17 @@ func (m memory) Read(name string) ([]byte, error) {
 	return nil, fs.ErrNotExist
 }
 
-func (m memory) Write(name string, data []byte) error {
-	m[name] = data
-	return nil
+func (m memory) Update(name string, fn func([]byte) ([]byte, error)) error {
+	data, err := fn(m[name])
+	if err == nil {
+		m[name] = data
+	}
+	return err
 }
 
 type full struct{ memory }
 
-func (full) Write(string, []byte) error { return errors.New("the disk is full") }
+func (full) Update(string, func([]byte) ([]byte, error)) error { return errors.New("the disk is full") }
 
 func id(n byte) uuid.UUID { return uuid.UUID{n} }
 

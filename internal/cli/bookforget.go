@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/visits"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 )
@@ -137,9 +139,17 @@ func (a *app) runForget(ctx context.Context, f forgetFlags, tenants []directory.
 	return a.forgetProfiles(ctx, idsOf(tenants), f.profiles)
 }
 
-// forgetVisits forgets how often and when tenants were opened. Nothing of that
-// is kept yet.
-func (*app) forgetVisits(context.Context, map[uuid.UUID]bool) error { return nil }
+// forgetVisits forgets how often and when tenants were opened by the account in
+// use.
+func (a *app) forgetVisits(ctx context.Context, ids map[uuid.UUID]bool) error {
+	if _, err := a.open(ctx, false); err != nil {
+		return nil //nolint:nilerr // nobody is signed in here, whose visits there could be
+	}
+	if box := a.session.Handle().Files(); box != nil {
+		return visits.Forget(box, slices.Collect(maps.Keys(ids))...)
+	}
+	return nil
+}
 
 // forgetProfiles offers to delete the browser profiles that are kept for
 // tenants alone.

@@ -160,7 +160,7 @@ func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
 		return a.notOpened(ctx, t, err)
 	}
 	a.sayOpened(t, opened)
-	if err := a.logOpening(ctx, a.session.Handle().Account(), t.link, in, t.tenant.Label(), openlog.ByCommand); err != nil {
+	if err := a.noteOpening(ctx, a.session.Handle(), t.link, in, t.tenant.Label(), openlog.ByCommand); err != nil {
 		a.sayUnlogged(problem.Of(err)) // the link is open all the same
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/browser"
+	"tenantswitch/internal/config"
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
@@ -53,6 +54,7 @@ func (a *app) options(query string) ui.Options {
 		Host: a.session.Unconfirmed(), Trusted: a.ownTrust(),
 		NoColor: a.flags.noColor || a.streams.env("NO_COLOR") != "", Option: a.machine.GOOS == "darwin",
 	}
+	o.ByName = a.config.Order == config.OrderName
 	o.Application = a.applicationName()
 	o.OwnBrowser = a.machine.Env("BROWSER") != ""
 	if better, why := a.machine.ProposeDeviceCode(); better {
@@ -90,10 +92,10 @@ func (a *app) deps() ui.Deps {
 		},
 		SignOut: a.session.SignOut,
 		Open: func(ctx context.Context, link portal.Link, in browser.Session) (ui.Opened, error) {
-			who := a.session.Handle().Account()
+			who := a.session.Handle()
 			opened, err := a.handOver(ctx, a.desktop, link, in)
 			if err == nil {
-				a.logSwitcherOpening(ctx, who, link, in)
+				a.noteSwitcherOpening(ctx, who, link, in)
 			}
 			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},
@@ -147,12 +149,13 @@ func (a *app) loaded() (ui.Loaded, error) {
 	d, err := snapshot(who)
 	d.Tenants = withChecks(who, d.Tenants)
 	a.show(d.Tenants)
+	opened := visitsOf(who)
 	told := lines(who.Trouble())
 	if kept := who.Account().Kept; kept != "" && a.sim == nil { // the demo is marked as one anyway
 		told = append(told, kept)
 	}
 	return ui.Loaded{
-		Account: toAccount(who.Account()), Directory: d, Kept: strings.Join(told, "; "),
+		Account: toAccount(who.Account()), Directory: d, Visits: opened, Kept: strings.Join(told, "; "),
 	}, err
 }
 
@@ -179,7 +182,7 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	a.show(d.Tenants)
 	kept := directory.Save(who.Files(), d)
 	d.Tenants = withChecks(who, d.Tenants)
-	return ui.Refreshed{Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change))
+	return ui.Refreshed{Visits: visitsOf(who), Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change))
 }
 
 func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {

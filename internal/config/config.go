@@ -65,6 +65,10 @@ type Config struct {
 	// one: paths, from the folder of this file on where they are relative, with
 	// ~ for the home folder. The first of them wins over the next.
 	SharedBooks []string `toml:"shared_books"`
+	// Order is that of the switcher's list while nothing is typed, and of equally
+	// good matches: visits (favourites, then what is opened most and latest, then
+	// by name), or name.
+	Order string `toml:"order"`
 	// OpenLog keeps a line for each opening in a plain file.
 	OpenLog bool `toml:"open_log"`
 
@@ -82,6 +86,12 @@ const (
 // for a tenant's name.
 func Sources() []string { return []string{SourceAzure, SourceLighthouse, SourceGDAP} }
 
+// The values of Order.
+const (
+	OrderVisits = "visits"
+	OrderName   = "name"
+)
+
 // The values of Keep.
 const (
 	KeepAuto       = "auto"
@@ -93,7 +103,7 @@ const (
 func defaults() Config {
 	return Config{
 		Cloud: "global", Portal: portal.Default, Keep: KeepAuto, Catalogue: portal.Builtin(),
-		Sources: Sources(),
+		Sources: Sources(), Order: OrderVisits,
 	}
 }
 
@@ -250,6 +260,9 @@ func (c *Config) check() error {
 		if slices.Contains(c.Sources[:i], name) {
 			return fmt.Errorf("the source %q is named twice", name)
 		}
+	}
+	if c.Order != OrderVisits && c.Order != OrderName {
+		return fmt.Errorf("order = %q is not one of visits, name", c.Order)
 	}
 	switch c.Keep {
 	case KeepAuto, KeepPassphrase, KeepNothing:

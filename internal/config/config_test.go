@@ -77,6 +77,7 @@ func TestAMistakeNamesItsLine(t *testing.T) {
 		"keep = \"plain\"\n":                      "keep = \"plain\"",
 		"sources = [\"azure\", \"csp\"]\n":        "there is no source \"csp\"; use azure, lighthouse, gdap",
 		"sources = [\"gdap\", \"gdap\"]\n":        "the source \"gdap\" is named twice",
+		"order = \"age\"\n":                       "order = \"age\" is not one of visits, name",
 		"sources = []\n":                          "sources names none",
 	} {
 		_, err := Load(write(t, text), true, env())
