@@ -46,7 +46,7 @@ func (c *command) listCommand() *cobra.Command {
 	set.BoolVar(&f.jsonl, "jsonl", false, "print a JSON object per line")
 	set.BoolVar(&f.csv, "csv", false, "print CSV with a header")
 	set.StringVar(&f.format, "format", "", "print each tenant by this Go template, such as '{{.TenantID}}'")
-	set.StringVar(&f.source, "source", "", "only tenants that this source knows: "+strings.Join(config.Sources(), ", "))
+	set.StringVar(&f.source, "source", "", "only tenants that this source knows: "+strings.Join(listedSources(), ", "))
 	set.StringVar(&f.tag, "tag", "", "only tenants with this tag, case and accents aside")
 	set.BoolVar(&f.all, "all", false, "hidden tenants too")
 	set.StringSliceVar(&f.portals, "portal", nil, "links to these portals, by `CODE,…` (default: the default portal)")
@@ -58,7 +58,7 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 	if f.limit < 0 {
 		return usagef("0 means all", "--limit cannot be %d", f.limit)
 	}
-	if known := config.Sources(); f.source != "" && !slices.Contains(known, f.source) {
+	if known := listedSources(); f.source != "" && !slices.Contains(known, f.source) {
 		return usagef("use "+strings.Join(known, ", "), "there is no source %q", f.source)
 	}
 	print, err := c.printer(f)
@@ -85,6 +85,9 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 		return out.Flush()
 	})
 }
+
+// listedSources are all that tenants can be learnt from.
+func listedSources() []string { return append(config.Sources(), directory.Lists{}.Name()) }
 
 // findPortals returns the portals of these codes.
 func findPortals(known *portal.Catalogue, codes []string) ([]portal.Portal, error) {

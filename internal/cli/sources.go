@@ -10,6 +10,7 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/internal/config"
+	"tenantswitch/internal/plain"
 	"tenantswitch/internal/problem"
 )
 
@@ -35,7 +36,19 @@ func (a *app) sources(ctx context.Context, who auth.Handle, old directory.Direct
 			}
 		}
 	}
+	if len(a.config.Files) > 0 {
+		on = append(on, directory.Lists{Cloud: a.cloud, HTTP: a.http, Files: a.listFiles(), Known: old.Tenants})
+	}
 	return on, off
+}
+
+// listFiles are the lists of customers that the settings name.
+func (a *app) listFiles() []directory.ListFile {
+	var files []directory.ListFile
+	for _, path := range a.config.Files {
+		files = append(files, directory.ListFile{Name: path, Read: func() ([]byte, error) { return plain.Read(path) }})
+	}
+	return files
 }
 
 // readNames is the permission that the names of nameless tenants want of Graph.

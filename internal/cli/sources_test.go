@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -103,5 +105,42 @@ func TestASourceThatFailsLeavesTheOthersAndWhatWasKnown(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestAListOfTheUsersIsASource(t *testing.T) {
+	t.Parallel()
+	a := startDemo(t, t.TempDir(), flags{seed: 1})
+	who := signInAs(t, a, 0)
+	stranger, known := a.sim.Strangers()[0], a.sim.Truth()[5]
+	list := filepath.Join(t.TempDir(), "customers.csv")
+	text := "tenant id,domain,name,tags\n," + stranger.Domain + ",Ours alone,gold\n" + known.ID.String() + ",,Another name,\n"
+	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a.config.Files = []string{list}
+	d, change, err := a.read(t.Context(), who, directory.Directory{}, nil)
+	if err != nil || len(change.Failures) > 0 || len(change.Missing) > 0 {
+		t.Fatalf("%v, %+v", err, change)
+	}
+	if n := len(a.sim.Truth()) + 1; len(d.Tenants) != n {
+		t.Errorf("%d tenants, want %d", len(d.Tenants), n)
+	}
+	for _, got := range d.Tenants {
+		switch got.ID {
+		case stranger.ID:
+			if got.Name != "Ours alone" || len(got.Access) != 1 || got.Access[0].Kind != directory.Listed {
+				t.Errorf("got %+v", got)
+			}
+		case known.ID:
+			if got.Name != known.Name || len(got.Access) != 2 {
+				t.Errorf("a list renamed %+v", got)
+			}
+		}
+	}
+	a.config.Files = []string{list + ".gone"}
+	again, change, err := a.read(t.Context(), who, d, nil)
+	if err != nil || len(again.Tenants) != len(d.Tenants) || len(change.Failures) != 1 || change.Failures[0].Source != "file" {
+		t.Errorf("%d tenants, %+v, %v", len(again.Tenants), change.Failures, err)
 	}
 }

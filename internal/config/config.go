@@ -65,6 +65,9 @@ type Config struct {
 	// one: paths, from the folder of this file on where they are relative, with
 	// ~ for the home folder. The first of them wins over the next.
 	SharedBooks []string `toml:"shared_books"`
+	// Files are lists of customers that you keep, CSV, TOML or JSON: paths, as
+	// those of the shared books.
+	Files []string `toml:"files"`
 	// Order is that of the switcher's list while nothing is typed, and of equally
 	// good matches: visits (favourites, then what is opened most and latest, then
 	// by name), or name.
@@ -139,7 +142,7 @@ func Load(path string, named bool, env func(string) string) (Config, error) {
 			Do: "name another with --config FILE", Err: err,
 		}
 	}
-	if err := cmp.Or(c.check(), c.findBooks(filepath.Dir(path))); err != nil {
+	if err := cmp.Or(c.check(), c.findFiles(filepath.Dir(path))); err != nil {
 		return Config{}, broken(path, err)
 	}
 	if err := c.override(env); err != nil {
@@ -193,30 +196,39 @@ func lineOfRow(data []byte, row int) int {
 	return number
 }
 
-// findBooks makes the paths of the shared books whole. They never depend on the
-// current folder, in which a stranger's file may lie.
-func (c *Config) findBooks(dir string) error {
+// findFiles makes the paths of the shared books and of the lists whole. They
+// never depend on the current folder, in which a stranger's file may lie.
+func (c *Config) findFiles(dir string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
 	}
-	for i, path := range c.SharedBooks {
-		if strings.TrimSpace(path) == "" {
-			return errors.New("shared_books: a path is empty")
-		}
-		if rest, ok := strings.CutPrefix(filepath.ToSlash(path), "~/"); ok {
-			home, err := os.UserHomeDir()
-			if err != nil {
-				return fmt.Errorf("shared_books: %q: %w", path, err)
+	for setting, paths := range map[string][]string{"shared_books": c.SharedBooks, "files": c.Files} {
+		for i, path := range paths {
+			if paths[i], err = wholePath(dir, path); err != nil {
+				return fmt.Errorf("%s: %w", setting, err)
 			}
-			path = filepath.Join(home, filepath.FromSlash(rest))
 		}
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(dir, path)
-		}
-		c.SharedBooks[i] = path
 	}
 	return nil
+}
+
+// wholePath returns a path from a folder on, with ~ for the home folder.
+func wholePath(dir, path string) (string, error) {
+	if strings.TrimSpace(path) == "" {
+		return "", errors.New("a path is empty")
+	}
+	if rest, ok := strings.CutPrefix(filepath.ToSlash(path), "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("%q: %w", path, err)
+		}
+		path = filepath.Join(home, filepath.FromSlash(rest))
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	return path, nil
 }
 
 // override takes from the environment what may come from there.

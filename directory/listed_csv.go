@@ -1,0 +1,135 @@
+package directory
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+)
+
+// readCSV reads a table with the names of its columns in the first row. A list
+// of ids or domains alone needs none.
+func (b *rowBuilder) readCSV(text string) error {
+	in := csv.NewReader(strings.NewReader(withoutSeparatorLine(text)))
+	in.Comma = separator(text)
+	in.FieldsPerRecord = -1
+	in.TrimLeadingSpace = in.Comma != '\t' // two tabs are an empty cell
+	var header []column
+	cells := []cell{}
+	for {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
+			b.broken(bad.StartLine, "a quotation mark is not where it may be")
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		line, _ := in.FieldPos(0)
+		if header == nil {
+			var named bool
+			if header, named = b.header(record); named {
+				continue
+			}
+			if header == nil {
+				return errNoTenantColumn
+			}
+		}
+		cells = cells[:0]
+		for i, text := range record {
+			if i < len(header) {
+				cells = append(cells, cell{header[i], []string{text}})
+			}
+		}
+		b.row(line, cells)
+	}
+	return nil
+}
+
+var errNoTenantColumn = errors.New("no column is named tenant id or domain")
+
+// header returns what the columns hold, and whether the first row has named
+// them. Where it is a row like the others each cell says for itself what it is;
+// nil where it is neither.
+func (b *rowBuilder) header(record []string) (header []column, named bool) {
+	header = make([]column, len(record))
+	ids := false
+	for i, name := range record {
+		header[i] = columnOf(name)
+		switch header[i] {
+		case idColumn, weakIDColumn, domainColumn, anyColumn:
+			ids = true
+		default:
+		}
+	}
+	if ids {
+		for i, name := range record {
+			if header[i] == noColumn {
+				b.unknownColumn(name)
+			}
+		}
+		return header, true
+	}
+	if !slices.ContainsFunc(record, namesTenant) {
+		return nil, false
+	}
+	for i := range header {
+		header[i] = anyColumn
+	}
+	return header, false
+}
+
+// namesTenant says whether a text is an id or a domain.
+func namesTenant(text string) bool {
+	text = strings.TrimSpace(text)
+	_, ok := parseTenantID(text)
+	return ok || cleanDomain(text) != ""
+}
+
+// separatorLine is how the first line of a file tells Excel its separator.
+const separatorLine = "sep="
+
+// withoutSeparatorLine empties that line, so that the others keep their numbers.
+func withoutSeparatorLine(text string) string {
+	if first, rest, _ := strings.Cut(text, "\n"); isSeparatorLine(first) {
+		return "\n" + rest
+	}
+	return text
+}
+
+func isSeparatorLine(line string) bool {
+	line = strings.TrimRight(line, "\r")
+	return len(line) == len(separatorLine)+1 && strings.EqualFold(line[:len(separatorLine)], separatorLine)
+}
+
+// separator returns what stands between two cells: what the file says itself, or
+// what is most frequent in its first line, outside of quotes.
+func separator(text string) rune {
+	text = strings.TrimLeft(text, "\r\n")
+	first, _, _ := strings.Cut(text, "\n")
+	if isSeparatorLine(first) {
+		if c := first[len(separatorLine)]; strings.IndexByte(",;\t|", c) >= 0 {
+			return rune(c)
+		}
+	}
+	counts, quoted := map[rune]int{}, false
+	for _, c := range first {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case !quoted:
+			counts[c]++
+		}
+	}
+	best := ','
+	for _, c := range ";\t" {
+		if counts[c] > counts[best] {
+			best = c
+		}
+	}
+	return best
+}
