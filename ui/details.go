@@ -111,11 +111,9 @@ func (d *details) access() {
 		}
 		if end := until(a, now); end != "" {
 			text += " until " + date(a.Until) + " · " + end
-			if a.Until.Sub(now) < endsSoon {
-				tone = s.warn
-			}
+			tone = urgencyOf(a, now).ink(s.muted, s.warn, s.bad)
 			if a.Extends {
-				text, tone = text+", then extended", s.muted
+				text += ", then extended"
 			}
 		}
 		if a.Roles != "" {

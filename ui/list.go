@@ -74,7 +74,7 @@ func (m *Model) rowLine(row int, c columns) string {
 	x := m.rowText(t, row)
 	line := inks.marker.on(marker) + inks.warn.on(flag) + inks.name.on(blank(c.gutter-2))
 	gap := inks.name.on(blank(columnGap))
-	words, soon := accessWords(t, m.now)
+	words, urgent := accessWords(t, m.now)
 	switch {
 	case c.domain == 0 && t.Gone():
 		line += column(x.name, x.nameSpans, c.name-5, inks.name, inks.hit) + inks.warn.on(" gone")
@@ -92,11 +92,7 @@ func (m *Model) rowLine(row int, c columns) string {
 		line += column(x.domain, x.domainSpans, room, inks.muted, inks.hit)
 	}
 	if c.access > 0 {
-		ink := inks.muted
-		if soon {
-			ink = inks.warn
-		}
-		line += gap + ink.on(fill(words, c.access))
+		line += gap + urgent.ink(inks.muted, inks.warn, inks.bad).on(fill(words, c.access))
 	}
 	return line + inks.name.on(inks.end)
 }

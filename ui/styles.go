@@ -28,8 +28,8 @@ const chosenEnd = "\u00a0"
 
 // rowInks are the inks of one row of the list.
 type rowInks struct {
-	marker, name, muted, hit, warn ink
-	end                            string // the last cell
+	marker, name, muted, hit, warn, bad ink
+	end                                 string // the last cell
 }
 
 // styles are the inks of the whole screen. Every one is a function of the
@@ -98,15 +98,16 @@ func colored(light bool) styles {
 		code:  sgr(accent.Bold()),
 		links: true,
 	}
-	s.row = rowInks{muted: s.muted, hit: s.hit, warn: s.warn}
-	s.gone = rowInks{name: s.muted, muted: s.muted, hit: s.hit, warn: s.warn}
-	s.stale = rowInks{name: s.faint, muted: s.faint, hit: s.faint, warn: s.faint}
+	s.row = rowInks{muted: s.muted, hit: s.hit, warn: s.warn, bad: s.bad}
+	s.gone = rowInks{name: s.muted, muted: s.muted, hit: s.hit, warn: s.warn, bad: s.bad}
+	s.stale = rowInks{name: s.faint, muted: s.faint, hit: s.faint, warn: s.faint, bad: s.faint}
 	s.chosen = rowInks{
 		marker: sgr(chosenShade("#005faf", "#ffffff").Bold()),
 		name:   sgr(chosen.Bold()),
 		muted:  sgr(chosenShade("#444444", "#d0d0d0")),
 		hit:    sgr(chosenShade("#870000", "#ffd75f").Bold().Underline(true)),
 		warn:   sgr(chosenShade("#5f0000", "#ffd7af")),
+		bad:    sgr(chosenShade("#870000", "#ffafaf").Bold()),
 		end:    chosenEnd,
 	}
 	return s.withEnds()
@@ -122,7 +123,7 @@ func monochrome() styles {
 		badge: sgr(reverse.Bold()),
 		links: true,
 	}
-	s.row = rowInks{hit: hit}
+	s.row = rowInks{hit: hit, bad: bold}
 	s.gone = s.row
 	s.chosen = rowInks{
 		marker: bold,
@@ -130,6 +131,7 @@ func monochrome() styles {
 		muted:  sgr(reverse),
 		hit:    sgr(reverse.Bold().Underline(true)),
 		warn:   sgr(reverse),
+		bad:    sgr(reverse.Bold()),
 		end:    chosenEnd,
 	}
 	return s.withEnds()

@@ -58,14 +58,52 @@ func countdown(d time.Duration) string {
 // date writes a day so that nobody can take the month for the day.
 func date(t time.Time) string { return t.Format("2 Jan 2006") }
 
-// endsSoon is how long before its end an access is pointed out in the list.
-const endsSoon = 60 * 24 * time.Hour
+// How long before its end an access is told in the list, pointed out, and pointed
+// out as what will be lost in days.
+const (
+	endsNear = 60 * 24 * time.Hour
+	endsSoon = 30 * 24 * time.Hour
+	endsNow  = 7 * 24 * time.Hour
+)
+
+// urgency says how much something is to be pointed out.
+type urgency int
+
+const (
+	calm urgency = iota
+	soon
+	pressing
+)
+
+// urgencyOf says how much the end of an access is to be pointed out. One that
+// goes on by itself needs nobody.
+func urgencyOf(a directory.Access, now time.Time) urgency {
+	switch left := a.Until.Sub(now); {
+	case a.Until.IsZero() || a.Extends || left >= endsSoon:
+		return calm
+	case left < endsNow:
+		return pressing
+	}
+	return soon
+}
+
+// ink is the ink of something that is so urgent.
+func (u urgency) ink(otherwise, warn, bad ink) ink {
+	switch u {
+	case soon:
+		return warn
+	case pressing:
+		return bad
+	case calm:
+	}
+	return otherwise
+}
 
 // accessWords says briefly how the account reaches a tenant, and whether one
 // of the ways ends soon. Of several ways of one kind the last to end counts.
-func accessWords(t *directory.Tenant, now time.Time) (words string, soon bool) {
+func accessWords(t *directory.Tenant, now time.Time) (words string, u urgency) {
 	if t.Gone() {
-		return "gone", true
+		return "gone", soon
 	}
 	var longest []directory.Access
 	for _, a := range t.Access {
@@ -80,12 +118,13 @@ func accessWords(t *directory.Tenant, now time.Time) (words string, soon bool) {
 	var all []string
 	for _, a := range longest {
 		word := a.Kind.String()
-		if end := until(a, now); end != "" && a.Until.Sub(now) < endsSoon {
-			word, soon = word+" "+end, true
+		if end := until(a, now); end != "" && a.Until.Sub(now) < endsNear {
+			word += " " + end
 		}
+		u = max(u, urgencyOf(a, now))
 		all = append(all, word)
 	}
-	return strings.Join(all, ", "), soon
+	return strings.Join(all, ", "), u
 }
 
 // outlasts says whether a ends later than b.
