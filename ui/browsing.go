@@ -351,11 +351,11 @@ func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
 	m.setNow(msg.at)
 	var cmd tea.Cmd
 	if msg.err != nil {
-		m.note = failed(msg.err)
+		m.tell(failed(msg.err))
 	} else {
 		m.unread = nil
 		cmd = m.setBook(msg.book)
-		m.tell(msg.done)
+		m.tell(&note{level: good, text: msg.done, stays: true})
 	}
 	return tea.Batch(cmd, m.done(), m.bookCame())
 }
@@ -376,11 +376,12 @@ func (m *Model) bookCame() tea.Cmd {
 	return m.release()
 }
 
-// tell says that something is done, beside an opening that is being told of.
-func (m *Model) tell(text string) {
-	if m.note != nil && m.note.stays {
-		m.news, m.newsAt = &note{level: good, text: text}, m.now
+// tell says something beside an opening that is being told of, in whichever order
+// the two come.
+func (m *Model) tell(n *note) {
+	if m.note != nil && m.note.opens {
+		m.news, m.newsAt = n, m.now
 		return
 	}
-	m.note = &note{level: good, text: text, stays: true}
+	m.note = n
 }

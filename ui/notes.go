@@ -26,6 +26,7 @@ type note struct {
 	do     string // what to do
 	stays  bool   // until the next action
 	sticky bool   // the same, and esc clears it
+	opens  bool   // it is about an opening: what else happens is told beside it
 }
 
 // newsTime is how long news stay on screen, whatever is typed.

@@ -77,7 +77,7 @@ func (m *Model) openTenants(o order) tea.Cmd {
 	if o.marked {
 		m.unmark()
 	}
-	m.note = &note{level: info, text: "opening " + targetWords(targets), stays: true}
+	m.note = &note{level: info, text: "opening " + targetWords(targets), stays: true, opens: true}
 	return m.open(targets)
 }
 
@@ -148,7 +148,7 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 		m.tellNotOpened(msg, len(done), not)
 		return tea.Batch(m.done(), toTerminal(msg.copied))
 	}
-	m.note = &note{level: good, text: openedWords(done), stays: true}
+	m.note = &note{level: good, text: openedWords(done), stays: true, opens: true}
 	if len(left) > 0 {
 		m.note.level, m.note.do = warn, "the link still holds the other tenant's "+strings.Join(left, ", ")+": look which page that is"
 	}
@@ -175,6 +175,7 @@ func (m *Model) tellNotOpened(msg openedMsg, done int, not []result) {
 	if m.note == nil {
 		return
 	}
+	m.note.opens = true
 	m.note.link = not[0].target.link.String()
 	m.note.about = not[0].target.String()
 	if all := done + len(not); all > 1 {
