@@ -7,8 +7,12 @@ import (
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/clean"
 	"tenantswitch/internal/cloud"
 )
+
+// maxCountry is how long the name of a country may be, in runes.
+const maxCountry = 64
 
 // azureName is the name of the azure source.
 const azureName = "azure"
@@ -152,7 +156,7 @@ func (d *azureDecoder) country() string {
 	if c, ok := d.countries[string(raw)]; ok {
 		return c
 	}
-	c := cleanText(string(raw), maxCountry)
+	c := clean.Text(string(raw), maxCountry)
 	d.countries[string(raw)] = c
 	return c
 }

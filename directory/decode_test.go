@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/clean"
 	"tenantswitch/internal/cloud"
 )
 
@@ -198,8 +199,8 @@ func FuzzDecodePage(f *testing.F) {
 			t.Errorf("%d rows make %d tenants and %d without id", page.rows, len(page.tenants), page.skipped)
 		}
 		for _, tenant := range page.tenants {
-			if tenant.ID == uuid.Nil || tenant.ID == personal || cleanText(tenant.Name, maxName) != tenant.Name ||
-				cleanDomain(tenant.Domain) != tenant.Domain {
+			if tenant.ID == uuid.Nil || tenant.ID == personal || clean.Text(tenant.Name, clean.MaxName) != tenant.Name ||
+				clean.Domain(tenant.Domain) != tenant.Domain {
 				t.Errorf("got %+v", tenant)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"tenantswitch/directory/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -294,7 +295,7 @@ func redact(s, token string) string {
 }
 
 // shortText makes a text of the network fit for a line of a problem.
-func shortText(s string) string { return cleanText(s, 200) }
+func shortText(s string) string { return clean.Text(s, 200) }
 
 // shortRef keeps what request ids and error codes are made of.
 func shortRef(s string) string {

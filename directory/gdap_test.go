@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/clean"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -231,7 +232,7 @@ func FuzzDecodeRelationships(f *testing.F) {
 			t.Errorf("%d rows make %d tenants and %d without id", page.rows, len(page.tenants), page.skipped)
 		}
 		for _, tenant := range page.tenants {
-			if tenant.ID == uuid.Nil || tenant.ID == personal || cleanText(tenant.Name, maxName) != tenant.Name || strings.ContainsFunc(tenant.Access[0].Roles, forbidden) {
+			if tenant.ID == uuid.Nil || tenant.ID == personal || clean.Text(tenant.Name, clean.MaxName) != tenant.Name || strings.ContainsFunc(tenant.Access[0].Roles, forbidden) {
 				t.Errorf("got %+v", tenant)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	"unicode"
 )
 
 // timed returns how long f takes.
@@ -68,4 +69,9 @@ func mustParse(tb testing.TB, address string) *url.URL {
 		tb.Fatal(err)
 	}
 	return u
+}
+
+// forbidden says whether a rune must never reach the screen from a service.
+func forbidden(r rune) bool {
+	return r < ' ' || r >= 0x7f && r <= 0xa0 || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs, unicode.Zl, unicode.Zp)
 }

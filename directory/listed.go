@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -218,7 +219,7 @@ func (r *Row) take(c column, text string) (why string) {
 			r.ID = id
 		}
 	case domainColumn:
-		domain := cleanDomain(text)
+		domain := clean.Domain(text)
 		if domain == "" {
 			return "“" + shortText(text) + "” is no domain"
 		}
@@ -226,17 +227,17 @@ func (r *Row) take(c column, text string) (why string) {
 	case anyColumn:
 		r.takeAny(text)
 	case nameColumn:
-		setFirst(&r.Name, cleanText(text, maxName))
+		setFirst(&r.Name, clean.Text(text, clean.MaxName))
 	case aliasColumn:
 		r.Aliases = addTexts(r.Aliases, text)
 	case tagColumn:
 		r.Tags = addTexts(r.Tags, text)
 	case noteColumn:
-		setFirst(&r.Note, cleanText(text, maxNote))
+		setFirst(&r.Note, clean.Text(text, maxNote))
 	case portalColumn:
-		setFirst(&r.Portal, cleanText(text, maxName))
+		setFirst(&r.Portal, clean.Text(text, clean.MaxName))
 	case profileColumn:
-		setFirst(&r.Profile, cleanText(text, maxName))
+		setFirst(&r.Profile, clean.Text(text, clean.MaxName))
 	case noColumn:
 	}
 	return ""
@@ -248,10 +249,10 @@ const maxNote = 2000
 func (r *Row) takeAny(text string) {
 	if id, ok := parseTenantID(text); ok && r.ID == uuid.Nil {
 		r.ID = id
-	} else if domain := cleanDomain(text); domain != "" && r.Domain == "" {
+	} else if domain := clean.Domain(text); domain != "" && r.Domain == "" {
 		r.Domain = domain
 	} else {
-		setFirst(&r.Name, cleanText(text, maxName))
+		setFirst(&r.Name, clean.Text(text, clean.MaxName))
 	}
 }
 
@@ -266,7 +267,7 @@ func setFirst(was *string, text string) {
 func addTexts(set []string, text string) []string {
 	all := textSet{texts: set}
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;|\n", r) }) {
-		all.add(cleanText(part, maxName))
+		all.add(clean.Text(part, clean.MaxName))
 	}
 	return all.texts
 }

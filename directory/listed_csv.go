@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"tenantswitch/directory/clean"
 )
 
 // readCSV reads a table with the names of its columns in the first row. A list
@@ -87,7 +89,7 @@ func (b *rowBuilder) header(record []string) (header []column, named bool) {
 func namesTenant(text string) bool {
 	text = strings.TrimSpace(text)
 	_, ok := parseTenantID(text)
-	return ok || cleanDomain(text) != ""
+	return ok || clean.Domain(text) != ""
 }
 
 // separatorLine is how the first line of a file tells Excel its separator.

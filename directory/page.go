@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/google/uuid"
+
+	"tenantswitch/directory/clean"
 )
 
 // personal is the tenant that holds every personal Microsoft account. It is
@@ -105,13 +107,13 @@ func (id *rowID) UnmarshalText(b []byte) error {
 
 // UnmarshalText cleans the name.
 func (n *rowName) UnmarshalText(b []byte) error {
-	*n = rowName(cleanText(string(b), maxName))
+	*n = rowName(clean.Text(string(b), clean.MaxName))
 	return nil
 }
 
 // UnmarshalText cleans the domain.
 func (d *rowDomain) UnmarshalText(b []byte) error {
-	*d = rowDomain(cleanDomain(string(b)))
+	*d = rowDomain(clean.Domain(string(b)))
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/clean"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/simulator"
 )
@@ -180,7 +181,7 @@ func checkTruth(t *testing.T, s *simulator.Simulator, d Directory) {
 			t.Errorf("%s is missing", want.ID)
 			continue
 		}
-		if got.Name != cleanText(want.Name, maxName) || got.Domain != cleanDomain(want.Domain) || got.Environment != s.Cloud().Environment ||
+		if got.Name != clean.Text(want.Name, clean.MaxName) || got.Domain != clean.Domain(want.Domain) || got.Environment != s.Cloud().Environment ||
 			len(got.Domains) > len(want.Domains) || len(got.Access) == 0 || (got.Access[0].Kind == Home) != (got.ID == home) || got.Gone() {
 			t.Errorf("%s, %+q, became %+v", want.ID, want.Name, got)
 		}

@@ -26,6 +26,7 @@ var rules = []rule{
 	{"directory/book", []string{"net/http", "os", "time", "tenantswitch/auth", "tenantswitch/ui"}, nil, "the address book is bytes and values; its file is the caller's to read"},
 	{"directory/visits", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui"}, nil, "visits are numbers and times; the sealed file is the caller's"},
 	{"directory/checks", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui"}, nil, "the answers are kept through a store"},
+	{"directory/clean", []string{"net/http", "os", "tenantswitch"}, nil, "cleaning is pure and at the bottom"},
 	{"directory/fold", []string{"net/http", "os", "tenantswitch"}, nil, "folding is pure and at the bottom"},
 	{"ui", []string{"tenantswitch/auth", "tenantswitch/internal"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/cloud", "tenantswitch/internal/browser"}, "the interface reaches the world through Deps alone"},
 	{"ui", []string{"net/http", "os/exec"}, nil, "only commands made of Deps do I/O"},

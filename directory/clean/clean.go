@@ -1,4 +1,10 @@
-package directory
+// Package clean makes what services and files say fit to be shown, searched and
+// compared.
+//
+// The rules: a text is repaired, because the person must be able to see and find
+// the tenant; a domain is taken or left, because with a character less it would
+// be another one; and cleaning what is clean changes nothing.
+package clean
 
 import (
 	"strings"
@@ -8,18 +14,19 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// How long a cleaned text may be.
+// MaxName is how long the name of a tenant may be, in runes: Entra ID itself
+// allows 256 characters.
+const MaxName = 256
+
 const (
-	maxName    = 256 // runes; Entra ID itself allows 256 characters
-	maxCountry = 64  // runes
-	maxDomain  = 253 // bytes (RFC 1035)
-	maxLabel   = 63  // runes between two dots
+	maxDomain = 253 // bytes (RFC 1035)
+	maxLabel  = 63  // runes between two dots
 	// maxMarks is how many combining marks one letter keeps: enough for every
 	// living script, too few to climb over the lines above.
 	maxMarks = 4
 )
 
-// cleanText makes a text of a service fit for one line of a terminal. A name
+// Text makes a text from elsewhere fit for one line of a terminal. A name
 // is repaired, not refused: the person must be able to see and find the
 // tenant. What drives a terminal or cannot be seen is dropped, white space
 // becomes single spaces, what has no known width becomes U+FFFD, and a text
@@ -28,7 +35,7 @@ const (
 //
 // The joiners U+200C and U+200D are dropped too: terminals disagree on the
 // width of what they join, and two names must not differ by what nobody sees.
-func cleanText(s string, limit int) string {
+func Text(s string, limit int) string {
 	if len(s) <= limit && isPlain(s) {
 		return s
 	}
@@ -159,9 +166,9 @@ func cut(s string, limit int) string {
 	return strings.TrimRight(s[:end], " ") + "…"
 }
 
-// cleanDomain returns the domain in lower case, or "" for what is none. A
+// Domain returns the domain in lower case, or "" for what is none. A
 // domain is never repaired: with a character less it would be another one.
-func cleanDomain(s string) string {
+func Domain(s string) string {
 	if isPlainDomain(s) {
 		return s
 	}

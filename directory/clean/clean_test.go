@@ -1,4 +1,4 @@
-package directory
+package clean
 
 import (
 	"slices"
@@ -43,7 +43,7 @@ func TestANameIsRepairedToOneLine(t *testing.T) {
 		"just long enough":    {strings.Repeat("ü", 256), strings.Repeat("ü", 256)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := cleanText(c.in, maxName); got != c.want {
+			if got := Text(c.in, MaxName); got != c.want {
 				t.Errorf("%+q:\n got %+q\nwant %+q", c.in, got, c.want)
 			}
 		})
@@ -85,7 +85,7 @@ func TestADomainIsTakenOrLeftButNotRepaired(t *testing.T) {
 		strings.Repeat("a", 64) + ".example": "",
 		strings.Repeat("a.", 126) + "ab":     "",
 	} {
-		if got := cleanDomain(in); got != want {
+		if got := Domain(in); got != want {
 			t.Errorf("%+q: got %+q, want %+q", in, got, want)
 		}
 	}
@@ -98,7 +98,7 @@ func forbidden(r rune) bool {
 		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point)
 }
 
-func FuzzCleanText(f *testing.F) {
+func FuzzText(f *testing.F) {
 	for _, s := range []string{
 		"Contoso", " a  b\n", "e\u0301\u0302\u0303\u0304\u0305", "\u202egpj\u2066", "\xff\xfe", "\u1112\u200b\u1161",
 		"👩\u200d💻\ufe0f", "\U000e0041", "가\u11a8\u11a8", "\u0958\u0327", "🇩🇪🇫", "\ua080\u1c28", strings.Repeat("a\u0301 ", 200),
@@ -107,17 +107,17 @@ func FuzzCleanText(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := cleanText(s, maxName)
+		got := Text(s, MaxName)
 		if !utf8.ValidString(got) || !norm.NFC.IsNormalString(got) {
 			t.Errorf("%+q became %+q, which is not normal UTF-8", s, got)
 		}
 		if strings.ContainsFunc(got, forbidden) {
 			t.Errorf("%+q became %+q, with a forbidden rune", s, got)
 		}
-		if got != strings.Join(strings.Fields(got), " ") || utf8.RuneCountInString(got) > maxName {
+		if got != strings.Join(strings.Fields(got), " ") || utf8.RuneCountInString(got) > MaxName {
 			t.Errorf("%+q became %+q, which is no short line", s, got)
 		}
-		if again := cleanText(got, maxName); again != got {
+		if again := Text(got, MaxName); again != got {
 			t.Errorf("%+q became %+q and then %+q", s, got, again)
 		}
 		checkWidths(t, got, 2+maxMarks) // some marks have a cell of their own
@@ -148,26 +148,26 @@ func TestNoRuneAtAllBreaksTheLine(t *testing.T) {
 		b.Reset()
 		for r := from; r < from+batch; r++ {
 			b.WriteString("x")
-			b.WriteRune(r)                             // U+FFFD for a surrogate
-			checkWidths(t, cleanText(string(r), 2), 2) // and with nothing before it
+			b.WriteRune(r)                        // U+FFFD for a surrogate
+			checkWidths(t, Text(string(r), 2), 2) // and with nothing before it
 		}
-		got := cleanText(b.String(), 3*batch)
+		got := Text(b.String(), 3*batch)
 		if strings.ContainsFunc(got, forbidden) {
 			t.Errorf("from %U on, %+q holds a forbidden rune", from, got)
 		}
-		if again := cleanText(got, 3*batch); again != got {
+		if again := Text(got, 3*batch); again != got {
 			t.Errorf("from %U on, %+q changed to %+q", from, got, again)
 		}
 		checkWidths(t, got, 2)
 	}
 }
 
-func FuzzCleanDomain(f *testing.F) {
+func FuzzDomain(f *testing.F) {
 	for _, s := range []string{"contoso.com", "BÜCHER.example.", "İ.K.example", "a\u0301.b", "x..y", "\xff.a"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := cleanDomain(s)
+		got := Domain(s)
 		if got == "" {
 			return
 		}
@@ -175,7 +175,7 @@ func FuzzCleanDomain(f *testing.F) {
 			strings.ContainsAny(got, " /:@?#%\\\"'<>") || slices.Contains(strings.Split(got, "."), "") {
 			t.Errorf("%+q became %+q", s, got)
 		}
-		if again := cleanDomain(got); again != got {
+		if again := Domain(got); again != got {
 			t.Errorf("%+q became %+q and then %+q", s, got, again)
 		}
 	})
