@@ -8,12 +8,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/roster"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -22,7 +24,8 @@ import (
 const fileName = "file"
 
 // Lists is the source "file": the tenants of lists that the user keeps; see
-// ParseList. It states nothing of whether the account reaches them.
+// roster.Parse. What these say beside ids, domains and names is for others to
+// take up. It states nothing of whether the account reaches them.
 type Lists struct {
 	Cloud cloud.Cloud
 	HTTP  Doer // where it is no *http.Client, it must not follow redirects
@@ -62,16 +65,12 @@ func (l Lists) Read(ctx context.Context, page func([]Tenant)) error {
 	defer cancel()
 	known := l.knownDomains()
 	for _, file := range l.Files {
-		rows, notes, err := file.rows()
+		rows, err := l.rows(file)
 		if err != nil {
-			return problem.Of(err)
-		}
-		l.tell(file.Name, notes)
-		if slices.ContainsFunc(rows, Row.hasMore) {
-			l.say(file.Name + " has aliases, tags, notes, portals or profiles: 'book import' takes those into the address book")
+			return err
 		}
 		var tenants []Tenant
-		var lacking []Row
+		var lacking []roster.Row
 		for _, r := range rows {
 			if r.ID == uuid.Nil {
 				r.ID = known[r.Domain]
@@ -80,7 +79,7 @@ func (l Lists) Read(ctx context.Context, page func([]Tenant)) error {
 				lacking = append(lacking, r)
 				continue
 			}
-			tenants = append(tenants, r.tenant())
+			tenants = append(tenants, listed(r))
 		}
 		if len(tenants) > 0 {
 			page(tenants)
@@ -96,12 +95,43 @@ func (l Lists) Read(ctx context.Context, page func([]Tenant)) error {
 	return nil
 }
 
-func (f ListFile) rows() ([]Row, []Note, error) {
-	data, err := f.Read()
+// rows returns the rows of a file that can be used, and tells what it lacks.
+func (l Lists) rows(file ListFile) ([]roster.Row, error) {
+	data, err := file.Read()
 	if err != nil {
-		return nil, nil, err
+		return nil, problem.Of(err)
 	}
-	return ParseList(f.Name, data)
+	rows, notes, err := roster.Parse(file.Name, data)
+	if err != nil {
+		return nil, &problem.Problem{
+			What: "the list " + shortText(filepath.Base(file.Name)) + " could not be read", Why: shortText(err.Error()),
+			Do: "correct the file", Err: err,
+		}
+	}
+	for _, note := range notes {
+		l.say(file.Name + ": " + note)
+	}
+	var bad []string
+	rows = slices.DeleteFunc(rows, func(r roster.Row) bool {
+		if r.Bad != "" {
+			bad = append(bad, fmt.Sprintf("line %d: %s", r.Line, r.Bad))
+		}
+		return r.Bad != "" || r.ID == personal
+	})
+	if len(bad) > 0 && l.Missing != nil {
+		l.Missing(file.Name + " has rows that cannot be used: " + someOf(bad))
+	}
+	return rows, nil
+}
+
+// someOf names a few things and how many more there are.
+func someOf(all []string) string {
+	const few = 5
+	some := strings.Join(all[:min(few, len(all))], "; ")
+	if more := len(all) - few; more > 0 {
+		some += fmt.Sprintf(" and %d more", more)
+	}
+	return some
 }
 
 // knownDomains are those of the tenants that are known.
@@ -117,30 +147,8 @@ func (l Lists) knownDomains() map[string]uuid.UUID {
 	return known
 }
 
-// tell passes on what the reader of a list should know: rows that were left out
-// are missing, the rest is a note.
-func (l Lists) tell(file string, notes []Note) {
-	var broken []string
-	for _, n := range notes {
-		switch {
-		case n.Broken:
-			broken = append(broken, n.String())
-		case l.Note != nil:
-			l.Note(file + ": " + n.String())
-		}
-	}
-	if len(broken) > 0 && l.Missing != nil {
-		l.Missing(file + " has rows that cannot be used: " + someOf(broken))
-	}
-}
-
-// hasMore says whether a row says more than a source takes.
-func (r Row) hasMore() bool {
-	return len(r.Aliases) > 0 || len(r.Tags) > 0 || r.Note != "" || r.Portal != "" || r.Profile != ""
-}
-
-// tenant is the tenant of a row that has an id.
-func (r Row) tenant() Tenant {
+// listed is the tenant of a row that has an id.
+func listed(r roster.Row) Tenant {
 	t := Tenant{ID: r.ID, Name: r.Name, Domain: r.Domain, Access: []Access{{Source: fileName, Kind: Listed}}}
 	if r.Domain != "" {
 		t.Domains = []string{r.Domain}
@@ -149,7 +157,7 @@ func (r Row) tenant() Tenant {
 }
 
 // resolve finds whose the domains of rows are, side by side.
-func (l Lists) resolve(ctx context.Context, file string, rows []Row) ([]Tenant, error) {
+func (l Lists) resolve(ctx context.Context, file string, rows []roster.Row) ([]Tenant, error) {
 	if more := len(rows) - domainsPerRead; more > 0 {
 		rows = rows[:domainsPerRead]
 		l.say(fmt.Sprintf("%s: the domains of %d rows are looked up by the next reads", file, more))
@@ -160,7 +168,7 @@ func (l Lists) resolve(ctx context.Context, file string, rows []Row) ([]Tenant, 
 	var first error
 	var found []Tenant
 	var strangers []string
-	next := make(chan Row, len(rows))
+	next := make(chan roster.Row, len(rows))
 	for _, r := range rows {
 		next <- r
 	}
@@ -179,7 +187,7 @@ func (l Lists) resolve(ctx context.Context, file string, rows []Row) ([]Tenant, 
 					strangers = append(strangers, fmt.Sprintf("%s in line %d", r.Domain, r.Line))
 				case err == nil:
 					r.ID = id
-					found = append(found, r.tenant())
+					found = append(found, listed(r))
 				}
 				mu.Unlock()
 				if err != nil {

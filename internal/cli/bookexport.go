@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/roster"
 	"tenantswitch/internal/plain"
 )
 
@@ -123,11 +124,11 @@ func (a *app) exportCSV() error {
 	}
 	for _, r := range exportRows(b) {
 		cells := []string{
-			r.TenantID, r.Name, joinList(r.Aliases), joinList(r.Tags), flag(r.Favourite), flag(r.Hidden),
+			r.TenantID, r.Name, roster.JoinList(r.Aliases), roster.JoinList(r.Tags), flag(r.Favourite), flag(r.Hidden),
 			r.Note, r.Environment, r.Portal, r.Session,
 		}
 		for i := range cells {
-			cells[i] = plainCell(cells[i])
+			cells[i] = roster.Cell(cells[i])
 		}
 		_ = out.Write(cells)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,7 +14,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
-	"tenantswitch/directory/search"
+	"tenantswitch/directory/roster"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/plain"
 	"tenantswitch/internal/problem"
@@ -45,22 +46,21 @@ func (a *app) runImport(ctx context.Context, f bookFlags, path string) error {
 	if err != nil {
 		return err
 	}
-	rows, notes, err := parseRows(path, data)
+	in, err := parseImport(path, data)
 	if err != nil {
 		return &problem.Problem{What: path + " cannot be imported", Why: err.Error(), Do: "correct it; nothing was changed", Err: err}
 	}
-	for _, note := range notes {
+	for _, note := range in.notes {
 		a.sayf("%s: %s", path, note)
 	}
-	tenants, err := a.tenantsFor(ctx, rows)
+	tenants, err := a.tenantsFor(ctx, in.rows)
 	if err != nil {
 		return err
 	}
-	rest := editsOfAll(path, data)
-	im := importer{portals: a.config.Catalogue, tenants: tenants, rows: rows, name: path}
+	im := importer{portals: a.config.Catalogue, tenants: tenants, rows: in.rows, name: path}
 	err = a.changeBook(ctx, f, tenants, func(b layers) ([]book.Edit, error) {
 		edits, err := im.plan(b)
-		return append(slices.Clone(rest), edits...), err
+		return append(slices.Clone(in.rest), edits...), err
 	})
 	for _, line := range im.lines() {
 		a.sayf("%s: %s", path, line)
@@ -81,10 +81,70 @@ func (a *app) readImport(path string) ([]byte, error) {
 	return data, err
 }
 
+// imported is what a file says: of tenants, and of tags and of all.
+type imported struct {
+	rows  []roster.Row
+	rest  []book.Edit
+	notes []string
+}
+
+// parseImport reads a list of tenants, or an address book.
+func parseImport(name string, data []byte) (imported, error) {
+	rows, notes, err := roster.Parse(name, data)
+	if errors.Is(err, roster.ErrNoTables) {
+		return parseBookImport(data)
+	}
+	return imported{rows: rows, notes: notes}, err
+}
+
+func parseBookImport(data []byte) (in imported, err error) {
+	text, _ := roster.Decode(data)
+	b, err := book.Parse([]byte(text))
+	if err != nil {
+		return in, err
+	}
+	for _, w := range b.Warnings() {
+		in.notes = append(in.notes, w.String())
+	}
+	lower := strings.ToLower(text)
+	for _, r := range exportRows(b) {
+		at := max(0, strings.Index(lower, r.TenantID))
+		in.rows = append(in.rows, roster.Row{
+			Line: 1 + strings.Count(text[:min(at, len(text))], "\n"), ID: uuid.MustParse(r.TenantID),
+			Name: r.Name, Aliases: r.Aliases, Tags: r.Tags, Favourite: r.Favourite, Hidden: r.Hidden,
+			Note: r.Note, Environment: r.Environment, Portal: r.Portal, Session: r.Session,
+		})
+	}
+	in.rest = editsOfAll(b)
+	return in, nil
+}
+
+// editsOfAll returns the edits of what an address book says of tags and of all
+// tenants.
+func editsOfAll(b book.Book) []book.Edit {
+	var edits []book.Edit
+	for _, c := range book.Compare(book.Book{}, b) {
+		if c.Tenant != uuid.Nil {
+			continue
+		}
+		at := book.Everywhere()
+		if c.Tag != "" {
+			at = book.OfTheTag(c.Tag)
+		}
+		switch v := c.New.(type) {
+		case bool:
+			edits = append(edits, book.Turn(at, c.Key, v))
+		case string:
+			edits = append(edits, book.Set(at, c.Key, v))
+		}
+	}
+	return edits
+}
+
 // tenantsFor returns the tenants that rows may be about. Where all name them by
 // their ids no directory is needed, and what is known will do.
-func (a *app) tenantsFor(ctx context.Context, rows []row) ([]directory.Tenant, error) {
-	if slices.ContainsFunc(rows, func(r row) bool { return r.id == "" }) {
+func (a *app) tenantsFor(ctx context.Context, rows []roster.Row) ([]directory.Tenant, error) {
+	if slices.ContainsFunc(rows, func(r roster.Row) bool { return r.ID == uuid.Nil }) {
 		d, err := a.directoryOrRead(ctx)
 		return d.Tenants, err
 	}
@@ -95,41 +155,10 @@ func (a *app) tenantsFor(ctx context.Context, rows []row) ([]directory.Tenant, e
 	return a.dress(d.Tenants), nil
 }
 
-// editsOfAll returns the edits of what an address book says of tags and of all
-// tenants; other files say nothing of these.
-func editsOfAll(name string, data []byte) []book.Edit {
-	data, err := plainText(data)
-	if err != nil || textForm(name, data) != ".toml" {
-		return nil
-	}
-	b, err := book.Parse(data)
-	if err != nil {
-		return nil // it is a list of tenants
-	}
-	var edits []book.Edit
-	for _, c := range book.Compare(book.Book{}, b) {
-		at := book.Everywhere()
-		if c.Tag != "" {
-			at = book.OfTheTag(c.Tag)
-		}
-		switch v := c.New.(type) {
-		case bool:
-			if c.Tenant == uuid.Nil {
-				edits = append(edits, book.Turn(at, c.Key, v))
-			}
-		case string:
-			if c.Tenant == uuid.Nil {
-				edits = append(edits, book.Set(at, c.Key, v))
-			}
-		}
-	}
-	return edits
-}
-
 // importer makes edits of rows.
 type importer struct {
 	name     string
-	rows     []row
+	rows     []roster.Row
 	tenants  []directory.Tenant
 	portals  *portal.Catalogue
 	byID     map[uuid.UUID]int
@@ -147,8 +176,8 @@ func (im *importer) lines() []string {
 	return im.bad
 }
 
-func (im *importer) fail(r row, why string) {
-	im.bad = append(im.bad, fmt.Sprintf("line %d: %s", r.line, why))
+func (im *importer) fail(r roster.Row, why string) {
+	im.bad = append(im.bad, fmt.Sprintf("line %d: %s", r.Line, why))
 }
 
 // plan returns the edits that make the book say what the rows say. Where one
@@ -160,13 +189,13 @@ func (im *importer) plan(b layers) ([]book.Edit, error) {
 	for _, id := range b.own.Tenants() {
 		inOwn[id] = true
 	}
-	lines := map[uuid.UUID]row{}
+	lines := map[uuid.UUID]roster.Row{}
 	var edits []book.Edit
 	var claims []book.Claim
 	for _, r := range im.rows {
 		t, why := im.tenantOf(r)
 		if earlier, twice := lines[t.ID]; twice && why == "" {
-			why = fmt.Sprintf("the tenant %s is in line %d already", t.ID, earlier.line)
+			why = fmt.Sprintf("the tenant %s is in line %d already", t.ID, earlier.Line)
 		}
 		if why == "" {
 			lines[t.ID] = r
@@ -178,8 +207,7 @@ func (im *importer) plan(b layers) ([]book.Edit, error) {
 			im.fail(r, why)
 			continue
 		}
-		aliases, _ := r.values[book.Aliases].([]string)
-		for _, alias := range missingFrom(b.all, placeOfTenant(t), book.Aliases, aliases) {
+		for _, alias := range missingFrom(b.all, placeOfTenant(t), book.Aliases, r.Aliases) {
 			claims = append(claims, book.Claim{Tenant: t.ID, Alias: alias})
 		}
 	}
@@ -216,64 +244,97 @@ func (im *importer) index() {
 
 // tenantOf returns the tenant that a row is about, or why there is none. One by
 // its id alone need not be in the directory.
-func (im *importer) tenantOf(r row) (t directory.Tenant, why string) {
-	id, isID := search.ParseID(r.id)
-	of := im.byDomain[strings.ToLower(r.domain)]
+func (im *importer) tenantOf(r roster.Row) (t directory.Tenant, why string) {
+	of := im.byDomain[r.Domain]
 	switch {
-	case r.bad != "":
-		return t, r.bad
-	case r.id != "" && !isID:
-		return t, fmt.Sprintf("%q is no tenant id", r.id)
-	case r.id == "" && r.domain == "":
-		return t, "it has neither a tenant id nor a domain"
-	case r.id == "" && len(of) == 0:
-		return t, fmt.Sprintf("no tenant in the directory has the domain %q", r.domain)
-	case r.id == "" && len(of) > 1:
-		return t, fmt.Sprintf("%d tenants have the domain %q", len(of), r.domain)
-	case r.id == "":
+	case r.Bad != "":
+		return t, r.Bad
+	case r.ID == uuid.Nil && len(of) == 0:
+		return t, fmt.Sprintf("no tenant in the directory has the domain %q", r.Domain)
+	case r.ID == uuid.Nil && len(of) > 1:
+		return t, fmt.Sprintf("%d tenants have the domain %q", len(of), r.Domain)
+	case r.ID == uuid.Nil:
 		return im.tenants[of[0]], ""
-	case len(of) > 0 && !slices.ContainsFunc(of, func(i int) bool { return im.tenants[i].ID == id }):
-		return t, fmt.Sprintf("the domain %q is not that of the tenant %s", r.domain, id)
+	case len(of) > 0 && !slices.ContainsFunc(of, func(i int) bool { return im.tenants[i].ID == r.ID }):
+		return t, fmt.Sprintf("the domain %q is not that of the tenant %s", r.Domain, r.ID)
 	}
-	if i, ok := im.byID[id]; ok {
+	if i, ok := im.byID[r.ID]; ok {
 		return im.tenants[i], ""
 	}
-	return directory.Tenant{ID: id}, ""
+	return directory.Tenant{ID: r.ID}, ""
 }
 
 // editsOf returns the edits of one row, or why it cannot be used. The name of
 // the tenant alone does not bring it into the book.
-func (im *importer) editsOf(r row, t directory.Tenant, b layers, inOwn bool) (edits []book.Edit, why string) {
-	if name, ok := r.values[book.Name].(string); ok {
-		t.Name = name
+func (im *importer) editsOf(r roster.Row, t directory.Tenant, b layers, inOwn bool) (edits []book.Edit, why string) {
+	if r.Name != "" {
+		t.Name = r.Name
 	}
 	at := placeOfTenant(t)
 	for _, key := range at.Keys() {
-		value := r.values[key]
-		var some []book.Edit
-		switch v := value.(type) {
-		case []string:
-			for _, text := range missingFrom(b.all, at, key, v) {
-				some = append(some, book.Add(at, key, text))
-			}
-		case bool:
-			some = b.turn(at, key, v)
-		case string:
-			e := book.Set(at, key, v)
-			if why := im.wrong(e, key, v); why != "" {
-				return nil, why
-			}
-			if key == book.Name && !inOwn || isSo(t, b, at, key, v) {
-				continue
-			}
-			some = append(some, e)
-		}
-		for _, e := range some {
-			if err := e.Check(); err != nil {
-				return nil, problem.Of(err).Why
-			}
+		some, why := im.editsOfKey(at, key, said(r, key), t, b, inOwn)
+		if why != "" {
+			return nil, why
 		}
 		edits = append(edits, some...)
+	}
+	return edits, ""
+}
+
+// said is what a row says under a key of the book: a text, a flag or a list, and
+// nil or nothing in it where the row does not say it.
+func said(r roster.Row, key book.Key) any {
+	switch key {
+	case book.Aliases:
+		return r.Aliases
+	case book.Tags:
+		return r.Tags
+	case book.Favourite:
+		return r.Favourite
+	case book.Hidden:
+		return r.Hidden
+	case book.Name:
+		return r.Name
+	case book.Note:
+		return r.Note
+	case book.Environment:
+		return r.Environment
+	case book.Portal:
+		return r.Portal
+	case book.Session:
+		return r.Session
+	default:
+		return nil
+	}
+}
+
+// editsOfKey returns the edits of one value, or why it cannot stand there.
+func (im *importer) editsOfKey(at book.Place, key book.Key, value any, t directory.Tenant, b layers, inOwn bool) (edits []book.Edit, why string) {
+	switch v := value.(type) {
+	case []string:
+		for _, text := range missingFrom(b.all, at, key, v) {
+			edits = append(edits, book.Add(at, key, text))
+		}
+	case *bool:
+		if v != nil {
+			edits = b.turn(at, key, *v)
+		}
+	case string:
+		if v == "" {
+			return nil, ""
+		}
+		e := book.Set(at, key, v)
+		if why := im.wrong(e, key, v); why != "" {
+			return nil, why
+		}
+		if (key != book.Name || inOwn) && !isSo(t, b, at, key, v) {
+			edits = append(edits, e)
+		}
+	}
+	for _, e := range edits {
+		if err := e.Check(); err != nil {
+			return nil, problem.Of(err).Why
+		}
 	}
 	return edits, ""
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"github.com/google/uuid"
 
@@ -104,70 +102,6 @@ func TestWhatIsExportedIsImportedAgain(t *testing.T) {
 				t.Errorf("into the same book: %q, %q, status %d", out, told, status)
 			}
 		})
-	}
-}
-
-func TestAnApostropheGuardsAFormulaAndGoesAgain(t *testing.T) {
-	for _, text := range []string{"=1", "'=1", "''@x", "'", "''", "O'Neil", "'quoted'", "", "\t=1", "＝1", "a=1", "-"} {
-		cell := plainCell(text)
-		if got := trueCell(cell); got != text {
-			t.Errorf("%q became %q and then %q", text, cell, got)
-		}
-		if first := strings.TrimLeft(text, "'"); first != "" && formula(text) && cell[0] != '\'' {
-			t.Errorf("%q is a formula", cell)
-		}
-	}
-	for _, list := range [][]string{{"a"}, {"a, b", "c"}, {`"q`, `q"`}, {"a;b", "c\"d, e"}} {
-		if got, why := splitList(joinList(list)); why != "" || !reflect.DeepEqual(got, list) {
-			t.Errorf("%q became %q, %s", list, got, why)
-		}
-	}
-}
-
-const importID = "3f2504e0-4f89-01d3-9a0c-0305e82c3301"
-
-func TestAFileIsReadAsPeopleSaveIt(t *testing.T) {
-	const text = "Tenant ID;Display Name;TAGS;Phone;Favorite\r\n" + importID + ";\"Contoso\r\nLtd\";gold, emea;1;yes\r\n;;;;\r\n{" + importID + "};x;;;maybe\r\n"
-	var wide []byte
-	for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
-		wide = binary.LittleEndian.AppendUint16(wide, unit)
-	}
-	for name, data := range map[string][]byte{
-		"plain": []byte(text), "with a mark": []byte("\ufeff" + text), "UTF-16": wide, "sep": []byte("sep=;\r\n" + text),
-		"tabs": []byte(strings.ReplaceAll(text, ";", "\t")),
-	} {
-		rows, notes, err := parseRows("x.csv", data)
-		if err != nil || len(rows) != 2 || len(notes) != 1 || !strings.Contains(notes[0], `"Phone" is not known`) {
-			t.Errorf("%s: %v, %v, %v", name, rows, notes, err)
-			continue
-		}
-		shift := strings.Count(name, "sep")
-		want := map[book.Key]any{book.Name: "Contoso\nLtd", book.Tags: []string{"gold", "emea"}, book.Favourite: true}
-		if r := rows[0]; r.line != 2+shift || r.id != importID || !reflect.DeepEqual(r.values, want) || r.bad != "" {
-			t.Errorf("%s: got %+v", name, r)
-		}
-		if r := rows[1]; r.line != 5+shift || !strings.Contains(r.bad, `"maybe" is neither`) {
-			t.Errorf("%s: got %+v", name, r)
-		}
-	}
-	for text, want := range map[string]string{
-		"name,tags\nx,y\n":             "line 1: there is no column tenant_id or domain",
-		"id,tenant_id\n":               `line 1: the columns "id" and "tenant_id" are the same`,
-		"domain,note\nx.com,\"open\n":  "line 2",
-		"\xe9,\xe9":                    "save it as “CSV UTF-8”",
-		"":                             "it has no rows",
-		"{\"domain\":\"x\"}":           "it must be a JSON array",
-		"[{\"domain\":\"x\"},\n{3}]":   "line 2",
-		"[[tenants]]\ndomain=":         "line 2",
-		"# a book\n[tenants.nonsense]": "line 2, column 10",
-	} {
-		if _, _, err := parseRows("-", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: got %v, want %s", text, err, want)
-		}
-	}
-	rows, _, err := parseRows("-", []byte("[[tenants]]\ndomain = \"a.com\"\ntags = [\"x\"]\n[[tenants]]\nid = \""+importID+"\"\nnote = \"n\"\n"))
-	if err != nil || len(rows) != 2 || rows[0].domain != "a.com" || rows[1].line != 4 || rows[1].values[book.Note] != "n" {
-		t.Errorf("%+v, %v", rows, err)
 	}
 }
 

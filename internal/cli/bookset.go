@@ -9,6 +9,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/roster"
 	"tenantswitch/internal/problem"
 )
 
@@ -142,7 +143,7 @@ func (a *app) editOf(at book.Place, s setting) (book.Edit, error) {
 	case s.value == "":
 		e = book.Unset(at, s.key)
 	case s.key == book.Sensitive:
-		on, ok := readFlag(s.value)
+		on, ok := roster.ReadFlag(s.value)
 		if !ok {
 			return e, usagef("write true or false", "%s cannot be %q", s.key, s.value)
 		}
@@ -157,15 +158,4 @@ func (a *app) editOf(at book.Place, s setting) (book.Edit, error) {
 		return e, usagef(p.Do, "%s", p.Why)
 	}
 	return e, nil
-}
-
-// readFlag reads true or false, as people and spreadsheets write them.
-func readFlag(text string) (on, ok bool) {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "true", "yes", "y", "on", "1", "x":
-		return true, true
-	case "false", "no", "n", "off", "0":
-		return false, true
-	}
-	return false, false
 }

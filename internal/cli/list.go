@@ -15,6 +15,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/fold"
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/roster"
 	"tenantswitch/directory/search"
 	"tenantswitch/internal/config"
 )
@@ -235,7 +236,7 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals portalsOf) error 
 	}
 	for _, t := range tenants {
 		row := []string{
-			t.ID.String(), plainCell(t.Name), plainCell(t.Domain), plainCell(t.Country), string(t.Environment), accessWords(t),
+			t.ID.String(), roster.Cell(t.Name), roster.Cell(t.Domain), roster.Cell(t.Country), string(t.Environment), accessWords(t),
 		}
 		links := toJSON(t, columns).Links
 		for _, p := range columns {

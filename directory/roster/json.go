@@ -1,4 +1,4 @@
-package directory
+package roster
 
 import (
 	"bytes"
@@ -6,17 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 )
 
-// errNoRows says that a file holds no list where one belongs.
-var errNoRows = errors.New("it holds no list of tenants")
-
 // readJSON reads an array of objects, an object that has one ("tenants",
 // "customers" or "value"), or objects one after the other, as in JSON lines.
-func (b *rowBuilder) readJSON(data []byte) error {
+func (b *builder) readJSON(data []byte) error {
 	in := jsonRows{data: data, line: 1}
 	if at, ok := listIn(data); ok {
 		return in.array(b, at)
@@ -43,7 +39,7 @@ func listIn(data []byte) (int, bool) {
 		return len(data) - len(trimmed), true
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
-	if expect(dec, json.Delim('{')) != nil {
+	if token(dec, json.Delim('{')) != nil {
 		return 0, false
 	}
 	for dec.More() {
@@ -64,6 +60,15 @@ func listIn(data []byte) (int, bool) {
 	return 0, false
 }
 
+// token reads a bracket.
+func token(dec *json.Decoder, want json.Delim) error {
+	got, err := dec.Token()
+	if err == nil && got != want {
+		err = errNoRows
+	}
+	return err
+}
+
 // jsonRows knows the lines of a JSON text.
 type jsonRows struct {
 	data     []byte
@@ -78,18 +83,23 @@ func (j *jsonRows) lineAt(offset int) int {
 	return j.line
 }
 
-// wrong adds the line to an error.
+// next returns where the value begins that comes after an offset.
+func (j *jsonRows) next(offset int) int {
+	return offset + len(j.data[offset:]) - len(bytes.TrimLeft(j.data[offset:], ", \t\r\n"))
+}
+
+// wrong adds the line of the value that is no JSON to an error.
 func (j *jsonRows) wrong(err error, offset int) error {
 	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("line %d is not valid JSON: %w", j.lineAt(offset), bad)
+		return fmt.Errorf("line %d is not valid JSON: %w", j.lineAt(j.next(offset)), bad)
 	}
 	return fmt.Errorf("it breaks off in the middle: %w", err)
 }
 
 // array reads the rows of the array that begins at an offset.
-func (j *jsonRows) array(b *rowBuilder, from int) error {
+func (j *jsonRows) array(b *builder, from int) error {
 	dec := json.NewDecoder(bytes.NewReader(j.data[from:]))
-	if err := expect(dec, json.Delim('[')); err != nil {
+	if err := token(dec, json.Delim('[')); err != nil {
 		return err
 	}
 	for dec.More() {
@@ -99,52 +109,26 @@ func (j *jsonRows) array(b *rowBuilder, from int) error {
 		}
 		start := from + int(dec.InputOffset()) - len(raw)
 		if raw[0] != '{' {
-			b.broken(j.lineAt(start), "it is no object")
+			b.bad(j.lineAt(start), "it is no object")
 			continue
 		}
 		j.row(b, raw, start)
 	}
-	if err := expect(dec, json.Delim(']')); err != nil {
+	if err := token(dec, json.Delim(']')); err != nil {
 		return j.wrong(err, from+int(dec.InputOffset()))
 	}
 	return nil
 }
 
 // row reads one object.
-func (j *jsonRows) row(b *rowBuilder, raw json.RawMessage, start int) {
+func (j *jsonRows) row(b *builder, raw json.RawMessage, start int) {
 	line := j.lineAt(start)
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &fields); err != nil {
-		b.broken(line, "it is no object")
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber() // a long one stays as it is written
+	var values map[string]any
+	if err := dec.Decode(&values); err != nil {
+		b.bad(line, "it is no object")
 		return
 	}
-	var cells []cell
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		c := columnOf(name)
-		if c == noColumn {
-			b.unknownColumn(name)
-			continue
-		}
-		cells = append(cells, cell{c, jsonTexts(fields[name])})
-	}
-	b.row(line, cells)
-}
-
-// jsonTexts returns the text of a value, or those of a list.
-func jsonTexts(raw json.RawMessage) []string {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
-		list = []json.RawMessage{raw}
-	}
-	var texts []string
-	for _, item := range list {
-		var text string
-		var number json.Number
-		if json.Unmarshal(item, &text) == nil {
-			texts = append(texts, text)
-		} else if json.Unmarshal(item, &number) == nil {
-			texts = append(texts, number.String())
-		}
-	}
-	return texts
+	b.values(line, values)
 }

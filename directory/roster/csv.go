@@ -1,8 +1,9 @@
-package directory
+package roster
 
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -10,65 +11,69 @@ import (
 	"tenantswitch/directory/clean"
 )
 
+var errNoTenantColumn = errors.New("no column is named tenant id or domain")
+
 // readCSV reads a table with the names of its columns in the first row. A list
 // of ids or domains alone needs none.
-func (b *rowBuilder) readCSV(text string) error {
+func (b *builder) readCSV(text string) error {
 	in := csv.NewReader(strings.NewReader(withoutSeparatorLine(text)))
 	in.Comma = separator(text)
 	in.FieldsPerRecord = -1
 	in.TrimLeadingSpace = in.Comma != '\t' // two tabs are an empty cell
 	var header []column
-	cells := []cell{}
 	for {
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
-			b.broken(bad.StartLine, "a quotation mark is not where it may be")
+			b.bad(bad.StartLine, "a quotation mark is not where it may be")
 			continue
 		}
 		if err != nil {
 			return err
 		}
 		line, _ := in.FieldPos(0)
+		if strings.TrimSpace(strings.Join(record, "")) == "" {
+			continue
+		}
 		if header == nil {
 			var named bool
 			if header, named = b.header(record); named {
 				continue
 			}
 			if header == nil {
-				return errNoTenantColumn
+				return fmt.Errorf("line %d: %w", line, errNoTenantColumn)
 			}
 		}
-		cells = cells[:0]
-		for i, text := range record {
-			if i < len(header) {
-				cells = append(cells, cell{header[i], []string{text}})
-			}
-		}
-		b.row(line, cells)
+		b.record(line, header, record)
 	}
-	return nil
 }
 
-var errNoTenantColumn = errors.New("no column is named tenant id or domain")
+// record reads one row.
+func (b *builder) record(line int, header []column, record []string) {
+	if more := record[min(len(header), len(record)):]; strings.TrimSpace(strings.Join(more, "")) != "" {
+		b.bad(line, fmt.Sprintf("it has %d cells, and the header %d", len(record), len(header)))
+		return
+	}
+	var cells []cell
+	for i, text := range record[:min(len(header), len(record))] {
+		if header[i] != noColumn {
+			cells = append(cells, cell{column: header[i], texts: []string{trueCell(text)}})
+		}
+	}
+	b.row(line, cells)
+}
 
 // header returns what the columns hold, and whether the first row has named
 // them. Where it is a row like the others each cell says for itself what it is;
 // nil where it is neither.
-func (b *rowBuilder) header(record []string) (header []column, named bool) {
+func (b *builder) header(record []string) (header []column, named bool) {
 	header = make([]column, len(record))
-	ids := false
 	for i, name := range record {
 		header[i] = columnOf(name)
-		switch header[i] {
-		case idColumn, weakIDColumn, domainColumn, anyColumn:
-			ids = true
-		default:
-		}
 	}
-	if ids {
+	if slices.ContainsFunc(header, column.names) {
 		for i, name := range record {
 			if header[i] == noColumn {
 				b.unknownColumn(name)
@@ -80,15 +85,17 @@ func (b *rowBuilder) header(record []string) (header []column, named bool) {
 		return nil, false
 	}
 	for i := range header {
-		header[i] = anyColumn
+		header[i] = tenantColumn
 	}
 	return header, false
 }
 
+// names says whether a column can name a tenant.
+func (c column) names() bool { return noColumn < c && c <= tenantColumn }
+
 // namesTenant says whether a text is an id or a domain.
 func namesTenant(text string) bool {
-	text = strings.TrimSpace(text)
-	_, ok := parseTenantID(text)
+	_, ok := parseID(text)
 	return ok || clean.Domain(text) != ""
 }
 

@@ -1,0 +1,191 @@
+package roster
+
+import (
+	"encoding/binary"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/uuid"
+
+	"tenantswitch/directory/clean"
+)
+
+const (
+	listedA = "0a000000-0000-0000-8000-000000000001"
+	listedB = "0a000000-0000-0000-8000-000000000002"
+)
+
+var idA, idB = uuid.MustParse(listedA), uuid.MustParse(listedB)
+
+func utf16LE(text string) string {
+	b := []byte{0xff, 0xfe}
+	for _, u := range utf16.Encode([]rune(text)) {
+		b = binary.LittleEndian.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
+// read reads a list and checks it against rows and notes; the lines of rows
+// count where the wanted ones have some.
+func read(t *testing.T, file, text string, want []Row, notes ...string) {
+	t.Helper()
+	rows, told, err := Parse(file, []byte(text))
+	if err != nil || len(rows) != len(want) {
+		t.Errorf("%s %q: %+v, %v", file, text, rows, err)
+		return
+	}
+	for i, got := range rows {
+		if want[i].Line == 0 {
+			got.Line = 0
+		}
+		if !reflect.DeepEqual(got, want[i]) {
+			t.Errorf("%s %q: %+v, want %+v", file, text, got, want[i])
+		}
+	}
+	if strings.Join(told, "\n") != strings.Join(notes, "\n") {
+		t.Errorf("%s %q: told %q, want %q", file, text, told, notes)
+	}
+}
+
+func TestListsAreReadAsTheyCome(t *testing.T) {
+	both := []Row{{ID: idA, Name: "Contoso Ltd"}, {ID: idB, Name: "Fabrikam, SA"}}
+	for _, c := range []struct{ file, text string }{
+		{"x.csv", "Tenant ID,Display Name\n" + listedA + ",Contoso Ltd\n" + listedB + ",\"Fabrikam, SA\"\n"},
+		{"x.csv", "tenantId;name\r\n{" + strings.ToUpper(listedA) + "};Contoso Ltd\r\n" + strings.ReplaceAll(listedB, "-", "") + ";Fabrikam, SA\r\n"},
+		{"x.txt", utf16LE("tenant_id\tcustomer name\n" + listedA + "\tContoso Ltd\n" + listedB + "\tFabrikam, SA\n")},
+		{"x.txt", "tenant_id\tcustomer name\t\t\n" + listedA + "\tContoso Ltd\t\t\n" + listedB + "\tFabrikam, SA\t\t\t\n"},
+		{"x.csv", "sep=;\nTENANTID;NAME\n" + listedA + ";Contoso Ltd\n" + listedB + ";Fabrikam, SA\n"},
+		{"x.csv", "\ufeffTenant;NAME\n" + listedA + ";Contoso Ltd\n" + listedB + ";Fabrikam, SA\n"},
+		{"-", "Tenant;NAME\n\n;;\n" + listedA + ";Contoso Ltd\n" + listedB + ";Fabrikam, SA\n"},
+		{"x.json", `[{"tenantId":"` + listedA + `","displayName":"Contoso Ltd"},{"tenantId":"` + listedB + `","displayName":"Fabrikam, SA"}]`},
+		{"-", `{"tenants":[{"tenantId":"` + listedA + `","displayName":"Contoso Ltd"},{"tenantId":"` + listedB + `","displayName":"Fabrikam, SA"}]}`},
+		{"x.jsonl", `{"tenantId":"` + listedA + `","displayName":"Contoso Ltd"}` + "\n" + `{"tenantId":"` + listedB + `","displayName":"Fabrikam, SA"}` + "\n"},
+		{"x.toml", "[[tenant]]\ntenant_id = \"" + listedA + "\"\nname = \"Contoso Ltd\"\n[[tenant]]\nid = \"" + listedB + "\"\nname = \"Fabrikam, SA\"\n"},
+		{"-", "# ours\n[[tenants]]\ntenant_id = \"" + listedA + "\"\nname = \"Contoso Ltd\"\n[[others]]\nid = \"" + listedB + "\"\nname = \"Fabrikam, SA\"\n"},
+	} {
+		read(t, c.file, c.text, both)
+	}
+	read(t, "x.csv", listedA+"\n"+listedB+"\n", []Row{{ID: idA, Line: 1}, {ID: idB, Line: 2}})
+	read(t, "x.csv", "domain\nBÜCHER.example.\n", []Row{{Domain: "bücher.example"}})
+}
+
+func TestTheExportsOfOthersAreKnown(t *testing.T) {
+	// Partner Center's list of customers.
+	read(t, "x.csv", "Microsoft ID,Company name,Primary domain name,Relationship\n"+listedA+",Contoso Ltd,Contoso.example,Cloud Reseller\n",
+		[]Row{{ID: idA, Name: "Contoso Ltd", Domain: "contoso.example"}}, "not known, and not read, are the columns “Relationship”")
+	// Graph's contracts, where the id is not the tenant's.
+	read(t, "x.json", `{"value":[{"id":"`+listedB+`","customerId":"`+listedA+`","displayName":"Contoso Ltd","defaultDomainName":"contoso.example"}]}`,
+		[]Row{{ID: idA, Name: "Contoso Ltd", Domain: "contoso.example"}})
+	// A number of somebody's own is no reason to leave a row out.
+	read(t, "x.csv", "Customer ID,Tenant ID\n4711,"+listedA+"\n4712,\n", []Row{{ID: idA}, {Bad: "it has neither a tenant id nor a domain"}})
+}
+
+func TestARowSaysAllThatABookCan(t *testing.T) {
+	yes, no := true, false
+	want := []Row{{
+		ID: idA, Domain: "contoso.example", Name: "Contoso Ltd", Aliases: []string{"csl", "a, b"}, Tags: []string{"gold", "emea"},
+		Favourite: &yes, Hidden: &no, Note: "call first\nthen mail", Environment: "gcc", Portal: "azure", Session: "edge/Contoso",
+	}}
+	read(t, "x.csv", "id,domain,name,aliases,tags,favorite,hide,notes,environment,default portal,profile\n"+
+		listedA+",contoso.example,\"Contoso\r\nLtd\",\"csl; \"\"a, b\"\"\",gold|emea,yes,0,\"call first\r\nthen mail\",gcc,azure,edge/Contoso\n", want)
+	read(t, "x.json", `[{"id":"`+listedA+`","domains":["contoso.example","contoso.net"],"name":"Contoso Ltd","aliases":["csl","a, b"],"tags":"gold, emea",
+		"favourite":true,"hidden":false,"note":"call first\nthen mail","environment":"gcc","portal":"azure","session":"edge/Contoso","access":[{"kind":"guest"}]}]`,
+		want, "not known, and not read, are the columns “access”")
+	read(t, "x.toml", "[[tenant]]\nid = '"+listedA+"'\ndomain = 'contoso.example'\nname = 'Contoso Ltd'\naliases = ['csl', 'a, b']\n"+
+		"tags = ['gold', 'emea']\nfavourite = true\nhidden = false\nnote = '''call first\nthen mail'''\nenvironment = 'gcc'\nportal = 'azure'\nprofile = 'edge/Contoso'\n", want)
+}
+
+func TestARowThatCannotBeUsedSaysWhy(t *testing.T) {
+	read(t, "x.csv", "tenant id,directory id,domain,tags,hidden\n"+listedA+",,,,\nnot-an-id,,,,\n,,,gold,\n"+listedB+","+listedA+",,,\n"+
+		listedB+",,no domain,,\n"+listedB+",,,,maybe\n"+listedB+",,,\"\"\"open\",\n"+listedB+",,,,,six\n00000000-0000-0000-0000-000000000000,,,,\n"+listedB+",\"x\n",
+		[]Row{
+			{Line: 2, ID: idA},
+			{Line: 3, Bad: "“not-an-id” is no tenant id"},
+			{Line: 4, Tags: []string{"gold"}, Bad: "it has neither a tenant id nor a domain"},
+			{Line: 5, ID: idB, Bad: "it has two tenant ids"},
+			{Line: 6, ID: idB, Bad: "“no domain” is no domain"},
+			{Line: 7, ID: idB, Bad: "“maybe” is neither true nor false"},
+			{Line: 8, ID: idB, Bad: "a quotation mark has no end"},
+			{Line: 9, Bad: "it has 6 cells, and the header 5"},
+			{Line: 10, Bad: "“00000000-0000-0000-0000-000000000000” is no tenant id"},
+			{Line: 11, Bad: "a quotation mark is not where it may be"},
+		})
+	read(t, "x.json", "[{\"id\":\""+listedA+"\",\"name\":[\"a\",\"b\"]},\n7,\n{\"id\":\""+listedA+"\",\"tags\":[\"\"]},{\"id\":\""+listedA+"\",\"tags\":[1]},{\"id\":\""+listedA+"\",\"note\":{}}]",
+		[]Row{
+			{Line: 1, ID: idA, Bad: "there is a list where one text belongs"},
+			{Line: 2, Bad: "it is no object"},
+			{Line: 3, ID: idA, Bad: "there is an empty text in a list"},
+			{Line: 3, ID: idA, Bad: "“tags” must list texts"},
+			{Line: 3, ID: idA, Bad: "“note” must be a text"},
+		})
+}
+
+func TestAFileThatIsNoListIsAnError(t *testing.T) {
+	for _, c := range []struct{ file, text, want string }{
+		{"empty.csv", " \n", "it has no rows"},
+		{"words.csv", "\na,b\nc,d\n", "line 2: no column is named tenant id or domain"},
+		{"cut.json", `[{"tenantId":"` + listedA + `"`, "breaks off"},
+		{"bad.json", "[{\"domain\":\"x\"},\n{3}]", "line 2 is not valid JSON"},
+		{"number.json", "7", "no list"},
+		{"bad.toml", "x = 1\ny = \n", "line 2, column"},
+		{"none.toml", "x = 1\n", "no [[tenant]]"},
+	} {
+		if rows, _, err := Parse(c.file, []byte(c.text)); err == nil || rows != nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %+v, %v", c.file, rows, err)
+		}
+	}
+	if _, note := Decode([]byte("caf\xe9.example")); !strings.Contains(note, "Windows-1252") {
+		t.Errorf("a guess is told as %q", note)
+	}
+}
+
+func TestAnApostropheGuardsAFormulaAndGoesAgain(t *testing.T) {
+	for _, text := range []string{"=1", "'=1", "''@x", "'", "''", "O'Neil", "'quoted'", "", "\t=1", "＝1", "a=1", "-"} {
+		cell := Cell(text)
+		if got := trueCell(cell); got != text {
+			t.Errorf("%q became %q and then %q", text, cell, got)
+		}
+		if first := strings.TrimLeft(text, "'"); first != "" && formula(text) && cell[0] != '\'' {
+			t.Errorf("%q is a formula", cell)
+		}
+	}
+	for _, text := range []string{"+1", "\t=1", "\r=1", "＝1", "－1"} {
+		if Cell(text) != "'"+text {
+			t.Errorf("%q stays as it is", text)
+		}
+	}
+	for _, text := range []string{"", "Contoso", "1=1", "東京"} {
+		if Cell(text) != text {
+			t.Errorf("%q was changed", text)
+		}
+	}
+	for _, list := range [][]string{{"a"}, {"a, b", "c"}, {`"q`, `q"`}, {"a;b", "c\"d, e", "f|g"}} {
+		if got, why := splitList(JoinList(list)); why != "" || !reflect.DeepEqual(got, list) {
+			t.Errorf("%q became %q, %s", list, got, why)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{"tenant id,name\n" + listedA + ",x\n", `[{"tenantId":"` + listedA + `"}]`, "[[tenant]]\nid = \"" + listedA + "\"\n", "\xff\xfea\x00", "sep=;\n;\""} {
+		for _, file := range []string{"x.csv", "x.json", "x.toml", "-"} {
+			f.Add(file, []byte(text))
+		}
+	}
+	f.Fuzz(func(t *testing.T, file string, data []byte) {
+		rows, _, err := Parse(file, data)
+		if err != nil && rows != nil {
+			t.Error("there are rows beside an error")
+		}
+		for _, r := range rows {
+			if r.Bad == "" && r.ID == uuid.Nil && r.Domain == "" || r.Line < 1 {
+				t.Errorf("%+v", r)
+			}
+			if clean.Text(r.Name, clean.MaxName) != r.Name || clean.Domain(r.Domain) != r.Domain {
+				t.Errorf("not clean: %+v", r)
+			}
+		}
+	})
+}
