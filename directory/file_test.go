@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -19,12 +20,15 @@ const (
 // openID answers for the login service about domains.
 type openID struct {
 	of    map[string]string
+	mu    sync.Mutex
 	asked []string
 }
 
 func (o *openID) Do(r *http.Request) (*http.Response, error) {
 	domain, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	o.mu.Lock()
 	o.asked = append(o.asked, domain)
+	o.mu.Unlock()
 	if r.Header.Get("Authorization") != "" || r.URL.Host != "login.microsoftonline.com" {
 		return respond(http.StatusTeapot, "")(r)
 	}
