@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
 	"slices"
@@ -24,6 +25,15 @@ import (
 
 // file is the name of the sealed file in an account's box.
 const file = "visits"
+
+// version is that of the file's form.
+const version = 1
+
+// form is the file.
+type form struct {
+	Version int                 `json:"version"`
+	Visits  map[uuid.UUID]visit `json:"visits"`
+}
 
 // halfLife is the time in which a visit comes to count half: long enough for a
 // weekly round, short enough for a finished incident to sink.
@@ -46,8 +56,10 @@ type Store interface {
 type visit struct {
 	Count int       `json:"count"`
 	Last  time.Time `json:"last"`
-	// Weight is what all visits count together at the time of the last one.
-	// With exponential decay that one number is enough.
+	// Weight is what all visits count together at the time of the last one: the
+	// sum of 2^(-age/halfLife). Since all of them fade alike, that one number is
+	// enough, as it is in wiki.mozilla.org/User:Jesse/NewFrecency, and two
+	// tenants never change places while neither is opened.
 	Weight float64 `json:"weight"`
 }
 
@@ -55,24 +67,29 @@ type visit struct {
 type Visits struct{ of map[uuid.UUID]visit }
 
 // Load returns what is kept; none where there is no such file. A file that
-// cannot be understood is a problem, and the next Record begins anew.
+// cannot be understood is a problem, and the next Record begins anew; one that a
+// newer program wrote stays as it is.
 func Load(store Store) (Visits, error) {
 	data, err := store.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Visits{}, nil
 	}
+	v := Visits{}
 	if err == nil {
-		var v Visits
-		if v, err = decode(data); err == nil {
-			return v, nil
-		}
+		v, err = decode(data)
 	}
-	return Visits{}, &problem.Problem{What: "the counts of openings could not be read", Why: err.Error(), Do: "they begin anew", Err: err}
+	if err != nil {
+		return Visits{}, wrapped(err, "the counts of openings could not be read", "they begin anew")
+	}
+	return v, nil
 }
 
 // Record counts an opening of a tenant.
 func Record(store Store, id uuid.UUID, at time.Time) error {
-	return change(store, func(v Visits) { v.add(id, at) })
+	return change(store, func(v Visits) {
+		v.add(id, at)
+		v.shorten(id, at)
+	})
 }
 
 // Forget takes tenants out.
@@ -87,67 +104,99 @@ func Forget(store Store, ids ...uuid.UUID) error {
 func change(store Store, do func(Visits)) error {
 	err := store.Update(file, func(old []byte) ([]byte, error) {
 		v, err := decode(old)
+		if _, newer := errors.AsType[newerFormatError](err); newer {
+			return nil, err // that program still counts on it
+		}
 		if err != nil {
-			v = Visits{of: map[uuid.UUID]visit{}} // counts begin anew rather than end
+			v = none() // counts begin anew rather than end
 		}
 		do(v)
-		v.shorten()
-		return json.Marshal(v.of)
+		return json.Marshal(form{Version: version, Visits: v.of})
 	})
 	if err != nil {
-		return &problem.Problem{What: "an opening was not counted", Why: err.Error(), Err: err}
+		return wrapped(err, "an opening was not counted", "")
 	}
 	return nil
 }
 
+// wrapped returns the problem in err's chain, or one that holds err's words.
+func wrapped(err error, what, do string) error {
+	if p, ok := errors.AsType[*problem.Problem](err); ok {
+		return p
+	}
+	if _, newer := errors.AsType[newerFormatError](err); newer {
+		do = "update tenantswitch"
+	}
+	return &problem.Problem{What: what, Why: err.Error(), Do: do, Err: err}
+}
+
+// newerFormatError is a file of a version that this program does not know.
+type newerFormatError int
+
+func (v newerFormatError) Error() string {
+	return fmt.Sprintf("a newer tenantswitch wrote them (format %d, this one knows %d)", int(v), version)
+}
+
+var errDamaged = errors.New("their file is damaged")
+
+func none() Visits { return Visits{of: map[uuid.UUID]visit{}} }
+
+// decode reads a file. What no program of ours has counted is left out, so that
+// nothing in it can stand above all that is opened from now on.
 func decode(data []byte) (Visits, error) {
-	v := Visits{of: map[uuid.UUID]visit{}}
+	v := none()
 	if len(data) == 0 {
 		return v, nil
 	}
-	if err := json.Unmarshal(data, &v.of); err != nil {
-		return Visits{}, errors.New("their file is damaged")
+	var f form
+	switch err := json.Unmarshal(data, &f); {
+	case err == nil && f.Version > version:
+		return Visits{}, newerFormatError(f.Version)
+	case err != nil || f.Version != version:
+		return Visits{}, errDamaged
 	}
-	for id, one := range v.of {
-		if one.Count < 1 || !(one.Weight >= 0) || math.IsInf(one.Weight, 0) {
-			delete(v.of, id)
+	for id, one := range f.Visits {
+		if one.Count > 0 && one.Count <= mostCounted && one.Weight >= 0 && one.Weight <= float64(one.Count) {
+			v.of[id] = one
 		}
 	}
 	return v, nil
 }
 
+// mostCounted is how many visits are counted of one tenant.
+const mostCounted = math.MaxInt32
+
+// add counts a visit. It becomes the last one even where the one before is said
+// to be later: then the clock stood wrong, and must not go on doing so.
 func (v Visits) add(id uuid.UUID, at time.Time) {
-	was := v.of[id]
 	at = at.UTC().Truncate(time.Second)
-	if at.Before(was.Last) {
-		at = was.Last // a clock that was set back must not make a visit count more
-	}
-	v.of[id] = visit{Count: was.Count + 1, Last: at, Weight: was.at(at) + 1}
+	was := v.of[id]
+	v.of[id] = visit{Count: min(was.Count, mostCounted-1) + 1, Last: at, Weight: min(was.at(at), mostCounted-1) + 1}
 }
 
-// at is what the visits count at a time.
+// at is what the visits count at a time. One that is still to come was counted
+// while the clock stood wrong; it fades with the distance as well, rather than
+// keep its tenant on top until then.
 func (v visit) at(now time.Time) float64 {
-	age := max(0, now.Sub(v.Last))
-	return v.Weight * math.Exp2(-age.Hours()/halfLife.Hours())
+	return v.Weight * math.Exp2(-now.Sub(v.Last).Abs().Hours()/halfLife.Hours())
 }
 
-// shorten forgets the tenants that count least.
-func (v Visits) shorten() {
-	if len(v.of) <= most {
+// shorten forgets the tenants that count least at a time, but not that one.
+func (v Visits) shorten(but uuid.UUID, now time.Time) {
+	drop := len(v.of) - most
+	if drop <= 0 {
 		return
 	}
-	var newest time.Time
 	ids := make([]uuid.UUID, 0, len(v.of))
-	for id, one := range v.of {
-		ids = append(ids, id)
-		if one.Last.After(newest) {
-			newest = one.Last
+	for id := range v.of {
+		if id != but {
+			ids = append(ids, id)
 		}
 	}
 	slices.SortFunc(ids, func(a, b uuid.UUID) int {
-		return cmp.Or(cmp.Compare(v.of[b].at(newest), v.of[a].at(newest)), slices.Compare(a[:], b[:]))
+		return cmp.Or(cmp.Compare(v.of[a].at(now), v.of[b].at(now)), slices.Compare(a[:], b[:]))
 	})
-	for _, id := range ids[most:] {
+	for _, id := range ids[:drop] {
 		delete(v.of, id)
 	}
 }

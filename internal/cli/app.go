@@ -50,7 +50,7 @@ type app struct {
 
 	openings *openlog.Log
 	shown    atomic.Pointer[[]directory.Tenant] // what the switcher was given last
-	unlogged atomic.Pointer[problem.Problem]    // the first opening of the switcher that the open log lacks
+	unlogged atomic.Pointer[error]              // what went wrong first with noting an opening of the switcher
 }
 
 // doer is what both MSAL and the sources send requests through.
@@ -308,7 +308,7 @@ func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) 
 	if err == nil {
 		who := a.session.Handle()
 		// In the order of the directory, which is what scripts can count on.
-		d.Tenants = visitsOf(who).Dress(a.dress(withChecks(who, d.Tenants)), time.Now(), true)
+		d.Tenants = a.visitsOrSay(who).Dress(a.dress(withChecks(who, d.Tenants)), time.Now(), true)
 	}
 	return d, err
 }

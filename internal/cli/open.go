@@ -161,7 +161,7 @@ func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
 	}
 	a.sayOpened(t, opened)
 	if err := a.noteOpening(ctx, a.session.Handle(), t.link, in, t.tenant.Label(), openlog.ByCommand); err != nil {
-		a.sayUnlogged(problem.Of(err)) // the link is open all the same
+		a.sayUnlogged(err) // the link is open all the same
 	}
 	return nil
 }

@@ -14,14 +14,13 @@ import (
 	"tenantswitch/directory/visits"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/openlog"
-	"tenantswitch/internal/problem"
 )
 
 // noteOpening counts a link that the browser took as a visit, and adds it to the
 // open log where the user has switched that on.
 func (a *app) noteOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session, label, how string) error {
-	counted := a.countVisit(who, link.Tenant())
-	return errors.Join(counted, a.logOpening(ctx, who.Account(), link, in, label, how))
+	logged := a.logOpening(ctx, who.Account(), link, in, label, how)
+	return errors.Join(logged, a.countVisit(who, link.Tenant()))
 }
 
 // countVisit counts an opening in what is kept of the account, where anything is.
@@ -50,15 +49,15 @@ func (a *app) logOpening(ctx context.Context, who auth.Account, link portal.Link
 // waits until the screen is given back: the tenant is open all the same.
 func (a *app) noteSwitcherOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session) {
 	if err := a.noteOpening(ctx, who, link, in, a.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
-		a.unlogged.CompareAndSwap(nil, problem.Of(err))
+		a.unlogged.CompareAndSwap(nil, &err)
 	}
 }
 
 // sayUnlogged tells what went wrong with the count or the log of openings, if
 // anything did.
-func (a *app) sayUnlogged(p *problem.Problem) {
-	if p != nil {
-		a.sayf("tenantswitch: %v; %s", p, p.Do)
+func (a *app) sayUnlogged(err error) {
+	for _, line := range lines(err) {
+		a.sayf("tenantswitch: %s", line)
 	}
 }
 
@@ -81,13 +80,21 @@ func (a *app) labelOf(id uuid.UUID) string {
 	return id.String()
 }
 
-// visitsOf returns what is kept of an account's openings. What cannot be read
-// begins anew.
-func visitsOf(who auth.Handle) visits.Visits {
+// visitsOf returns what is kept of an account's openings; none, and the problem
+// too, where it cannot be read.
+func visitsOf(who auth.Handle) (visits.Visits, error) {
 	box := who.Files()
 	if box == nil {
-		return visits.Visits{}
+		return visits.Visits{}, nil
 	}
-	v, _ := visits.Load(box)
+	return visits.Load(box)
+}
+
+// visitsOrSay is visitsOf for commands: a problem is told on stderr.
+func (a *app) visitsOrSay(who auth.Handle) visits.Visits {
+	v, err := visitsOf(who)
+	for _, line := range lines(err) {
+		a.sayf("tenantswitch: %s", line)
+	}
 	return v
 }

@@ -37,7 +37,9 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 			}
 		}
 		defer func() {
-			a.sayUnlogged(a.unlogged.Load())
+			if err := a.unlogged.Load(); err != nil {
+				a.sayUnlogged(*err)
+			}
 			a.sayUnshared(a.readBooks())
 		}()
 		err := ui.Run(ctx, a.deps(), a.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
@@ -149,8 +151,8 @@ func (a *app) loaded() (ui.Loaded, error) {
 	d, err := snapshot(who)
 	d.Tenants = withChecks(who, d.Tenants)
 	a.show(d.Tenants)
-	opened := visitsOf(who)
-	told := lines(who.Trouble())
+	opened, lost := visitsOf(who)
+	told := append(lines(who.Trouble()), lines(lost)...)
 	if kept := who.Account().Kept; kept != "" && a.sim == nil { // the demo is marked as one anyway
 		told = append(told, kept)
 	}
@@ -182,7 +184,8 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	a.show(d.Tenants)
 	kept := directory.Save(who.Files(), d)
 	d.Tenants = withChecks(who, d.Tenants)
-	return ui.Refreshed{Visits: visitsOf(who), Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change))
+	opened, lost := visitsOf(who)
+	return ui.Refreshed{Visits: opened, Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change), lost)
 }
 
 func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {
