@@ -9,7 +9,6 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
-	"tenantswitch/directory/search"
 	"tenantswitch/internal/plain"
 	"tenantswitch/internal/problem"
 )
@@ -208,8 +207,8 @@ func refuseClashes(before, after book.Book, shared []book.Book, tenants []direct
 // clashWords says whom else an alias stands for.
 func clashWords(c book.Conflict, b book.Book, tenants []directory.Tenant) string {
 	other := directory.Tenant{ID: c.Other, Name: b.Entry(c.Other).Name}
-	if found := search.Resolve(tenants, c.Other.String()); len(found) == 1 {
-		other = found[0]
+	if found, ok := withID(tenants, c.Other); ok {
+		other = found
 	}
 	return fmt.Sprintf("%q is the %s of %s", c.Alias, c.As, describe(other))
 }

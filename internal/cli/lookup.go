@@ -131,6 +131,10 @@ func (k asked) tenant() bool { return k.id != uuid.Nil || k.domain != "" }
 // owner returns the tenant that is named: the very one of that id or domain.
 func (k asked) owner(tenants []directory.Tenant) (directory.Tenant, error) {
 	byDomain, err := ownerOf(tenants, k.domain)
+	var listed []directory.Tenant
+	if found, ok := withID(tenants, k.id); ok {
+		listed = append(listed, found)
+	}
 	switch {
 	case k.id == uuid.Nil:
 		return byDomain, err
@@ -138,14 +142,14 @@ func (k asked) owner(tenants []directory.Tenant) (directory.Tenant, error) {
 		return directory.Tenant{}, &tenantError{
 			why:        fmt.Sprintf("the link names two tenants: %s, and by the domain %s another", k.id, k.domain),
 			do:         "open the page again and copy its address",
-			candidates: candidates(append(search.Resolve(tenants, k.id.String()), byDomain)),
+			candidates: candidates(append(listed, byDomain)),
 		}
 	}
 	if several, ok := errors.AsType[*tenantError](err); ok && len(several.candidates) > 0 {
 		return directory.Tenant{}, err
 	}
-	if found := search.Resolve(tenants, k.id.String()); len(found) == 1 {
-		return found[0], nil
+	if len(listed) > 0 {
+		return listed[0], nil
 	}
 	return directory.Tenant{}, &tenantError{
 		why: fmt.Sprintf("the tenant %s is not in the directory", k.id),

@@ -32,8 +32,8 @@ func (a *app) tenant(ctx context.Context, text string, unlisted bool) (directory
 func (a *app) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
 	if _, err := a.open(ctx, false); err == nil {
 		d, _ := snapshot(a.session.Handle()) // what cannot be read is not needed
-		if found := search.Resolve(d.Tenants, id.String()); len(found) == 1 {
-			return a.dress(found)[0]
+		if found, ok := withID(d.Tenants, id); ok {
+			return a.dress([]directory.Tenant{found})[0]
 		}
 	}
 	return a.dress([]directory.Tenant{{ID: id, Environment: a.cloud.Environment}})[0]
@@ -46,6 +46,16 @@ func idsOf(tenants []directory.Tenant) map[uuid.UUID]bool {
 		ids[t.ID] = true
 	}
 	return ids
+}
+
+// withID returns the tenant of that very id, whatever stands for it as an alias.
+func withID(tenants []directory.Tenant, id uuid.UUID) (directory.Tenant, bool) {
+	for i := range tenants {
+		if tenants[i].ID == id {
+			return tenants[i], true
+		}
+	}
+	return directory.Tenant{}, false
 }
 
 // resolve returns the one tenant that text names; a tenantError if there is
