@@ -105,7 +105,8 @@ type rowText struct {
 
 // rowText returns the texts of a row. Where something else than name and
 // default domain matched, that stands in the domain's place: the row shows why
-// it is here.
+// it is here. What is short stands before the domain, which tells customers
+// apart that have the same.
 func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 	x := rowText{name: t.Label(), domain: t.Domain}
 	if t.Name == "" {
@@ -118,10 +119,10 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 	x.nameSpans = why.Name
 	switch {
 	case why.Field == search.FieldNone:
-	case why.Field == search.FieldCountry:
-		x.domain, x.domainSpans = strings.TrimSuffix(why.Text+" · "+x.domain, " · "), why.Spans
 	case why.Text == x.name: // a domain in the name's place
 		x.nameSpans = why.Spans
+	case why.Field == search.FieldAlias, why.Field == search.FieldTag, why.Field == search.FieldCountry:
+		x.domain, x.domainSpans = strings.TrimSuffix(why.Text+" · "+x.domain, " · "), why.Spans
 	default:
 		x.domain, x.domainSpans = why.Text, why.Spans
 	}
