@@ -58,7 +58,7 @@ func Load(store Store) (Checks, error) {
 func Add(store Store, answers Checks, now time.Time) error {
 	err := store.Update(file, func(old []byte) ([]byte, error) {
 		all := Checks{}
-		if json.Unmarshal(old, &all) != nil {
+		if json.Unmarshal(old, &all) != nil || all == nil {
 			all = Checks{}
 		}
 		for id, check := range answers {

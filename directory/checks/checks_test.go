@@ -66,6 +66,10 @@ func TestWhatCannotBeReadOrKeptIsSaid(t *testing.T) {
 	if got, err := Load(store); err != nil || len(got) != 1 {
 		t.Errorf("it is replaced: %v, %v", got, err)
 	}
+	store = memory{file: []byte("null")}
+	if err := Add(store, Checks{id(1): {At: time.Now()}}, time.Now()); err != nil {
+		t.Error(err)
+	}
 	if err := Add(full{memory{}}, Checks{}, time.Now()); err == nil {
 		t.Error("a full disk was not told")
 	}
