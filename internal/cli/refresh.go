@@ -29,6 +29,26 @@ type changeJSON struct {
 	New     []tenantJSON `json:"new"`
 	Gone    []tenantJSON `json:"gone"`
 	Renamed []tenantJSON `json:"renamed"`
+	// Failures are the sources that could not be read, Missing is what others
+	// lack, and Notes are what is worth knowing besides.
+	Failures []failureJSON `json:"failures"`
+	Missing  []string      `json:"missing"`
+	Notes    []string      `json:"notes"`
+}
+
+type failureJSON struct {
+	Source string `json:"source"`
+	Why    string `json:"why"`
+	Do     string `json:"do"`
+}
+
+func failuresJSON(failures []directory.SourceFailure) []failureJSON {
+	all := []failureJSON{}
+	for _, f := range failures {
+		p := f.Problem()
+		all = append(all, failureJSON{Source: f.Source, Why: p.Why, Do: p.Do})
+	}
+	return all
 }
 
 func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
@@ -49,10 +69,14 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	for _, note := range change.Notes {
+		a.sayf("%s", note)
+	}
 	if asJSON {
 		return a.printJSON(changeJSON{
 			Tenants: present(d),
 			New:     a.allJSON(change.New), Gone: a.allJSON(change.Gone), Renamed: a.allJSON(change.Renamed),
+			Failures: failuresJSON(change.Failures), Missing: append([]string{}, change.Missing...), Notes: append([]string{}, change.Notes...),
 		})
 	}
 	for _, part := range []struct {
