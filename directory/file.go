@@ -119,7 +119,7 @@ func (l Lists) rows(file ListFile) ([]roster.Row, error) {
 		return r.Bad != "" || r.ID == personal
 	})
 	if len(bad) > 0 && l.Missing != nil {
-		l.Missing(file.Name + " has rows that cannot be used: " + someOf(bad))
+		l.Missing(file.Name + " has rows that cannot be used and are to be corrected: " + someOf(bad))
 	}
 	return rows, nil
 }

@@ -44,9 +44,10 @@ type app struct {
 	sim        *simulator.Simulator // nil but with --demo
 	logFile    *os.File             // nil without --log-file
 
-	books    *books    // nil until they are read; see theBook
-	book     book.Book // all of them as one
-	toldBook bool      // that the user's own cannot be used
+	books    *books      // nil until they are read; see theBook
+	layers   []book.Book // what lies under the user's own
+	book     book.Book   // all of them as one
+	toldBook bool        // that the user's own cannot be used
 
 	openings *openlog.Log
 	shown    atomic.Pointer[[]directory.Tenant] // what the switcher was given last
@@ -307,6 +308,7 @@ func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) 
 	d, err := a.bareDirectory(ctx)
 	if err == nil {
 		who := a.session.Handle()
+		a.meet(d.Tenants)
 		// In the order of the directory, which is what scripts can count on.
 		d.Tenants = a.visitsOrSay(who).Dress(a.dress(withChecks(who, d.Tenants)), time.Now(), true)
 	}

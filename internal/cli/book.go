@@ -7,18 +7,21 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/internal/plain"
 	"tenantswitch/internal/problem"
 )
 
-// books are the address books in force: the user's own, and those of others
-// that lie under it.
+// books are the address books in force: the user's own, and what lies under it,
+// those of others and the lists of customers.
 type books struct {
 	own    book.Book
 	broken error // why the own one cannot be used; nil where it can
 	shared []sharedBook
+	lists  []customerList
 }
 
 // sharedBook is an address book of others. One that cannot be used is empty.
@@ -26,15 +29,6 @@ type sharedBook struct {
 	path string
 	book book.Book
 	err  error
-}
-
-// under returns the shared books.
-func (b books) under() []book.Book {
-	var all []book.Book
-	for _, s := range b.shared {
-		all = append(all, s.book)
-	}
-	return all
 }
 
 // readBooks reads the address books, each for itself: one that cannot be read
@@ -46,6 +40,7 @@ func (a *app) readBooks() books {
 		shared, err := readBookAt(path, false)
 		b.shared = append(b.shared, sharedBook{path, shared, err})
 	}
+	b.lists = a.readLists()
 	return b
 }
 
@@ -62,30 +57,78 @@ func readBookAt(path string, missing bool) (book.Book, error) {
 	return b, nil
 }
 
-// readBook reads the address books as one; the error is about the user's own.
-func (a *app) readBook() (book.Book, error) {
-	b := a.readBooks()
-	return b.own.Over(b.under()...), b.broken
+// under returns what lies under the user's own book, where these are the tenants
+// that there are.
+func (a *app) under(b books, tenants []directory.Tenant) []book.Book {
+	var all []book.Book
+	for _, s := range b.shared {
+		all = append(all, s.book)
+	}
+	var owners map[string]uuid.UUID
+	if slices.ContainsFunc(b.lists, customerList.namesByDomain) {
+		owners = ownersOf(tenants)
+	}
+	for _, l := range b.lists {
+		listed, _ := l.book(owners, a.findPortal)
+		all = append(all, listed)
+	}
+	return all
 }
 
-// theBook is readBook for a command: they are read once, and shared ones that
-// cannot be used are told.
+func (a *app) findPortal(code string) error {
+	_, err := a.config.Catalogue.Find(code)
+	return err
+}
+
+// readBook reads the address books as one, for the switcher; the error is about
+// the user's own.
+func (a *app) readBook() (book.Book, error) {
+	b := a.readBooks()
+	return b.own.Over(a.under(b, a.onScreen())...), b.broken
+}
+
+// onScreen are the tenants that the switcher was given last.
+func (a *app) onScreen() []directory.Tenant {
+	if shown := a.shown.Load(); shown != nil {
+		return *shown
+	}
+	return nil
+}
+
+// theBook is readBook for a command: the books are read once, and what in them
+// cannot be used is told.
 func (a *app) theBook() (book.Book, error) {
 	if a.books == nil {
-		b := a.readBooks()
-		a.books = &b
-		a.book = b.own.Over(b.under()...)
-		a.sayUnshared(b)
+		a.meet(nil)
 	}
 	return a.book, a.books.broken
 }
 
-// sayUnshared tells which shared books cannot be used.
-func (a *app) sayUnshared(b books) {
+// meet tells the books who there is: a list may name tenants by their domains.
+func (a *app) meet(tenants []directory.Tenant) {
+	if a.books == nil {
+		b := a.readBooks()
+		a.books = &b
+		a.sayLeftOut(b)
+	}
+	a.layers = a.under(*a.books, tenants)
+	a.book = a.books.own.Over(a.layers...)
+}
+
+// sayLeftOut tells which shared books and lists cannot be used, and what in
+// lists cannot.
+func (a *app) sayLeftOut(b books) {
 	for _, s := range b.shared {
 		if s.err != nil {
 			a.sayf("tenantswitch: a shared book is left out: %v", problem.Of(s.err))
 		}
+	}
+	for _, l := range b.lists {
+		if l.err != nil {
+			a.sayf("tenantswitch: a list is left out: %v", problem.Of(l.err))
+		}
+		_, left := l.book(nil, a.findPortal)
+		a.sayFew(l.path, left)
 	}
 }
 
@@ -103,16 +146,13 @@ func (a *app) dress(tenants []directory.Tenant) []directory.Tenant {
 // editBook changes the user's own address book for the switcher, and returns
 // all of them as they are then.
 func (a *app) editBook(ctx context.Context, edits ...book.Edit) (book.Book, error) {
-	shared := a.readBooks().under()
-	var tenants []directory.Tenant
-	if shown := a.shown.Load(); shown != nil {
-		tenants = *shown
-	}
+	tenants := a.onScreen()
+	under := a.under(a.readBooks(), tenants)
 	made, err := a.updateBook(ctx, bookEdit{
 		plan:  func(book.Book) ([]book.Edit, error) { return edits, nil },
-		check: func(before, after book.Book) error { return refuseClashes(before, after, shared, tenants) },
+		check: func(before, after book.Book) error { return refuseClashes(before, after, under, tenants) },
 	})
-	return made.after.Over(shared...), err
+	return made.after.Over(under...), err
 }
 
 // bookEdit is an edit of the user's own address book: planned for what that
@@ -177,7 +217,7 @@ func (a *app) tryBook(e bookEdit) (edited, error) {
 }
 
 // refuseClashes refuses new aliases that stand for another tenant, too.
-func refuseClashes(before, after book.Book, shared []book.Book, tenants []directory.Tenant) error {
+func refuseClashes(before, after book.Book, under []book.Book, tenants []directory.Tenant) error {
 	var claims []book.Claim
 	for _, c := range book.Compare(before, after) {
 		if c.Key != book.Aliases {
@@ -194,7 +234,7 @@ func refuseClashes(before, after book.Book, shared []book.Book, tenants []direct
 	if len(claims) == 0 {
 		return nil
 	}
-	all := after.Over(shared...)
+	all := after.Over(under...)
 	clashes := all.Clashes(claims, tenants)
 	if len(clashes) == 0 {
 		return nil

@@ -43,7 +43,7 @@ func (f *bookFlags) define(set *pflag.FlagSet) {
 }
 
 // layers are what the address books say, apart and together.
-type layers struct{ own, shared, all book.Book }
+type layers struct{ own, under, all book.Book }
 
 // tenantEdit makes a command of edits of what the book says of one tenant, which
 // is its first argument.
@@ -115,13 +115,12 @@ func (a *app) changeBook(
 	if _, err := a.theBook(); err != nil {
 		return err
 	}
-	shared := a.books.under()
-	under := book.Book{}.Over(shared...)
+	under := book.Book{}.Over(a.layers...)
 	e := bookEdit{
 		plan: func(own book.Book) ([]book.Edit, error) {
-			return plan(layers{own: own, shared: under, all: own.Over(shared...)})
+			return plan(layers{own: own, under: under, all: own.Over(a.layers...)})
 		},
-		check: func(before, after book.Book) error { return refuseClashes(before, after, shared, known) },
+		check: func(before, after book.Book) error { return refuseClashes(before, after, a.layers, known) },
 	}
 	made, err := a.makeEdit(ctx, e, f.dryRun)
 	if err != nil {

@@ -47,7 +47,7 @@ func (c *command) listEdit(cmd *cobra.Command, key book.Key) *cobra.Command {
 		make := book.Add
 		if remove {
 			make = book.Remove
-			given, _ := b.shared.Says(placeOfTenant(t), key).([]string)
+			given, _ := b.under.Says(placeOfTenant(t), key).([]string)
 			if err := notShared(given, texts); err != nil {
 				return nil, err
 			}
@@ -114,7 +114,7 @@ func (b layers) turn(at book.Place, key book.Key, on bool) []book.Edit {
 	switch is := b.all.Says(at, key) == true; {
 	case on == is:
 		return nil
-	case on || b.shared.Says(at, key) == true:
+	case on || b.under.Says(at, key) == true:
 		return []book.Edit{book.Turn(at, key, on)}
 	}
 	return []book.Edit{book.Unset(at, key)}
@@ -142,7 +142,7 @@ func (c *command) bookNoteCommand() *cobra.Command {
 		if err != nil {
 			return nil, err
 		}
-		if text == "" && b.shared.Entry(t.ID).Note == "" {
+		if text == "" && b.under.Entry(t.ID).Note == "" {
 			return []book.Edit{book.Unset(placeOfTenant(t), book.Note)}, nil
 		}
 		return []book.Edit{book.Set(placeOfTenant(t), book.Note, text)}, nil

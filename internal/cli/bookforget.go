@@ -129,8 +129,8 @@ func (a *app) runForget(ctx context.Context, f forgetFlags, tenants []directory.
 		return err
 	}
 	for _, t := range tenants {
-		if slices.ContainsFunc(a.books.under(), func(b book.Book) bool { return slices.Contains(b.Tenants(), t.ID) }) {
-			a.sayf("a shared book still knows %s", describe(t))
+		if slices.ContainsFunc(a.layers, func(b book.Book) bool { return slices.Contains(b.Tenants(), t.ID) }) {
+			a.sayf("a shared book or a list still knows %s", describe(t))
 		}
 	}
 	if err := a.forgetVisits(ctx, idsOf(tenants)); err != nil {

@@ -128,8 +128,8 @@ func (a *app) runSet(ctx context.Context, f bookFlags, at book.Place, known []di
 		return err
 	}
 	for _, s := range settings {
-		if left := (book.Book{}).Over(a.books.under()...).Says(at, s.key); left != nil && s.value == "" {
-			a.sayf("a shared book says %s = %s, which is in force now", s.key, valueWords(left))
+		if left := (book.Book{}).Over(a.layers...).Says(at, s.key); left != nil && s.value == "" {
+			a.sayf("a shared book or a list says %s = %s, which is in force now", s.key, valueWords(left))
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 )
 
@@ -15,7 +16,11 @@ func (a *app) findBook(context.Context) []finding {
 	for _, s := range books.shared {
 		all = append(all, a.lookAt("shared book", s.path, s.book, s.err)...)
 	}
-	return append(all, a.findConflicts(books.own.Over(books.under()...))...)
+	for _, l := range books.lists {
+		all = append(all, a.lookAtList(l)...)
+	}
+	d, _ := snapshot(a.session.Handle()) // what cannot be read is told by another
+	return append(all, a.findConflicts(books.own.Over(a.under(books, d.Tenants)...), d.Tenants)...)
 }
 
 // lookAt says how one address book is.
@@ -25,7 +30,7 @@ func (a *app) lookAt(about, path string, b book.Book, err error) []finding {
 		f.private = "it cannot be used"
 		return []finding{f}
 	}
-	warnings := append(b.Warnings(), b.Check(func(code string) error { _, err := a.config.Catalogue.Find(code); return err })...)
+	warnings := append(b.Warnings(), b.Check(a.findPortal)...)
 	count := fmt.Sprintf("%d tenants are in it", len(b.Tenants()))
 	all := []finding{{About: about, State: works, Text: path + ": " + count, private: count}}
 	for _, w := range warnings {
@@ -34,13 +39,34 @@ func (a *app) lookAt(about, path string, b book.Book, err error) []finding {
 	return all
 }
 
+// lookAtList says how a list of customers is.
+func (a *app) lookAtList(l customerList) []finding {
+	const about = "customer list"
+	if l.err != nil {
+		f := failing(about, l.err)
+		f.private = "it cannot be used"
+		return []finding{f}
+	}
+	count := fmt.Sprintf("%d rows are in it", len(l.rows))
+	all := []finding{{About: about, State: works, Text: l.path + ": " + count, private: count}}
+	_, left := l.book(nil, a.findPortal)
+	for _, r := range l.rows {
+		if r.Bad != "" {
+			left = append(left, fmt.Sprintf("line %d: %s", r.Line, r.Bad))
+		}
+	}
+	for _, text := range left {
+		all = append(all, finding{About: about, State: minor, Text: text, private: "a row of it cannot be used"})
+	}
+	return all
+}
+
 // findConflicts lists the aliases that stand for two tenants: they name none.
-func (a *app) findConflicts(b book.Book) []finding {
-	d, _ := snapshot(a.session.Handle()) // what cannot be read is told by another
+func (a *app) findConflicts(b book.Book, tenants []directory.Tenant) []finding {
 	var all []finding
-	for _, c := range append(b.Conflicts(), b.ConflictsWith(d.Tenants)...) {
+	for _, c := range append(b.Conflicts(), b.ConflictsWith(tenants)...) {
 		all = append(all, finding{
-			About: "address book", State: minor, Text: "the alias " + clashWords(c, b, d.Tenants) + ", too",
+			About: "address book", State: minor, Text: "the alias " + clashWords(c, b, tenants) + ", too",
 			Do: "give one of them another alias", private: "an alias stands for two tenants",
 		})
 	}

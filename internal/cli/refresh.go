@@ -69,6 +69,7 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	a.meet(d.Tenants)
 	for _, note := range change.Notes {
 		a.sayf("%s", note)
 	}

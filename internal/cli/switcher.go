@@ -40,7 +40,7 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 			if err := a.unlogged.Load(); err != nil {
 				a.sayUnlogged(*err)
 			}
-			a.sayUnshared(a.readBooks())
+			a.sayLeftOut(a.readBooks())
 		}()
 		err := ui.Run(ctx, a.deps(), a.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
 		if errors.Is(err, ui.ErrInterrupted) || errors.Is(err, ui.ErrTerminated) || errors.Is(err, context.Canceled) {

@@ -66,7 +66,7 @@ type Config struct {
 	// ~ for the home folder. The first of them wins over the next.
 	SharedBooks []string `toml:"shared_books"`
 	// Files are lists of customers that you keep, CSV, TOML or JSON: paths, as
-	// those of the shared books.
+	// those of the shared books. What they say of customers lies under these.
 	Files []string `toml:"files"`
 	// Order is that of the switcher's list while nothing is typed, and of equally
 	// good matches: visits (favourites, then what is opened most and latest, then
