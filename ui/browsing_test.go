@@ -90,6 +90,7 @@ func TestTheFirstOpeningOffersTheChoice(t *testing.T) {
 		d.wait(time.Second)
 		d.Press("2")
 		d.openedIn("private/firefox", "edge/Work")
+		d.sees("opened Defender for Adatum Corporation in a private window of Firefox, Contoso Retail GmbH in Edge · profile “Work”")
 	})
 	story(t, "and opens nothing where it is left", func(t *testing.T) {
 		d := start(t, browsersWorld())

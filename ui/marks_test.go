@@ -145,6 +145,18 @@ func TestMarkedTenants(t *testing.T) {
 		d.sees("1 of 3 were not opened", "firefox ended with exit status 1", defender(2), "it is in the clipboard")
 		d.copied(defender(2))
 	})
+	story(t, "of which several do not open say all", func(t *testing.T) {
+		w := newWorld()
+		w.open = func(_ context.Context, link portal.Link) (Opened, error) {
+			if link.Tenant() == tenantID(2) {
+				return Opened{Browser: "the default browser", Done: true}, nil
+			}
+			return Opened{}, &problem.Problem{What: "the link was not opened", Why: "firefox ended with exit status 1"}
+		}
+		d := start(t, w)
+		d.Press("ctrl+x", "ctrl+x", "ctrl+x", "enter")
+		d.sees("2 of 3 were not opened", "Defender for 2 tenants: Adatum Corporation, Contoso Security Ltd", "all 2 links are in the clipboard")
+	})
 }
 
 func TestAMenuOfPortalsCopiesToo(t *testing.T) {

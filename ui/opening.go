@@ -155,17 +155,35 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	return m.done()
 }
 
-// openedWords says what was opened, and in what.
+// openedWords says what was opened, and in what: of several, in what each was
+// where that differs.
 func openedWords(done []result) string {
-	var targets []target
-	verb, how := "opened", " · in "
+	verb, how, same := "opened", " in ", true
 	for _, r := range done {
-		targets = append(targets, r.target)
+		same = same && r.opened.Browser == done[0].opened.Browser
 		if !r.opened.Done {
 			verb, how = "handed", " to "
 		}
 	}
-	return verb + " " + targetWords(targets) + how + done[0].opened.Browser
+	switch {
+	case !same:
+		var each []string
+		for _, r := range done {
+			each = append(each, r.target.label+how+r.opened.Browser)
+		}
+		return verb + " " + done[0].target.what + " for " + strings.Join(each, ", ")
+	case verb == "opened":
+		how = " ·" + how
+	}
+	return verb + " " + targetWords(targetsOf(done)) + how + done[0].opened.Browser
+}
+
+func targetsOf(results []result) []target {
+	var all []target
+	for _, r := range results {
+		all = append(all, r.target)
+	}
+	return all
 }
 
 // tellNotOpened says what was not opened. The link stays in sight, so that it
@@ -177,7 +195,7 @@ func (m *Model) tellNotOpened(msg openedMsg, done int, not []result) {
 	}
 	m.note.opens = true
 	m.note.link = not[0].target.link.String()
-	m.note.about = not[0].target.String()
+	m.note.about = targetWords(targetsOf(not))
 	if all := done + len(not); all > 1 {
 		m.note.text = fmt.Sprintf("%d of %d were not opened: %s", len(not), all, m.note.text)
 	}
