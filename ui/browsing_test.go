@@ -298,8 +298,8 @@ func TestAKeyThatIsNotAboutAPanelChoosesNothingInIt(t *testing.T) {
 		d.wait(time.Second)
 		d.Press("2")
 		d.openedIn("edge/Work")
-		d.Press("alt+s", "4", "4", "4", "4", "4", "4", "4", "4", "4", "4")
-		d.sees("when in a private window of Edge?")
+		d.Press("alt+s", "3", "3", "3", "3", "3", "3", "3", "3", "3", "3")
+		d.sees("when in Edge · profile “A&B \"Ltd\" 株式会社”?")
 		d.openedIn("edge/Work")
 	})
 	story(t, "as an ↵ in one burst with the key that opened it", func(t *testing.T) {
@@ -372,6 +372,47 @@ func TestAKeyThatIsNotAboutAPanelChoosesNothingInIt(t *testing.T) {
 		d.settle()
 		none(d)
 		d.sees("nothing was opened", "4 marked")
+	})
+}
+
+func TestWhatWaitsForTheBrowserSessionsIsTold(t *testing.T) {
+	slow := func() (*world, func(*driver)) {
+		w := decidedWorld()
+		known := make(chan struct{})
+		w.listOffers = func() []Offer { <-known; return w.offers }
+		return w, func(d *driver) { close(known); d.settle() }
+	}
+	story(t, "in the line of what ↵ does", func(t *testing.T) {
+		w, come := slow()
+		d := start(t, w)
+		d.Type("contoso sec")
+		d.Press("enter")
+		d.sees("↵ waits until it is known what links open in")
+		come(d)
+		d.openedIn("edge/Work")
+	})
+	story(t, "by a menu, which stays for the second try", func(t *testing.T) {
+		w, come := slow()
+		d := start(t, w)
+		d.Type("contoso sec")
+		d.Press("tab", "3")
+		d.opened()
+		d.sees("what it opens in is being looked up press the key again", "open which portal or page?")
+		come(d)
+		d.Press("3")
+		d.openedIn("edge/Work")
+	})
+	story(t, "by a question, too", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Press("enter")
+		d.m.bookBusy++
+		d.Press("y")
+		d.opened()
+		d.sees("press the key again", "open Defender for Adatum Corporation?")
+		d.feed(changedMsg{book: d.m.book})
+		d.settle()
+		d.Press("y")
+		d.openedIn("dedicated/edge")
 	})
 }
 

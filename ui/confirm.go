@@ -50,6 +50,9 @@ func (m *Model) yes() tea.Cmd {
 		return m.no()
 	}
 	o := m.asked
+	if o.verb == openPortal && m.unready(o) {
+		return nil
+	}
 	o.agreed = true
 	m.closePanel()
 	return m.carryOut(o)

@@ -168,6 +168,8 @@ func (m *Model) targetLine(width int) string {
 	switch {
 	case m.behind && m.waiting != nil:
 		return " " + s.warn.on(cut(m.waiting.verb.String()+" waits for what “"+cut(m.line.text, 60)+"” finds", room))
+	case m.waiting != nil && m.waiting.settling == 0:
+		return " " + s.warn.on(cut(m.waiting.verb.String()+" waits until it is known what links open in", room))
 	case m.screen == starting:
 		return " " + s.muted.on(cut(m.emptyReason(), room))
 	case m.late:

@@ -324,11 +324,15 @@ func (m *Model) choose(it item) tea.Cmd {
 		return nil
 	}
 	o := m.menu.order
-	m.closePanel()
 	if it.do != nil {
+		m.closePanel()
 		return it.do(m, o)
 	}
 	o.intent = it.intent
+	if o.verb == openPortal && m.unready(o) {
+		return nil // the key that is to be pressed again means this menu
+	}
+	m.closePanel()
 	return m.carryOut(o)
 }
 

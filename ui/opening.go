@@ -57,8 +57,7 @@ func (m *Model) openTenants(o order) tea.Cmd {
 		}
 		return nil
 	}
-	if o.in == nil && o.otherwise == nil && m.sessionsUnknown() {
-		m.note = &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
+	if m.unready(o) {
 		return nil
 	}
 	if m.settleSession(o) {
@@ -79,6 +78,15 @@ func (m *Model) openTenants(o order) tea.Cmd {
 	}
 	m.note = &note{level: info, text: "opening " + targetWords(targets), stays: true, opens: true}
 	return m.open(targets)
+}
+
+// unready says whether it is not known yet what an order opens in, which is told.
+func (m *Model) unready(o order) bool {
+	if o.in != nil || o.otherwise != nil || !m.sessionsUnknown() {
+		return false
+	}
+	m.note = &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
+	return true
 }
 
 func (m *Model) isOpening(t target) bool { return slices.ContainsFunc(m.opening, t.is) }
