@@ -39,7 +39,10 @@ func (m *Model) resolved(s browser.Session) (browser.Session, string) {
 		return s, ""
 	}
 	why := s.Browser.Name() + " is not installed"
-	if s.Browser == "" {
+	switch {
+	case m.noOthers != "":
+		return s, m.noOthers
+	case s.Browser == "":
 		why = "no browser for it is installed"
 	}
 	for _, offer := range m.offers {
@@ -49,6 +52,8 @@ func (m *Model) resolved(s browser.Session) (browser.Session, string) {
 			return has, ""
 		case has.Kind == s.Kind && (has == s || s.Browser == ""):
 			why = offer.Off
+		case has.Kind == s.Kind && has.Browser == s.Browser && has.Profile == "":
+			return s, offer.Off
 		case has.Browser == s.Browser && s.Kind == browser.Profile:
 			why = s.Browser.Name() + " has no profile of that name"
 		}
@@ -74,7 +79,7 @@ func (m *Model) sessionWords(o order) (words string, wrong bool) {
 		}
 	}
 	if why != "" {
-		return "no " + s.Words() + ": " + why, true
+		return "no " + strings.TrimPrefix(s.Words(), "a ") + ": " + why, true
 	}
 	words = "opens in " + s.Words()
 	if from.Origin == book.OfTag {
@@ -148,7 +153,7 @@ func (m *Model) choosable(dedicated bool) []Offer {
 
 func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
 	m.setNow(msg.at)
-	m.offers, m.offered = msg.offers, true
+	m.offers, m.noOthers, m.offered = msg.offers, msg.noOthers, true
 	return m.release()
 }
 
@@ -182,6 +187,10 @@ func sessionItem(offer Offer) item {
 	it := item{off: offer.Off != "", detail: offer.Off}
 	switch s.Kind {
 	case browser.Profile:
+		if s.Profile == "" {
+			it.label, it.words = s.Browser.Name()+", profiles", []string{s.Browser.Name(), "profiles"}
+			break
+		}
 		it.label, it.words = s.Browser.Name()+" · "+s.Profile, append(strings.Fields(s.Profile), s.Browser.Name(), "profile")
 		if it.detail == "" {
 			it.detail = "a profile of yours, with its own sign-ins"

@@ -204,6 +204,28 @@ func TestASessionThatIsMissingOpensNothing(t *testing.T) {
 		d.Press("enter")
 		d.sees("this is an SSH session without a display", defender(2), "it is in the clipboard")
 	})
+	story(t, "and says why, where no others are known", func(t *testing.T) {
+		w := decidedWorld()
+		w.offers, w.noOthers = w.offers[:1], "this is an SSH session without a display"
+		d := start(t, w)
+		d.Type("contoso sec")
+		d.sees("── no Edge · profile “Work”: this is an SSH session without a display ──")
+		d.Press("enter")
+		d.opened()
+	})
+	story(t, "nor one of a browser whose profiles cannot be read", func(t *testing.T) {
+		w := decidedWorld()
+		w.offers = []Offer{
+			{},
+			{Session: browser.Session{Kind: browser.Profile, Browser: browser.Edge}, Off: "the file “Local State” of Edge cannot be read: it is damaged"},
+			{Session: browser.Session{Kind: browser.Private, Browser: browser.Edge}},
+		}
+		d := start(t, w)
+		d.Type("contoso sec")
+		d.Press("enter")
+		d.opened()
+		d.sees("Edge · profile “Work”: the file “Local State” of Edge cannot be read: it is damaged", "2 Edge, profiles")
+	})
 	story(t, "also where it goes away between look and opening", func(t *testing.T) {
 		w := decidedWorld()
 		w.open = refuses("no link can be opened in Edge · profile “Work”", "Edge has no profile of that name", "choose another browser session")

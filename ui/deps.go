@@ -51,8 +51,8 @@ type Deps struct {
 	// cannot be it returns a problem.
 	Open func(ctx context.Context, link portal.Link, in browser.Session) (Opened, error)
 	// Sessions lists the browser sessions of this machine, the default browser
-	// first.
-	Sessions func(ctx context.Context) []Offer
+	// first, and says why no others are known, "" where they are.
+	Sessions func(ctx context.Context) (all []Offer, noOthers string)
 	// Book reads the address book.
 	Book func(ctx context.Context) (book.Book, error)
 	// Edit changes the address book, and returns it as it is then.
@@ -140,7 +140,7 @@ type Invitation struct {
 
 // Offer is a browser session of this machine.
 type Offer struct {
-	Session browser.Session // with its browser named
+	Session browser.Session // with its browser named; a profile of no name stands for all of a browser
 	Off     string          // why no link can be opened in it, in one clause; "" where one can
 }
 

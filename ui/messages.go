@@ -86,8 +86,9 @@ type openedMsg struct {
 
 // offersMsg is what browser sessions this machine has.
 type offersMsg struct {
-	offers []Offer
-	at     time.Time
+	offers   []Offer
+	noOthers string // why no others are known
+	at       time.Time
 }
 
 // bookMsg is the address book as it is.

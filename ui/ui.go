@@ -66,6 +66,7 @@ type Model struct {
 	unread      error // why it could not be read
 	visits      visits.Visits
 	offers      []Offer // the browser sessions of this machine
+	noOthers    string  // why no others than these are known
 	offered     bool    // they are known
 
 	checks   map[uuid.UUID]directory.Check // the answers about tenants in this run

@@ -22,16 +22,17 @@ import (
 // world is a fake of all that the interface asks for. Its functions may be
 // replaced by a story.
 type world struct {
-	t       *testing.T
-	account Account
-	dir     directory.Directory // what Load knows
-	next    []directory.Tenant  // what a refresh finds; nil: what Load knows
-	opts    Options
-	kept    string
-	visits  visits.Visits
-	book    []byte  // the address book's file
-	offers  []Offer // the browser sessions of the machine
-	atOnce  int     // how many tenants are searched within Update, if not as usual
+	t        *testing.T
+	account  Account
+	dir      directory.Directory // what Load knows
+	next     []directory.Tenant  // what a refresh finds; nil: what Load knows
+	opts     Options
+	kept     string
+	visits   visits.Visits
+	book     []byte  // the address book's file
+	offers   []Offer // the browser sessions of the machine
+	noOthers string  // why no others are known
+	atOnce   int     // how many tenants are searched within Update, if not as usual
 
 	load       func(ctx context.Context) (Loaded, error)
 	refresh    func(ctx context.Context, show func(Progress)) (Refreshed, error)
@@ -158,11 +159,11 @@ func (w *world) deps() Deps {
 			}
 			return Opened{in.Words(), true}, nil
 		},
-		Sessions: func(context.Context) []Offer {
+		Sessions: func(context.Context) ([]Offer, string) {
 			if w.listOffers != nil {
-				return w.listOffers()
+				return w.listOffers(), w.noOthers
 			}
-			return w.offers
+			return w.offers, w.noOthers
 		},
 		Book: func(context.Context) (book.Book, error) {
 			if w.readBook != nil {

@@ -63,19 +63,19 @@ func (a *app) instead(ctx context.Context, err error) error {
 	return a.confirm(ctx, problem.Of(err).Error()+": open it in the default browser?", err)
 }
 
-// offers lists the browser sessions of this machine for the screen.
-func (a *app) offers(ctx context.Context) []ui.Offer {
-	var all []ui.Offer
+// offers lists the browser sessions of this machine for the screen. Where
+// $BROWSER alone opens links, as over SSH, there are no others than that one.
+func (a *app) offers(ctx context.Context) (all []ui.Offer, noOthers string) {
 	_, why := a.machine.CanBrowse()
 	all = append(all, ui.Offer{Off: why})
 	found, err := a.desktop.Sessions(ctx)
 	if err != nil {
-		return all // no window can appear, which the first one says
+		return all, problem.Of(err).Why
 	}
 	for _, f := range found {
 		all = append(all, offersOf(f)...)
 	}
-	return all
+	return all, ""
 }
 
 // offersOf lists the sessions of one browser: its profiles, a private window,
@@ -85,6 +85,9 @@ func offersOf(f desktop.Found) []ui.Offer {
 	shared := map[string]bool{}
 	for _, name := range f.Shared {
 		shared[name] = true
+	}
+	if f.NoProfiles != "" {
+		all = append(all, ui.Offer{Session: browser.Session{Kind: browser.Profile, Browser: f.Browser}, Off: f.NoProfiles})
 	}
 	for _, name := range f.Profiles {
 		o := ui.Offer{Session: browser.Session{Kind: browser.Profile, Browser: f.Browser, Profile: name}}
