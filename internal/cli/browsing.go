@@ -13,9 +13,9 @@ import (
 
 // sessionFor returns the browser session that a tenant opens in: the one of
 // --session, else what the address book says.
-func (a *app) sessionFor(t directory.Tenant, flag string) (browser.Session, error) {
-	if flag != "" {
-		s, err := browser.Parse(flag)
+func (a *app) sessionFor(t directory.Tenant, f openFlags) (browser.Session, error) {
+	if f.sessionGiven {
+		s, err := browser.Parse(f.session)
 		if err != nil {
 			p := problem.Of(err)
 			return s, usagef(p.Do, "%v", p)

@@ -101,6 +101,7 @@ func unlistedFlag(cmd *cobra.Command, v *bool) {
 type openFlags struct {
 	unlisted, yes bool
 	session       string
+	sessionGiven  bool // also as "", as by a script whose variable is not set
 }
 
 func (c *command) openCommand() *cobra.Command {
@@ -113,6 +114,7 @@ func (c *command) openCommand() *cobra.Command {
 		Example: "  tenantswitch open contoso.com\n  tenantswitch open 'Contoso Security' entra\n  tenantswitch open contoso.com defender/incidents",
 		Args:    tenantArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			f.sessionGiven = cmd.Flags().Changed("session")
 			return c.with(cmd, func(a *app) error { return a.runOpen(cmd.Context(), args, f) })
 		},
 	}
@@ -137,7 +139,7 @@ func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
 	if err != nil {
 		return err
 	}
-	in, err := a.sessionFor(t.tenant, f.session)
+	in, err := a.sessionFor(t.tenant, f)
 	if err != nil {
 		return err
 	}
