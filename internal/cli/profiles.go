@@ -13,23 +13,45 @@ import (
 )
 
 // profilesOf returns the browser profiles that are kept for the tenants of an
-// account alone: those of its directory, and where it is the last account, all.
-// What cannot be found out is left.
+// account alone: those of its directory that no other account reaches, and where
+// it is the last account, all. What cannot be found out is left.
 func (a *app) profilesOf(ctx context.Context, account auth.Account) []desktop.Kept {
 	kept, err := a.desktop.Dedicated(ctx)
 	accounts, listErr := a.session.Accounts(ctx)
-	if err != nil || listErr != nil || len(kept) == 0 || len(accounts) == 1 {
+	switch {
+	case err != nil || listErr != nil || len(kept) == 0:
+		return nil
+	case len(accounts) == 1:
 		return kept
 	}
-	if a.session.Use(ctx, account.ID) != nil {
+	its, known := a.reach(ctx, account)
+	for _, other := range accounts {
+		if other.ID == account.ID {
+			continue
+		}
+		theirs, ok := a.reach(ctx, other)
+		known = known && ok
+		for id := range theirs {
+			delete(its, id)
+		}
+	}
+	if !known {
 		return nil
 	}
-	d, _ := snapshot(a.session.Handle())
-	reached := idsOf(d.Tenants)
 	return slices.DeleteFunc(kept, func(k desktop.Kept) bool {
 		id, err := uuid.Parse(k.Tenant)
-		return err != nil || !reached[id]
+		return err != nil || !its[id]
 	})
+}
+
+// reach returns the tenants that an account is known to reach, and false where
+// that cannot be told. Which account was current last stays what it was.
+func (a *app) reach(ctx context.Context, account auth.Account) (ids map[uuid.UUID]bool, known bool) {
+	if _, err := a.session.Open(ctx, account.ID, true); err != nil {
+		return nil, false
+	}
+	d, err := snapshot(a.session.Handle())
+	return idsOf(d.Tenants), err == nil
 }
 
 // offerToForget deletes browser profiles that were kept for tenants, where the
