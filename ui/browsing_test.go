@@ -556,9 +556,26 @@ func TestASensitiveTenantIsAskedAbout(t *testing.T) {
 		d.Type("adatum")
 		d.Press("enter")
 		d.opened()
-		d.sees("open Defender for Adatum Corporation?", "Adatum Corporation is sensitive: it is tagged gold")
+		d.sees("open Defender for Adatum Corporation?", "! Adatum Corporation sensitive: gold "+tenantID(1).String())
 		d.Press("y")
 		d.openedIn("dedicated/edge")
+	})
+	story(t, "first of many, of which not all have room", func(t *testing.T) {
+		w := newWorld(many(40)...)
+		w.book = []byte("[tags.gold]\nsensitive = true\n")
+		for i := 20; i < 40; i++ {
+			w.book = append(w.book, "[tenants."+tenantID(i).String()+"]\ntags = [\"gold\"]\n"...)
+		}
+		d := start(t, w)
+		for range 40 {
+			d.Press("ctrl+x")
+		}
+		d.Press("enter")
+		d.sees("open Defender for 40 tenants?", "! Customer 000020 Ltd sensitive: gold", "and 26 tenants more, 6 of them sensitive")
+		d.Resize(40, 10)
+		d.sees("! Customer 000020 Ltd", "of them sens")
+		d.Resize(80, 60)
+		d.sees("Customer 000040 Ltd")
 	})
 	story(t, "and not for copies", func(t *testing.T) {
 		d := start(t, decidedWorld())

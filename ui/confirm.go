@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/directory"
 )
 
 // Some openings are asked about first. Only y is a yes: an ↵ may be the second
@@ -17,24 +20,30 @@ func (m *Model) wantsYes(o order) bool {
 	if o.verb == checkAccess {
 		return !o.agreed && len(o.tenants) >= askAboutFrom
 	}
-	return !o.agreed && (len(o.tenants) >= askFrom || len(m.doubts(o)) > 0)
+	some := func(t directory.Tenant) bool { return m.sensitive(o, t) != "" }
+	return !o.agreed && (len(o.tenants) >= askFrom || len(m.doubts(o)) > 0 || slices.ContainsFunc(o.tenants, some))
 }
 
-// doubts says what speaks against an order, beside the number of its tenants.
+// doubts says what speaks against an order, beside the number of its tenants and
+// what some of them are.
 func (m *Model) doubts(o order) []string {
-	var why []string
 	if o.verb == checkAccess {
 		return []string{"each will see an attempt of " + m.opts.Application + " in its sign-in logs"}
 	}
-	for _, t := range o.tenants {
-		if tag, ok := m.book.Sensitive(t.ID); ok {
-			why = append(why, t.Label()+" is sensitive: it is tagged "+tag)
-		}
-	}
+	var why []string
 	if o.foreign {
 		why = append(why, "the directory does not hold it")
 	}
 	return why
+}
+
+// sensitive says why a tenant is asked about, "" where it is not.
+func (m *Model) sensitive(o order, t directory.Tenant) string {
+	tag, ok := m.book.Sensitive(t.ID)
+	if !ok || o.verb == checkAccess {
+		return ""
+	}
+	return "sensitive: " + tag
 }
 
 // ask asks about an order.
@@ -82,28 +91,52 @@ func (m *Model) question() string {
 }
 
 // askLines draws the question in at most height lines of width cells: whom it
-// is about, a line each.
+// is about, a line each, the sensitive ones first.
 func (m *Model) askLines(width, height int) []string {
 	s := &m.styles
 	lines := []string{m.panelTitle(m.question(), "y for yes", width)}
 	for _, doubt := range m.doubts(m.asked) {
 		lines = append(lines, "  "+s.warn.on(cut(doubt, width-3)))
 	}
-	names := m.asked.tenants
-	room := height - len(lines)
-	for i, t := range names {
-		if i == room-1 && len(names) > room {
-			lines = append(lines, "  "+s.muted.on(cut("and "+countTenants(len(names)-i)+" more", width-3)))
-			break
+	var first, then []string
+	for _, t := range m.asked.tenants {
+		if why := m.sensitive(m.asked, t); why != "" {
+			first = append(first, s.warn.on("! ")+m.askedLine(t, why, width-3))
+		} else {
+			then = append(then, "  "+m.askedLine(t, "", width-3))
 		}
-		name, id := t.Label(), t.ID.String()
-		line := "  " + s.strong.on(cut(name, width-3))
-		if rest := width - 3 - cells(name) - 2; name != id && rest >= 8 {
-			line += "  " + s.muted.on(cut(id, rest))
-		}
-		lines = append(lines, line)
 	}
+	all := slices.Concat(first, then)
+	if room := max(0, height-len(lines)); len(all) > room && room > 0 {
+		more := "and " + countTenants(len(all)-room+1) + " more"
+		if hidden := len(first) - room + 1; hidden > 0 {
+			more += ", " + count(hidden) + " of them sensitive"
+		}
+		all = append(all[:room-1], "  "+s.muted.on(cut(more, width-3)))
+	}
+	lines = append(lines, all...)
 	return lines[:min(len(lines), max(0, height))]
+}
+
+// askedLine names a tenant of the question, and why it is asked about.
+func (m *Model) askedLine(t directory.Tenant, why string, width int) string {
+	s := &m.styles
+	name, id := t.Label(), t.ID.String()
+	line := s.strong.on(cut(name, width))
+	room := width - cells(name)
+	add := func(text string, tone ink) {
+		if room >= 2+8 {
+			line += "  " + tone.on(cut(text, room-2))
+		}
+		room -= 2 + cells(text)
+	}
+	if why != "" {
+		add(why, s.warn)
+	}
+	if name != id {
+		add(id, s.muted)
+	}
+	return line
 }
 
 // askTarget says what the keys do about the question.
