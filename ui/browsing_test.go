@@ -527,6 +527,9 @@ func TestABookThatCannotBeRead(t *testing.T) {
 		d.sees("open in which browser session?")
 		d.wait(time.Second)
 		d.Press("2")
+		d.opened()
+		d.sees("what is sensitive is not known: the address book cannot be read")
+		d.Press("y")
 		d.openedIn("edge/Work")
 	})
 	story(t, "is read again by ^r", func(t *testing.T) {

@@ -31,6 +31,9 @@ func (m *Model) doubts(o order) []string {
 		return []string{"each will see an attempt of " + m.opts.Application + " in its sign-in logs"}
 	}
 	var why []string
+	if m.unread != nil {
+		why = append(why, "what is sensitive is not known: the address book cannot be read")
+	}
 	if o.foreign {
 		why = append(why, "the directory does not hold it")
 	}
