@@ -145,6 +145,22 @@ func TestMarkedTenants(t *testing.T) {
 		d.sees("1 of 3 were not opened", "firefox ended with exit status 1", defender(2), "it is in the clipboard")
 		d.copied(defender(2))
 	})
+	story(t, "of an account are not opened while another one's list comes, and lose their mark", func(t *testing.T) {
+		w := accountsWorld() // the other one reaches the same tenants
+		w.switching = make(chan struct{})
+		d := start(t, w)
+		d.Press("ctrl+x", "alt+a", "down", "enter")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.opened()
+		d.sees("another account's list is being loaded")
+		close(w.switching)
+		d.settle()
+		d.misses("marked", "●")
+		d.wait(time.Second)
+		d.Press("ctrl+home", "down", "enter")
+		d.opened(defender(2))
+	})
 	story(t, "of which several do not open say all", func(t *testing.T) {
 		w := newWorld()
 		w.open = func(_ context.Context, link portal.Link) (Opened, error) {

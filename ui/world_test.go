@@ -45,6 +45,7 @@ type world struct {
 	listOffers func() []Offer
 	confirm    func(typed string) error
 	others     []Account
+	switching  chan struct{} // holds up the change to another account until it is closed
 
 	mu                                         sync.Mutex
 	opened, sessions, copies, pages, signedOut []string
@@ -139,6 +140,9 @@ func (w *world) deps() Deps {
 		Confirm:  func(_ context.Context, typed string) error { return w.confirm(typed) },
 		Accounts: func(context.Context) ([]Account, error) { return append([]Account{w.account}, w.others...), nil },
 		UseAccount: func(_ context.Context, id string) (Loaded, error) {
+			if w.switching != nil {
+				<-w.switching
+			}
 			for _, a := range w.others {
 				if a.ID == id {
 					return Loaded{Account: a, Directory: w.dir}, nil
