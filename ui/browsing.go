@@ -314,12 +314,43 @@ func (m *Model) keep(o order, done string, edits ...book.Edit) tea.Cmd {
 	return written
 }
 
+// handleOwn takes what comes of the person's own files.
+func (m *Model) handleOwn(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case filesMsg:
+		return m.handleFiles(msg)
+	case bookMsg:
+		return m.handleBook(msg)
+	case dressedMsg:
+		return m.handleDressed(msg)
+	case changedMsg:
+		return m.handleChanged(msg)
+	}
+	return nil
+}
+
+// handleFiles reads anew what was changed on disk.
+func (m *Model) handleFiles(msg filesMsg) tea.Cmd {
+	cmd := tea.Batch(m.watchFiles(), m.readBookAgain())
+	switch {
+	case !msg.listed || m.account == (Account{}):
+		return cmd // without an account the next one reads it
+	case m.reading.on:
+		m.reading.again = true
+		return cmd
+	}
+	return tea.Batch(cmd, m.read(false))
+}
+
 // handleBook takes the address book as it was read. One that cannot be read
 // leaves open what tenants open in: each opening asks.
 func (m *Model) handleBook(msg bookMsg) tea.Cmd {
 	m.setNow(msg.at)
 	m.unread = msg.err
-	if msg.err == nil {
+	switch {
+	case msg.err == nil && msg.same > 0 && msg.same == m.bookVersion:
+		return m.bookCame() // the tenants wear it already
+	case msg.err == nil:
 		return tea.Batch(m.setBook(msg.book), m.bookCame())
 	}
 	m.note = failed(msg.err)
@@ -379,8 +410,7 @@ func (m *Model) bookCame() tea.Cmd {
 		m.bookMixed = true
 	case m.bookMixed:
 		m.bookMixed = false
-		m.bookBusy++
-		return m.readBook()
+		return m.readBookAgain()
 	}
 	return m.release()
 }

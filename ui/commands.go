@@ -179,9 +179,33 @@ func (m *Model) listOffers() tea.Cmd {
 // readBook reads the address book, in which the person may have written.
 func (m *Model) readBook() tea.Cmd {
 	deps, now := m.deps, m.opts.Now
+	was, version := m.book, m.bookVersion
 	return m.run(func(ctx context.Context) tea.Msg {
 		b, err := deps.Book(ctx)
-		return bookMsg{book: b, at: now(), err: err}
+		msg := bookMsg{book: b, at: now(), err: err}
+		if err == nil && len(book.Compare(was, b)) == 0 {
+			msg.same = version
+		}
+		return msg
+	})
+}
+
+// readBookAgain is readBook while the program runs: what depends on the book
+// waits for it.
+func (m *Model) readBookAgain() tea.Cmd {
+	m.bookBusy++
+	return m.readBook()
+}
+
+// watchFiles waits for a change of the person's files.
+func (m *Model) watchFiles() tea.Cmd {
+	deps := m.deps
+	return m.run(func(ctx context.Context) tea.Msg {
+		listed, err := deps.Changed(ctx)
+		if err != nil {
+			return nil // it is over
+		}
+		return filesMsg{listed: listed}
 	})
 }
 

@@ -55,6 +55,10 @@ type Deps struct {
 	Sessions func(ctx context.Context) (all []Offer, noOthers string)
 	// Book reads the address book.
 	Book func(ctx context.Context) (book.Book, error)
+	// Changed returns once the address book, or what lies under it, was changed on
+	// disk since it returned last; listed says that there may be other tenants for
+	// it. It is called anew after each return.
+	Changed func(ctx context.Context) (listed bool, err error)
 	// Edit changes the address book, and returns it as it is then.
 	Edit func(ctx context.Context, edits ...book.Edit) (book.Book, error)
 	// OpenSignIn opens the sign-in page of an invitation in the browser.

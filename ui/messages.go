@@ -91,9 +91,13 @@ type offersMsg struct {
 	at       time.Time
 }
 
+// filesMsg says that files of the person's were changed on disk.
+type filesMsg struct{ listed bool }
+
 // bookMsg is the address book as it is.
 type bookMsg struct {
 	book book.Book
+	same int // the version of the book that says the same; 0 where none does
 	at   time.Time
 	err  error
 }

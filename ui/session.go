@@ -41,7 +41,7 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 	}
 	m.account, m.kept, m.needSignIn, m.trouble = msg.account, msg.kept, false, nil
 	m.showList()
-	return tea.Batch(m.show(msg.listing), m.read(false))
+	return tea.Batch(m.show(msg.listing), m.readBookAgain(), m.read(false))
 }
 
 // forgetDirectory takes the list of another account off the screen.
@@ -185,8 +185,7 @@ func (m *Model) refreshNow() tea.Cmd {
 	if m.screen != switching {
 		return nil
 	}
-	m.bookBusy++
-	look := tea.Batch(m.readBook(), m.listOffers())
+	look := tea.Batch(m.readBookAgain(), m.listOffers())
 	if m.reading.on {
 		m.note = &note{level: info, text: "the directory is being read already"}
 		return look
@@ -224,7 +223,7 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 		return nil
 	}
 	m.setNow(msg.at)
-	asked := m.reading.asked
+	asked, again := m.reading.asked, m.reading.again
 	m.stopReading()
 	if msg.listing == nil {
 		m.trouble = failed(msg.err)
@@ -239,10 +238,13 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 	}
 	m.trouble, m.needSignIn = failed(msg.err), false // what was read may not have been kept
 	first := m.directory == nil || m.directory.readAt.IsZero()
-	cmd := m.show(msg.listing)
+	cmd := tea.Batch(m.show(msg.listing), m.readBookAgain())
 	m.tellChange(msg, first, asked)
 	if m.account == (Account{}) {
 		cmd = tea.Batch(cmd, m.loadAgain(m.session))
+	}
+	if again {
+		cmd = tea.Batch(cmd, m.read(false))
 	}
 	return cmd
 }

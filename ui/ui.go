@@ -128,6 +128,7 @@ type Model struct {
 type reading struct {
 	on       bool
 	asked    bool // by the person
+	again    bool // once it has ended, since a list of the person's changed meanwhile
 	tenants  int
 	waitTill time.Time // the service asked to wait
 	cause    string
@@ -152,7 +153,7 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 // Init asks for what is known; the answer about the background never delays
 // the first frame.
 func (m Model) Init() tea.Cmd {
-	return tea.Batch(m.load(m.session), m.readBook(), m.listOffers(), tea.RequestBackgroundColor, m.beat())
+	return tea.Batch(m.load(m.session), m.readBook(), m.listOffers(), m.watchFiles(), tea.RequestBackgroundColor, m.beat())
 }
 
 // Update takes one message.
@@ -191,12 +192,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.handleOpened(msg)
 	case offersMsg:
 		return m.handleOffers(msg)
-	case bookMsg:
-		return m.handleBook(msg)
-	case dressedMsg:
-		return m.handleDressed(msg)
-	case changedMsg:
-		return m.handleChanged(msg)
+	case filesMsg, bookMsg, dressedMsg, changedMsg:
+		return m.handleOwn(msg)
 	case checkingMsg:
 		m.handleChecking(msg)
 	case checkedMsg:

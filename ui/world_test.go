@@ -45,6 +45,7 @@ type world struct {
 	listOffers func() []Offer
 	confirm    func(typed string) error
 	others     []Account
+	changed    chan bool     // says that files were changed on disk, lists or not
 	switching  chan struct{} // holds up the change to another account until it is closed
 
 	mu                                         sync.Mutex
@@ -168,6 +169,14 @@ func (w *world) deps() Deps {
 				return w.listOffers(), w.noOthers
 			}
 			return w.offers, w.noOthers
+		},
+		Changed: func(ctx context.Context) (bool, error) {
+			select {
+			case listed := <-w.changed:
+				return listed, nil
+			case <-ctx.Done():
+				return false, ctx.Err()
+			}
 		},
 		Book: func(context.Context) (book.Book, error) {
 			if w.readBook != nil {

@@ -67,6 +67,7 @@ func (a *app) options(query string) ui.Options {
 
 // deps gives the interface its world.
 func (a *app) deps() ui.Deps {
+	files := newWatch(append([]string{a.bookFile}, a.config.SharedBooks...), a.config.Files)
 	return ui.Deps{
 		Load: a.load,
 		Refresh: func(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
@@ -104,6 +105,7 @@ func (a *app) deps() ui.Deps {
 		Sessions: a.offers,
 		Book:     func(context.Context) (book.Book, error) { return a.readBook() },
 		Edit:     a.editBook,
+		Changed:  files.wait,
 		OpenSignIn: func(ctx context.Context, url string) error {
 			_, err := a.desktop.Open(ctx, url)
 			return err

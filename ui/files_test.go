@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"tenantswitch/directory"
+)
+
+func TestWhatChangesOnDiskIsReadAgain(t *testing.T) {
+	story(t, "the address book, without the directory", func(t *testing.T) {
+		w := newWorld()
+		w.changed = make(chan bool)
+		reads := 0
+		w.refresh = func(context.Context, func(Progress)) (Refreshed, error) { reads++; return w.read(), nil }
+		d := start(t, w)
+		d.misses("gold")
+		w.book = []byte("[tenants." + tenantID(3).String() + "]\ntags = [\"gold\"]\n")
+		w.changed <- false
+		d.settle()
+		d.Type("#gold")
+		d.sees("1 of")
+		if got := d.chosen(); got != "Contoso Security Ltd" {
+			t.Errorf("%s is tagged", got)
+		}
+		w.book = nil
+		w.changed <- false
+		d.settle()
+		d.sees("Contoso Security Ltd is no longer in the list")
+		if reads != 1 {
+			t.Errorf("the directory was read %d times", reads)
+		}
+	})
+	story(t, "a list, with the directory, after the read under way", func(t *testing.T) {
+		w := newWorld()
+		w.changed = make(chan bool)
+		reads := 0
+		w.refresh = func(ctx context.Context, _ func(Progress)) (Refreshed, error) {
+			reads++
+			time.Sleep(time.Minute)
+			return w.read(), ctx.Err()
+		}
+		d := start(t, w)
+		w.changed <- true
+		d.settle()
+		if reads != 1 {
+			t.Errorf("%d reads at once", reads)
+		}
+		w.next = append([]directory.Tenant{tenant(12, "Newly listed", "new.example")}, w.dir.Tenants...)
+		d.wait(3 * time.Minute)
+		d.sees("Newly listed")
+		if reads != 2 {
+			t.Errorf("the directory was read %d times", reads)
+		}
+		w.changed <- true
+		d.wait(3 * time.Minute)
+		if reads != 3 {
+			t.Errorf("the directory was read %d times", reads)
+		}
+	})
+	story(t, "with a hand on the list, whose place stays", func(t *testing.T) {
+		w := newWorld()
+		w.changed = make(chan bool)
+		d := start(t, w)
+		d.Press("down")
+		was := d.chosen()
+		w.book = []byte("[tenants." + tenantID(3).String() + "]\nfavourite = true\n")
+		w.changed <- false
+		d.settle()
+		if now := d.chosen(); now != was {
+			t.Errorf("%s is selected instead of %s", now, was)
+		}
+	})
+}
