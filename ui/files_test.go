@@ -59,6 +59,17 @@ func TestWhatChangesOnDiskIsReadAgain(t *testing.T) {
 			t.Errorf("the directory was read %d times", reads)
 		}
 	})
+	story(t, "and what a read has noted is told", func(t *testing.T) {
+		w := newWorld()
+		w.refresh = func(context.Context, func(Progress)) (Refreshed, error) {
+			r := w.read()
+			r.Change.Notes = []string{"x.csv: not known", "y.csv: not known"}
+			return r, nil
+		}
+		d := start(t, w)
+		d.Press("ctrl+r")
+		d.sees("nothing has changed · x.csv: not known · and 1 more")
+	})
 	story(t, "with a hand on the list, whose place stays", func(t *testing.T) {
 		w := newWorld()
 		w.changed = make(chan bool)

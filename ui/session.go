@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -261,6 +262,12 @@ func (m *Model) tellChange(msg refreshedMsg, first, asked bool) {
 		text = "nothing has changed"
 	default:
 		return
+	}
+	if notes := msg.change.Notes; len(notes) > 0 {
+		text += " · " + notes[0]
+		if more := len(notes) - 1; more > 0 {
+			text += fmt.Sprintf(" · and %d more: 'tenantswitch refresh' tells", more)
+		}
 	}
 	m.news, m.newsAt = &note{level: good, text: text}, m.now
 }
