@@ -228,6 +228,9 @@ func FuzzDecodeRelationships(f *testing.F) {
 		if err != nil {
 			return
 		}
+		if named, err := newGDAPDecoder(cloud.Global).customers(bytes.NewReader(body)); err != nil || named.rows != page.rows || named.next != page.next {
+			t.Errorf("as customers: %+v, %v", named, err)
+		}
 		if len(page.tenants)+page.skipped > page.rows {
 			t.Errorf("%d rows make %d tenants and %d without id", page.rows, len(page.tenants), page.skipped)
 		}

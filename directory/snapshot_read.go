@@ -15,6 +15,9 @@ import (
 // parallelFrom is how many tenants make a second core worth its while.
 const parallelFrom = 20_000
 
+// manyLists is how many accesses get their memory at once.
+const manyLists = 1024
+
 // traits is what many tenants have in common.
 type traits struct {
 	access      []Access
@@ -74,9 +77,14 @@ func (in *tableReader) traits() []traits {
 		in.words[i] = string(in.take(in.number()))
 	}
 	lists := make([][]Access, in.count(1))
+	var free []Access // one piece of memory for many lists: with GDAP each tenant has its own
 	for i := range lists {
-		if n := in.count(3); n > 0 {
-			lists[i] = make([]Access, n)
+		n := in.count(3)
+		if n > len(free) {
+			free = make([]Access, max(n, min(len(lists)-i, manyLists)))
+		}
+		if n > 0 {
+			lists[i], free = free[:n:n], free[n:]
 		}
 		for j := range lists[i] {
 			lists[i][j] = in.access()

@@ -121,6 +121,40 @@ func TestASavedDirectoryComesBackAsItWas(t *testing.T) {
 	}
 }
 
+// TestAnyDirectoryComesBack keeps directories of every shape that merging makes.
+func TestAnyDirectoryComesBack(t *testing.T) {
+	pick := func(texts ...string) string { return texts[rand.IntN(len(texts))] }
+	at := func() time.Time {
+		if rand.IntN(2) == 0 {
+			return time.Time{}
+		}
+		return monday.Add(time.Duration(rand.IntN(1e6)) * time.Second)
+	}
+	for range 300 {
+		d := Directory{ReadAt: at()}
+		for range rand.IntN(4) {
+			d.Sources = append(d.Sources, SourceState{pick("azure", "gdap", "file", ""), at(), rand.IntN(1e6)})
+		}
+		for range rand.IntN(20) {
+			tenant := Tenant{
+				ID: uuid.UUID{byte(rand.IntN(256)), 15: byte(rand.IntN(256))}, Name: pick("", "A", "東京 Ltd", strings.Repeat("x", 300)),
+				Domain: pick("", "a.example", "b.example"), Country: pick("", "DE"), Environment: cloud.Environment(pick("", "global", "gcc")), GoneSince: at(),
+			}
+			for range rand.IntN(4) {
+				tenant.Domains = append(tenant.Domains, pick("a.example", "c.example", "d.example"))
+				tenant.Access = append(tenant.Access, Access{
+					Source: pick("azure", "gdap", "lighthouse", "file"), Kind: Kind(rand.IntN(7)), Extends: rand.IntN(2) == 0,
+					Until: at(), Roles: pick("", "Security Reader", "Global Reader, Security Reader"),
+				})
+			}
+			d.Tenants = append(d.Tenants, tenant)
+		}
+		if got := roundTrip(t, d); !reflect.DeepEqual(got, d) {
+			t.Fatalf("got %+v, want %+v", got, d)
+		}
+	}
+}
+
 func TestWhatIsAppendedToALoadedListReachesNoOtherTenant(t *testing.T) {
 	d := Directory{Tenants: []Tenant{
 		{ID: uuid.UUID{1}, Domains: []string{"a.example"}, Access: []Access{{Source: "azure", Kind: Guest}}},
@@ -428,21 +462,30 @@ func boxIn(tb testing.TB, dir string) Store {
 	return box
 }
 
-// BenchmarkDecodeSnapshot is the part of BenchmarkLoad that is ours.
+// BenchmarkDecodeSnapshot is the part of BenchmarkLoad that is ours, and the same
+// with an end of its own for every tenant, as GDAP has.
 func BenchmarkDecodeSnapshot(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			file, err := encodeSnapshot(Directory{Tenants: estate(n)})
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.SetBytes(int64(len(file)))
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := decodeSnapshot(file); err != nil {
+		all := estate(n)
+		for _, by := range []string{"azure", "gdap"} {
+			b.Run(fmt.Sprint(n, " ", by), func(b *testing.B) {
+				if by == "gdap" {
+					for i := range all {
+						all[i].Access = []Access{{Source: "gdap", Kind: GDAP, Until: monday.Add(time.Duration(i) * time.Minute), Roles: "Security Reader"}}
+					}
+				}
+				file, err := encodeSnapshot(Directory{Tenants: all})
+				if err != nil {
 					b.Fatal(err)
 				}
-			}
-		})
+				b.SetBytes(int64(len(file)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := decodeSnapshot(file); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
 	}
 }
