@@ -61,35 +61,36 @@ const maxStale = 5
 // read calls page with the tenants of each page that has any.
 func (r *listRead) read(ctx context.Context, page func([]Tenant)) error {
 	r.visited, r.seen = map[string]bool{}, map[uuid.UUID]bool{}
-	_, p, err := r.begin(ctx)
+	p, err := r.begin(ctx)
+	if err != nil {
+		return err
+	}
 	for {
-		if err != nil {
-			return err
-		}
 		if err := r.account(p); err != nil {
 			return err
 		}
 		if len(p.tenants) > 0 {
 			page(p.tenants)
 		}
-		link, followErr := r.follow(p.next)
-		if err = followErr; err != nil || link == nil {
-			break
+		link, err := r.follow(p.next)
+		if err != nil {
+			return err
 		}
-		p, err = r.fetchPage(ctx, link)
+		if link == nil {
+			return r.complete()
+		}
+		if p, err = r.fetchPage(ctx, link); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return r.complete()
 }
 
 // begin gets the first page.
-func (r *listRead) begin(ctx context.Context) (link *url.URL, p listPage, err error) {
+func (r *listRead) begin(ctx context.Context) (p listPage, err error) {
 	for i, start := range r.starts {
-		link, err = url.Parse(start)
+		link, err := url.Parse(start)
 		if err != nil || !r.owns(link) {
-			return nil, p, &problem.Problem{
+			return p, &problem.Problem{
 				What: whatFailed, Why: "the cloud " + r.cloud + " has no usable address of " + r.name,
 				Do: "correct the cloud in the configuration", Err: err,
 			}
@@ -97,10 +98,10 @@ func (r *listRead) begin(ctx context.Context) (link *url.URL, p listPage, err er
 		r.path, r.visited[start] = link.Path, true
 		p, err = r.fetchPage(ctx, link)
 		if status, ok := errors.AsType[answered](err); !ok || status != http.StatusBadRequest || i == len(r.starts)-1 {
-			break
+			return p, err
 		}
 	}
-	return link, p, err
+	return p, err
 }
 
 func (r *listRead) fetchPage(ctx context.Context, link *url.URL) (p listPage, err error) {
