@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -59,19 +59,52 @@ const (
 // Read calls page with the tenants of each file. A row with a domain alone is the
 // tenant that the login service's public document of that domain names
 // (learn.microsoft.com, "OpenID Connect on the Microsoft identity platform"). A
-// file that cannot be read, and a row that cannot be used, is told.
+// file that cannot be read, and a row that cannot be used, is told as missing, as
+// it could name any tenant; where no file can be read, the read fails.
 func (l Lists) Read(ctx context.Context, page func([]Tenant)) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, defaultLimits.whole, errTooLong)
 	defer cancel()
 	known := l.knownDomains()
+	var failed []error
 	for _, file := range l.Files {
-		rows, err := l.rows(file)
-		if err != nil {
-			return err
+		if err := l.readFile(ctx, file, known, page); err != nil {
+			failed = append(failed, err)
 		}
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return stopped(ctx, defaultLimits, ctx.Err())
+		}
+	}
+	if len(failed) > 0 && len(failed) == len(l.Files) {
+		return problem.Of(failed[0])
+	}
+	for _, err := range failed {
+		l.miss(problem.Of(err).Error())
+	}
+	return nil
+}
+
+// readFile lists one file. Whose domains it has found out, it adds to the known.
+func (l Lists) readFile(ctx context.Context, file ListFile, known map[string]uuid.UUID, page func([]Tenant)) error {
+	rows, err := l.rows(file)
+	if err != nil {
+		return err
+	}
+	lacking := listRows(rows, known, page)
+	if len(lacking) > 0 {
+		l.resolve(ctx, file.Name, lacking, known)
+		listRows(lacking, known, page)
+	}
+	return nil
+}
+
+// listRows calls page with the tenants of the rows that have an id or a known
+// domain, and returns the others.
+func listRows(rows []roster.Row, known map[string]uuid.UUID, page func([]Tenant)) []roster.Row {
+	const pageSize = 1000
+	var lacking []roster.Row
+	for some := range slices.Chunk(rows, pageSize) {
 		var tenants []Tenant
-		var lacking []roster.Row
-		for _, r := range rows {
+		for _, r := range some {
 			if r.ID == uuid.Nil {
 				r.ID = known[r.Domain]
 			}
@@ -84,15 +117,8 @@ func (l Lists) Read(ctx context.Context, page func([]Tenant)) error {
 		if len(tenants) > 0 {
 			page(tenants)
 		}
-		found, err := l.resolve(ctx, file.Name, lacking)
-		if len(found) > 0 {
-			page(found)
-		}
-		if err != nil {
-			return err
-		}
 	}
-	return nil
+	return lacking
 }
 
 // rows returns the rows of a file that can be used, and tells what it lacks.
@@ -118,8 +144,8 @@ func (l Lists) rows(file ListFile) ([]roster.Row, error) {
 		}
 		return r.Bad != "" || r.ID == personal
 	})
-	if len(bad) > 0 && l.Missing != nil {
-		l.Missing(file.Name + " has rows that cannot be used and are to be corrected: " + someOf(bad))
+	if len(bad) > 0 {
+		l.miss(file.Name + " has rows that cannot be used and are to be corrected: " + someOf(bad))
 	}
 	return rows, nil
 }
@@ -134,12 +160,19 @@ func someOf(all []string) string {
 	return some
 }
 
-// knownDomains are those of the tenants that are known.
+// knownDomains are those of the tenants that are there. One that two of them have
+// is asked for again: it has moved.
 func (l Lists) knownDomains() map[string]uuid.UUID {
 	known := map[string]uuid.UUID{}
-	for _, t := range l.Known {
+	for i := range l.Known {
+		t := &l.Known[i]
+		if t.Gone() {
+			continue
+		}
 		for _, d := range append([]string{t.Domain}, t.Domains...) {
-			if d != "" {
+			if owner, ok := known[d]; ok && owner != t.ID {
+				known[d] = uuid.Nil
+			} else if d != "" {
 				known[d] = t.ID
 			}
 		}
@@ -156,51 +189,57 @@ func listed(r roster.Row) Tenant {
 	return t
 }
 
-// resolve finds whose the domains of rows are, side by side.
-func (l Lists) resolve(ctx context.Context, file string, rows []roster.Row) ([]Tenant, error) {
-	if more := len(rows) - domainsPerRead; more > 0 {
-		rows = rows[:domainsPerRead]
-		l.say(fmt.Sprintf("%s: the domains of %d rows are looked up by the next reads", file, more))
-	}
+// resolve finds whose the domains of rows are, a few at a time, and adds them to
+// the known. What cannot be found out is told.
+func (l Lists) resolve(ctx context.Context, file string, rows []roster.Row, known map[string]uuid.UUID) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var mu sync.Mutex
-	var first error
-	var found []Tenant
-	var strangers []string
-	next := make(chan roster.Row, len(rows))
-	for _, r := range rows {
-		next <- r
+	rows = onePerDomain(rows)
+	if more := len(rows) - domainsPerRead; more > 0 {
+		rows = rows[:domainsPerRead]
+		l.say(fmt.Sprintf("%s: %d of its domains are looked up by the next reads", file, more))
 	}
-	close(next)
-	var workers sync.WaitGroup
-	for range min(domainsAtOnce, len(rows)) {
-		workers.Go(func() {
-			for r := range next {
-				id, err := l.owner(ctx, r.Domain)
-				mu.Lock()
-				switch {
-				case err != nil && first == nil:
-					first = err
-					stop()
-				case err == nil && id == uuid.Nil:
-					strangers = append(strangers, fmt.Sprintf("%s in line %d", r.Domain, r.Line))
-				case err == nil:
-					r.ID = id
-					found = append(found, listed(r))
-				}
-				mu.Unlock()
-				if err != nil {
-					return
-				}
+	var first error
+	var strangers []string
+	left := len(rows)
+	sideBySide(len(rows), domainsAtOnce, func(i int, tell func(func())) {
+		if ctx.Err() != nil {
+			return
+		}
+		id, err := l.owner(ctx, rows[i].Domain, func(d time.Duration, cause string) {
+			tell(func() { l.wait(d, cause) })
+		})
+		tell(func() {
+			switch {
+			case err != nil && first == nil:
+				first = err
+				stop() // the others would fare no better
+			case err != nil:
+			case id == uuid.Nil:
+				strangers = append(strangers, fmt.Sprintf("%s in line %d", rows[i].Domain, rows[i].Line))
+				left--
+			default:
+				known[rows[i].Domain] = id
+				left--
 			}
 		})
-	}
-	workers.Wait()
+	})
 	if len(strangers) > 0 {
 		l.say(file + ": the login service knows no tenant of " + someOf(strangers))
 	}
-	return found, first
+	if first != nil {
+		l.miss(fmt.Sprintf("%s: %d of its domains could not be looked up: %s", file, left, reason(problem.Of(first))))
+	}
+}
+
+// onePerDomain returns the first row of each domain, in the order of the rows.
+func onePerDomain(rows []roster.Row) []roster.Row {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(rows), func(r roster.Row) bool {
+		again := seen[r.Domain]
+		seen[r.Domain] = true
+		return again
+	})
 }
 
 func (l Lists) say(note string) {
@@ -209,16 +248,27 @@ func (l Lists) say(note string) {
 	}
 }
 
+func (l Lists) miss(what string) {
+	if l.Missing != nil {
+		l.Missing(what)
+	}
+}
+
+func (l Lists) wait(d time.Duration, cause string) {
+	if l.Waiting != nil {
+		l.Waiting(d, cause)
+	}
+}
+
 // owner asks the login service whose a domain is; uuid.Nil where it knows none.
-func (l Lists) owner(ctx context.Context, domain string) (uuid.UUID, error) {
+func (l Lists) owner(ctx context.Context, domain string, waiting func(time.Duration, string)) (uuid.UUID, error) {
 	link, err := url.Parse(l.Cloud.Authority + "/" + url.PathEscape(domain) + "/v2.0/.well-known/openid-configuration")
 	if err != nil {
 		return uuid.Nil, problem.Of(err)
 	}
 	c := &client{
-		service: service{name: "the login service", list: "domains"}, cloud: l.Cloud.Name,
-		owns: func(u *url.URL) bool { return u.Scheme == "https" && u.Host == link.Host },
-		http: withoutRedirects(l.HTTP), limits: defaultLimits, waiting: l.Waiting,
+		service: service{name: "the login service", list: "domains", forbidden: "check the network's proxy"}, cloud: l.Cloud.Name,
+		owns: l.Cloud.OwnsAuthority, http: withoutRedirects(l.HTTP), limits: defaultLimits, waiting: waiting,
 	}
 	var document struct {
 		Issuer string `json:"issuer"`
@@ -230,19 +280,27 @@ func (l Lists) owner(ctx context.Context, domain string) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.Nil, err
 	}
-	return issuedBy(document.Issuer), nil
+	return l.tenantIn(c, document.Issuer)
 }
 
-// issuedBy returns the tenant in an issuer, "https://login…/TENANT/v2.0".
-func issuedBy(issuer string) uuid.UUID {
+// tenantIn returns the tenant in an issuer, "https://login…/TENANT/v2.0". One
+// whose issuer is another cloud's is nobody here: our links would not lead to it.
+func (l Lists) tenantIn(c *client, issuer string) (uuid.UUID, error) {
 	u, err := url.Parse(issuer)
-	if err != nil {
-		return uuid.Nil
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return uuid.Nil, c.malformed("it names no issuer")
 	}
-	tenant, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-	id, err := uuid.Parse(tenant)
-	if err != nil || len(tenant) != 36 || id == personal {
-		return uuid.Nil
+	if !l.Cloud.OwnsLoginHost(u.Hostname()) && !l.Cloud.OwnsAuthority(u) {
+		return uuid.Nil, nil
 	}
-	return id
+	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	var id rowID
+	_ = id.UnmarshalText([]byte(first)) // it never fails
+	switch uuid.UUID(id) {
+	case uuid.Nil:
+		return uuid.Nil, c.malformed("its issuer names no tenant")
+	case personal:
+		return uuid.Nil, nil
+	}
+	return uuid.UUID(id), nil
 }

@@ -69,7 +69,7 @@ func (p Partner) Read(ctx context.Context, page func([]Tenant)) error {
 		return stopped(ctx, defaultLimits, err)
 	case err != nil && p.Note != nil:
 		// The relationships name their customers too.
-		p.Note("the names of GDAP customers may be old: " + problem.Of(err).Why)
+		p.Note("the names of GDAP customers may be old: " + reason(problem.Of(err)))
 	}
 	active.rest(page)
 	return nil

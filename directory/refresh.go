@@ -33,7 +33,8 @@ type Watched interface {
 	Watch(w Watcher) Source
 }
 
-// Watcher is told of what happens while a source is read.
+// Watcher is told of what happens while a source is read, one thing after the
+// other.
 type Watcher struct {
 	// Waiting is called before each pause that the service or the network
 	// makes necessary, with the cause in a word or two: "throttled".
@@ -55,11 +56,16 @@ type SourceFailure struct {
 // Problem tells the failure in a line that names the source.
 func (f SourceFailure) Problem() *problem.Problem {
 	p := *problem.Of(f.Err)
-	if p.What != whatFailed {
-		p.Why = (&problem.Problem{What: p.What, Why: p.Why}).Error()
-	}
-	p.What, p.Err = "the source "+f.Source+" could not be read", f.Err
+	p.What, p.Why, p.Err = "the source "+f.Source+" could not be read", reason(&p), f.Err
 	return &p
+}
+
+// reason is a problem as the reason of another.
+func reason(p *problem.Problem) string {
+	if p.What == whatFailed {
+		return p.Why
+	}
+	return (&problem.Problem{What: p.What, Why: p.Why}).Error()
 }
 
 // Refresh reads all sources to their end, side by side, and merges what they
