@@ -14,15 +14,14 @@ type cell struct {
 	wrong  string // why it is no value at all
 }
 
-// one returns the text of a cell that holds no more than one. Of several
-// domains the first is the one.
+// one returns the text of a cell that holds no more than one.
 func (c cell) one() (text, why string) {
 	switch {
 	case c.wrong != "":
 		return "", c.wrong
 	case len(c.texts) == 0:
 		return "", ""
-	case len(c.texts) > 1 && c.column != domainColumn:
+	case len(c.texts) > 1:
 		return "", "there is a list where one text belongs"
 	}
 	return strings.TrimSpace(c.texts[0]), ""

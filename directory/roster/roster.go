@@ -154,6 +154,8 @@ func (r *Row) take(c cell) (why string) {
 		return c.into(&r.Aliases)
 	case tagColumn:
 		return c.into(&r.Tags)
+	case domainColumn:
+		return r.takeDomains(c)
 	case favouriteColumn:
 		return c.flag(&r.Favourite)
 	case hiddenColumn:
@@ -165,12 +167,6 @@ func (r *Row) take(c cell) (why string) {
 		return why
 	}
 	switch c.column {
-	case domainColumn:
-		domain := clean.Domain(text)
-		if domain == "" {
-			return quoted(text) + " is no domain"
-		}
-		setFirst(&r.Domain, domain)
 	case tenantColumn:
 		r.takeAny(text)
 	case nameColumn:
@@ -184,6 +180,22 @@ func (r *Row) take(c cell) (why string) {
 	case sessionColumn:
 		setFirst(&r.Session, text)
 	default:
+	}
+	return ""
+}
+
+// takeDomains takes the first of the domains in a cell.
+func (r *Row) takeDomains(c cell) (why string) {
+	var domains []string
+	if why := c.into(&domains); why != "" {
+		return why
+	}
+	for _, text := range domains {
+		domain := clean.Domain(text)
+		if domain == "" {
+			return quoted(text) + " is no domain"
+		}
+		setFirst(&r.Domain, domain)
 	}
 	return ""
 }

@@ -78,6 +78,9 @@ func TestTheExportsOfOthersAreKnown(t *testing.T) {
 	// Graph's contracts, where the id is not the tenant's.
 	read(t, "x.json", `{"value":[{"id":"`+listedB+`","customerId":"`+listedA+`","displayName":"Contoso Ltd","defaultDomainName":"contoso.example"}]}`,
 		[]Row{{ID: idA, Name: "Contoso Ltd", Domain: "contoso.example"}})
+	// Several domains in a cell.
+	read(t, "x.csv", "Domains;Name\n\"fabrikam.example, fabrikam.onmicrosoft.com\";Fabrikam\n\"a.example, no domain\";X\n",
+		[]Row{{Domain: "fabrikam.example", Name: "Fabrikam"}, {Domain: "a.example", Name: "X", Bad: "“no domain” is no domain"}})
 	// A number of somebody's own is no reason to leave a row out.
 	read(t, "x.csv", "Customer ID,Tenant ID\n4711,"+listedA+"\n4712,\n", []Row{{ID: idA}, {Bad: "it has neither a tenant id nor a domain"}})
 }
