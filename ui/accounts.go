@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -111,6 +112,9 @@ func (m *Model) handleSignedOut(msg signedOutMsg) tea.Cmd {
 		return m.done()
 	}
 	m.note = &note{level: good, text: msg.account.Username + " is signed out; its tokens and its list are gone from this machine", stays: true}
+	if msg.profiles > 0 {
+		m.note.do = "when you leave you are asked about " + countProfiles(msg.profiles) + ", still signed in to portals"
+	}
 	if msg.account.ID != m.account.ID {
 		return tea.Batch(m.done(), m.listAccounts())
 	}
@@ -119,6 +123,13 @@ func (m *Model) handleSignedOut(msg signedOutMsg) tea.Cmd {
 	m.account, m.screen = Account{}, starting
 	m.session++
 	return tea.Batch(m.done(), m.load(m.session))
+}
+
+func countProfiles(n int) string {
+	if n == 1 {
+		return "one browser profile of its tenants"
+	}
+	return fmt.Sprintf("%d browser profiles of its tenants", n)
 }
 
 // accountLines draws the panel in at most height lines of width cells.

@@ -75,6 +75,13 @@ func TestAccounts(t *testing.T) {
 		d.sees("Sign in to Microsoft Entra ID")
 		d.misses("Fabrikam")
 	})
+	story(t, "the browser profiles that stay are told", func(t *testing.T) {
+		w := two()
+		w.profiles = 2
+		d := start(t, w)
+		d.Press("alt+a", "down", "ctrl+d", "y")
+		d.sees("is signed out", "you are asked about 2 browser profiles of its tenants")
+	})
 	story(t, "no letter does anything: it may be a customer's name", func(t *testing.T) {
 		w := two()
 		e := newEntra(w)

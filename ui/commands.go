@@ -332,6 +332,7 @@ func (m *Model) confirm(typed string) tea.Cmd {
 func (m *Model) signOut(a Account) tea.Cmd {
 	deps := m.deps
 	return m.run(func(ctx context.Context) tea.Msg {
-		return signedOutMsg{account: a, err: deps.SignOut(ctx, a.ID)}
+		profiles, err := deps.SignOut(ctx, a.ID)
+		return signedOutMsg{account: a, profiles: profiles, err: err}
 	})
 }

@@ -45,8 +45,10 @@ type Deps struct {
 	Accounts func(ctx context.Context) ([]Account, error)
 	// UseAccount makes another account the current one and loads it.
 	UseAccount func(ctx context.Context, id string) (Loaded, error)
-	// SignOut forgets the account, its tokens, snapshot and key.
-	SignOut func(ctx context.Context, id string) error
+	// SignOut forgets the account, its tokens, snapshot and key. It returns how many
+	// browser profiles of its tenants stay, about which the person is asked once
+	// the screen is given back.
+	SignOut func(ctx context.Context, id string) (profiles int, err error)
 	// Open opens a link in a browser session, and in no other. Where that
 	// cannot be it returns a problem.
 	Open func(ctx context.Context, link portal.Link, in browser.Session) (Opened, error)

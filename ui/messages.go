@@ -159,8 +159,9 @@ type accountsMsg struct {
 
 // signedOutMsg is the end of a sign-out.
 type signedOutMsg struct {
-	account Account
-	err     error
+	account  Account
+	profiles int // of browsers, that stay
+	err      error
 }
 
 // crashedMsg ends the program.

@@ -45,6 +45,7 @@ type world struct {
 	listOffers func() []Offer
 	confirm    func(typed string) error
 	others     []Account
+	profiles   int           // that stay behind an account
 	changed    chan bool     // says that files were changed on disk, lists or not
 	switching  chan struct{} // holds up the change to another account until it is closed
 
@@ -151,10 +152,10 @@ func (w *world) deps() Deps {
 			}
 			return Loaded{}, fmt.Errorf("no account %s", id)
 		},
-		SignOut: func(_ context.Context, id string) error {
+		SignOut: func(_ context.Context, id string) (int, error) {
 			w.note(&w.signedOut, id)
 			w.account = Account{}
-			return nil
+			return w.profiles, nil
 		},
 		Open: func(ctx context.Context, link portal.Link, in browser.Session) (Opened, error) {
 			w.note(&w.opened, link.String())

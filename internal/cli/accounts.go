@@ -148,7 +148,7 @@ func (a *app) runLogout(ctx context.Context, profiles bool) error {
 		a.sayf("nobody is signed in")
 		return nil
 	}
-	kept := a.profilesOf(ctx, account)
+	kept := a.profilesOf(ctx, account, true)
 	if err := a.session.SignOut(ctx, account.ID); err != nil {
 		return err
 	}

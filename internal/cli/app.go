@@ -34,6 +34,7 @@ type app struct {
 	bookFile   string // the same of the address book
 	cloud      cloud.Cloud
 	portal     portal.Portal // the default one
+	data       string        // the folder of what is kept
 	vault      *vault.Vault
 	session    *auth.Session
 	desktop    *desktop.Desktop
@@ -52,6 +53,7 @@ type app struct {
 	openings *openlog.Log
 	shown    atomic.Pointer[[]directory.Tenant] // what the switcher was given last
 	unlogged atomic.Pointer[error]              // what went wrong first with noting an opening of the switcher
+	leftover atomic.Pointer[[]desktop.Kept]     // browser profiles of accounts that were signed out there
 }
 
 // doer is what both MSAL and the sources send requests through.
@@ -85,11 +87,17 @@ func (c *command) start() (*app, error) {
 	a.desktop = desktop.New(a.machine)
 	a.openings = openlog.New(data)
 	a.vault = vault.New(data, vault.Options{Keepers: keepers, Ask: c.askPassphrase()})
-	a.session = auth.New(auth.Config{
-		Cloud: a.cloud, ClientID: a.config.ClientID, Tenant: a.config.Tenant, HTTP: a.http,
-		Vault: a.vault, Dir: data,
-	})
+	a.data = data
+	a.session = a.newSession()
 	return a, nil
+}
+
+// newSession knows the accounts of this machine; none of them is current in it.
+func (a *app) newSession() *auth.Session {
+	return auth.New(auth.Config{
+		Cloud: a.cloud, ClientID: a.config.ClientID, Tenant: a.config.Tenant, HTTP: a.http,
+		Vault: a.vault, Dir: a.data,
+	})
 }
 
 // configure reads the settings and puts the flags over them.

@@ -43,7 +43,7 @@ func TestASignOutLeavesTheProfilesOfTenantsThatAnotherAccountReaches(t *testing.
 			t.Fatal(err)
 		}
 	}
-	kept := a.profilesOf(t.Context(), handles[0].Account())
+	kept := a.profilesOf(t.Context(), handles[0].Account(), true)
 	if len(kept) != 1 || kept[0].Tenant != alone.String() {
 		t.Errorf("got %+v", kept)
 	}

@@ -44,9 +44,12 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 		}()
 		err := ui.Run(ctx, a.deps(), a.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
 		if errors.Is(err, ui.ErrInterrupted) || errors.Is(err, ui.ErrTerminated) || errors.Is(err, context.Canceled) {
+			if left := a.leftOnScreen(); len(left) > 0 {
+				a.sayf("%s; 'tenantswitch doctor' lists them", keptWords(left))
+			}
 			return errInterrupted
 		}
-		return err
+		return errors.Join(err, a.offerToForget(ctx, a.leftOnScreen(), false))
 	})
 }
 
@@ -93,7 +96,7 @@ func (a *app) deps() ui.Deps {
 			}
 			return a.loaded()
 		},
-		SignOut: a.session.SignOut,
+		SignOut: a.signOutOnScreen,
 		Open: func(ctx context.Context, link portal.Link, in browser.Session) (ui.Opened, error) {
 			who := a.session.Handle()
 			opened, err := a.handOver(ctx, a.desktop, link, in)
