@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,6 +27,7 @@ import (
 type person struct {
 	s       *simulator.Simulator
 	http    Doer
+	scope   string // of its tokens
 	refresh string
 	access  string
 	claims  []string // that it was asked to satisfy
@@ -34,14 +36,14 @@ type person struct {
 const anyClient = "04b07795-8ddb-461a-bbee-02f9e1bf7b46" // the Azure CLI's
 
 // signIn signs in by device code as the cloud's first person.
-func signIn(t *testing.T, s *simulator.Simulator, hc Doer) *person {
+func signIn(t testing.TB, s *simulator.Simulator, hc Doer) *person {
 	t.Helper()
-	p := &person{s: s, http: hc}
+	p := &person{s: s, http: hc, scope: s.Cloud().Scope()}
 	var code struct {
 		User   string `json:"user_code"`
 		Device string `json:"device_code"`
 	}
-	p.post(t.Context(), "devicecode", url.Values{"scope": {s.Cloud().Scope() + " offline_access openid profile"}}, &code)
+	p.post(t.Context(), "devicecode", url.Values{"scope": {p.scope + " offline_access openid profile"}}, &code)
 	if err := s.Approve(code.User); err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +54,16 @@ func signIn(t *testing.T, s *simulator.Simulator, hc Doer) *person {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// toGraph is the same person with tokens for Microsoft Graph.
+func (p *person) toGraph(t testing.TB) *person {
+	t.Helper()
+	graph := &person{s: p.s, http: p.http, scope: p.s.Cloud().GraphScope("DelegatedAdminRelationship.Read.All")}
+	if err := graph.redeem(t.Context(), url.Values{"grant_type": {"refresh_token"}, "refresh_token": {p.refresh}}); err != nil {
+		t.Fatal(err)
+	}
+	return graph
 }
 
 func (p *person) Token(ctx context.Context, claims string) (string, error) {
@@ -76,7 +88,7 @@ func (p *person) Token(ctx context.Context, claims string) (string, error) {
 }
 
 func (p *person) redeem(ctx context.Context, form url.Values) error {
-	form.Set("scope", p.s.Cloud().Scope()+" offline_access openid profile")
+	form.Set("scope", p.scope+" offline_access openid profile")
 	var told struct {
 		Access  string `json:"access_token"`
 		Refresh string `json:"refresh_token"`
@@ -127,6 +139,16 @@ func newAnalyst(t *testing.T, s *simulator.Simulator, hc Doer) *analyst {
 		Environment: s.Cloud().Environment,
 		Now:         time.Now,
 	}}
+}
+
+// threeSources are all those of a person's cloud.
+func threeSources(s *simulator.Simulator, hc Doer, arm, graph TokenSource) []Source {
+	home := uuid.MustParse(s.People()[0].TenantID)
+	return []Source{
+		Azure{Cloud: s.Cloud(), HTTP: hc, Tokens: arm, Home: home},
+		Lighthouse{Cloud: s.Cloud(), HTTP: hc, Tokens: arm, Home: home},
+		Partner{Cloud: s.Cloud(), HTTP: hc, Tokens: graph},
+	}
 }
 
 func (a *analyst) refresh(t *testing.T, old Directory) (Directory, Change, error) {
@@ -214,6 +236,54 @@ func TestEveryCustomerIsListedOnce(t *testing.T) {
 			t.Errorf("%d tenants: the snapshot is another directory", n)
 		}
 	}
+}
+
+// gate lets the first page of every list through, and the others once it opens.
+type gate struct {
+	http    Doer
+	open    chan struct{}
+	waiting atomic.Int64
+}
+
+func (g *gate) Do(r *http.Request) (*http.Response, error) {
+	if strings.Contains(r.URL.RawQuery, "skiptoken") {
+		g.waiting.Add(1)
+		select {
+		case <-g.open:
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
+		g.waiting.Add(-1)
+	}
+	return g.http.Do(r)
+}
+
+// TestRowsAreShownWhilePagesStillArrive holds the second page of every source
+// back until rows are shown.
+func TestRowsAreShownWhilePagesStillArrive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := simulator.New(simulator.Options{Tenants: 5000, ManySources: true})
+		p := signIn(t, s, s.InProcess())
+		g := &gate{http: s.InProcess(), open: make(chan struct{})}
+		r := Reader{Sources: threeSources(s, g, p, p.toGraph(t)), Environment: s.Cloud().Environment, Now: time.Now}
+		rows, told, opened := 0, map[string]bool{}, false
+		d, change, err := r.Refresh(t.Context(), Directory{}, func(p Progress) {
+			rows, told[p.Source] = max(rows, len(p.Tenants)), true
+			// The third source has no row before its second page.
+			if opened || rows == 0 || !told[azureName] || !told[lighthouseName] {
+				return
+			}
+			synctest.Wait()
+			if n := g.waiting.Load(); n != 3 || p.Count >= s.Len() {
+				t.Errorf("%d sources have pages to come after %d rows", n, p.Count)
+			}
+			opened = true
+			close(g.open)
+		})
+		if err != nil || len(change.Failures) > 0 || !opened || len(d.Tenants) != s.Len() {
+			t.Errorf("%d of %d tenants, some of them early: %v; %v, %+v", len(d.Tenants), s.Len(), opened, err, change.Failures)
+		}
+	})
 }
 
 func TestATenantInTwoRowsHasBothWays(t *testing.T) {
