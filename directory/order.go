@@ -18,11 +18,14 @@ import (
 // without come last. The order is total: it is 0 for tenants of one id, name
 // and domain only. NameA and nameB are the folded names.
 func compareKeys(a, b *Tenant, nameA, nameB string) int {
-	return cmp.Or(
-		compareText(nameA, nameB),
-		compareText(a.Domain, b.Domain),
-		bytes.Compare(a.ID[:], b.ID[:]),
-	)
+	// The tenants are looked at only where the names do not decide.
+	if c := compareText(nameA, nameB); c != 0 {
+		return c
+	}
+	if c := compareText(a.Domain, b.Domain); c != 0 {
+		return c
+	}
+	return bytes.Compare(a.ID[:], b.ID[:])
 }
 
 // compareText orders texts by their bytes, the empty one last.
