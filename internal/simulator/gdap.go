@@ -80,7 +80,7 @@ type role struct {
 // Reader, Security Operator, Global Reader, Security Administrator.
 var roles = []role{
 	{"5d6b6bb7-de71-4623-b4af-96380a352509"},
-	{"5f2222b1-57c3-48ad-8ad5-d4759f1fde6f"},
+	{"5f2222b1-57c3-48ba-8ad5-d4759f1fde6f"},
 	{"f2ef992c-3afb-46b9-b7cf-a126ee74c451"},
 	{"194ae4cb-b126-40b2-bd5b-6091b380977d"},
 }
