@@ -339,7 +339,7 @@ func (m *Model) handleFiles(msg filesMsg) tea.Cmd {
 		m.reading.again = true
 		return cmd
 	}
-	return tea.Batch(cmd, m.read(false))
+	return tea.Batch(cmd, m.read(true)) // who saves a list wants to know what came of it
 }
 
 // handleBook takes the address book as it was read. One that cannot be read

@@ -245,7 +245,7 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 		cmd = tea.Batch(cmd, m.loadAgain(m.session))
 	}
 	if again {
-		cmd = tea.Batch(cmd, m.read(false))
+		cmd = tea.Batch(cmd, m.read(true))
 	}
 	return cmd
 }
