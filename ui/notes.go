@@ -130,3 +130,13 @@ func (n *note) mark(s *styles) (string, ink) {
 	}
 	return "·", s.muted
 }
+
+// tell says something beside an opening that is being told of, in whichever order
+// the two come.
+func (m *Model) tell(n *note) {
+	if m.note != nil && m.note.opens {
+		m.news, m.newsAt = n, m.now
+		return
+	}
+	m.note = n
+}
