@@ -23,6 +23,7 @@ type query struct {
 	owner string
 	// operated says that an operator was read, so that another reading is left.
 	operated bool
+	sieve    bool   // no term is looked for in names, so that a shorter one is no better
 	mask     uint64 // of form
 	hidden   bool   // hidden tenants are asked for
 	typos    bool   // a term may hold one
@@ -37,7 +38,7 @@ const (
 	prefix      // ^word: the name or a domain begins so
 	suffix      // word$: the name or a domain ends so
 	whole       // ^word$: that is all of it
-	not         // !word: it stands nowhere
+	not         // !word: it stands nowhere; from here on names are not looked for
 	tagged      // #word: the user has tagged it so
 	untagged    // !#word: the user has not
 	access      // @word: the account reaches it so, or the user hides it
@@ -72,7 +73,7 @@ func parse(text string, literally bool) query {
 	if id, ok := parseID(text); ok {
 		return query{id: id, isID: true}
 	}
-	var q query
+	q := query{sieve: true}
 	words := strings.Fields(text)
 	if at := strings.LastIndexByte(text, '@'); len(words) == 1 && at > 0 && formOf(text[at+1:]) != "" {
 		words[0] = strings.TrimRight(text[at+1:], ">)]},;:.\"'") // an address names its domain
@@ -84,6 +85,7 @@ func parse(text string, literally bool) query {
 			continue // it says nothing, or nothing new
 		}
 		q.operated = q.operated || t.op != plain
+		q.sieve = q.sieve && t.op >= not
 		q.hidden = q.hidden || t.kinds&hiddenBit != 0
 		q.terms = append(q.terms, t)
 	}

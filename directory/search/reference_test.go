@@ -157,6 +157,9 @@ func slowScore(t *directory.Tenant, q *query) int {
 			worth = max(worth, w)
 		}
 	}
+	if !slices.ContainsFunc(q.terms, func(t term) bool { return t.op < not }) {
+		return worth * lengthSteps
+	}
 	return worth*lengthSteps + lengthSteps - 1 - length
 }
 

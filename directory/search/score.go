@@ -45,6 +45,9 @@ func (ix *Index) score(i int, q *query) uint16 {
 	if a != nil {
 		worth = max(worth, a.phraseWorth(q))
 	}
+	if q.sieve {
+		return uint16(worth * lengthSteps)
+	}
 	return ix.rank(i, worth)
 }
 

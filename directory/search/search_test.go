@@ -487,3 +487,21 @@ func tenantsOf(n int) []directory.Tenant {
 	}
 	return tenants
 }
+
+func TestWhatNamesNoNameKeepsTheOrderOfTheDirectory(t *testing.T) {
+	tenants := customers()
+	for i := range tenants {
+		tenants[i].Access = []directory.Access{{Source: "azure", Kind: directory.Guest}}
+		tenants[i].Added = &directory.Added{Tags: []string{"gold"}}
+	}
+	ix := New(tenants)
+	for _, query := range []string{"@guest", "#gold", "!nosuchname", "@guest #gold !fabrikam !#silver"} {
+		hits := NewSearcher(ix).Search(query, nil).Hits
+		if len(hits) < len(tenants)-1 || !slices.IsSorted(hits) {
+			t.Errorf("%s: %v", query, hits)
+		}
+	}
+	if hits := NewSearcher(ix).Search("@guest contoso", nil).Hits; slices.IsSorted(hits) {
+		t.Errorf("with a name in it: %v", hits)
+	}
+}
