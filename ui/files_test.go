@@ -35,11 +35,17 @@ func TestWhatChangesOnDiskIsReadAgain(t *testing.T) {
 	story(t, "a list, with the directory, after the read under way", func(t *testing.T) {
 		w := newWorld()
 		w.changed = make(chan bool)
+		before := w.read()
+		w.next = append([]directory.Tenant{tenant(12, "Newly listed", "new.example")}, w.dir.Tenants...)
+		after := w.read()
 		reads := 0
 		w.refresh = func(ctx context.Context, _ func(Progress)) (Refreshed, error) {
 			reads++
 			time.Sleep(time.Minute)
-			return w.read(), ctx.Err()
+			if reads == 1 {
+				return before, ctx.Err()
+			}
+			return after, ctx.Err()
 		}
 		d := start(t, w)
 		w.changed <- true
@@ -47,7 +53,6 @@ func TestWhatChangesOnDiskIsReadAgain(t *testing.T) {
 		if reads != 1 {
 			t.Errorf("%d reads at once", reads)
 		}
-		w.next = append([]directory.Tenant{tenant(12, "Newly listed", "new.example")}, w.dir.Tenants...)
 		d.wait(3 * time.Minute)
 		d.sees("Newly listed")
 		if reads != 2 {
