@@ -97,6 +97,6 @@ func offersOf(f desktop.Found) []ui.Offer {
 		all = append(all, o)
 	}
 	return append(all,
-		ui.Offer{Session: browser.Session{Kind: browser.Private, Browser: f.Browser}},
+		ui.Offer{Session: browser.Session{Kind: browser.Private, Browser: f.Browser}, Off: f.NoPrivate},
 		ui.Offer{Session: browser.Session{Kind: browser.Dedicated, Browser: f.Browser}, Off: f.NoDedicated})
 }

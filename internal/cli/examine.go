@@ -16,6 +16,7 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/search"
+	"tenantswitch/internal/browser"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
@@ -206,7 +207,11 @@ func (a *app) findSessions(ctx context.Context) []finding {
 // findSession says what sessions a browser has. The names of profiles are those
 // of customers.
 func findSession(f desktop.Found) finding {
-	number := fmt.Sprintf("%s: a private window, %d profiles", f.Browser.Name(), len(f.Profiles))
+	window := "a private window"
+	if f.NoPrivate != "" {
+		window = "no private window"
+	}
+	number := fmt.Sprintf("%s: %s, %d profiles", f.Browser.Name(), window, len(f.Profiles))
 	found := finding{About: "sessions", State: works, Text: number, private: number}
 	if len(f.Profiles) > 0 {
 		found.Text += " (" + strings.Join(f.Profiles, ", ") + ")"
@@ -218,10 +223,29 @@ func findSession(f desktop.Found) finding {
 		found.State, found.Text = minor, found.Text+"; more than one is called "+strings.Join(f.Shared, ", ")
 		found.Do = "give each its own name, or no link opens in it"
 	}
-	if f.NoDedicated != "" {
+	if f.NoPrivate != "" {
+		found.Text += "; " + f.NoPrivate
+	}
+	if f.NoDedicated != "" && f.NoDedicated != f.NoProfiles {
 		found.Text += "; none for a tenant alone: " + f.NoDedicated
 	}
+	if f.Unread != "" {
+		found.State, found.Text = minor, found.Text+"; whether an administrator allows private windows is not known: "+f.Unread
+		found.Do = "look at " + policyPage(f.Browser) + " in it: where they are disabled, a normal window opens in place of a private one"
+	}
 	return found
+}
+
+// policyPage is the page on which a browser shows its policies.
+func policyPage(b browser.Browser) string {
+	switch b {
+	case browser.Firefox:
+		return "about:policies"
+	case browser.Edge:
+		return "edge://policy"
+	case browser.Chrome, browser.Chromium, browser.Brave:
+	}
+	return "chrome://policy"
 }
 
 // findDedicated lists the browser profiles that are kept for one tenant each.

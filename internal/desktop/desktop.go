@@ -10,7 +10,8 @@
 //
 // A link that is to open in a session opens in that one or not at all. What the
 // browsers keep of their own is read, to learn which profiles there are, and
-// never written. The profiles for one tenant each are in a folder of ours, open
+// never written; so is what an administrator says of private windows, by which a
+// browser would open another session than it is asked for. The profiles for one tenant each are in a folder of ours, open
 // to its owner alone; no link is followed out of it, and nothing outside of it
 // is ever deleted.
 //

@@ -13,6 +13,7 @@ type install struct {
 	data    folder // its own folder, which lists its profiles
 	keep    folder // where profiles for one tenant each may be kept for it
 	sealed  string // why it cannot use one of those, "" where it can
+	flatpak bool   // it came as a Flatpak
 }
 
 // installs returns the browsers that are installed here, one of a kind, in the

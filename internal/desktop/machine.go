@@ -28,6 +28,9 @@ type Machine struct {
 	ReadDir func(string) ([]fs.DirEntry, error)
 	// EvalSymlinks follows the links in a path, as filepath.EvalSymlinks does.
 	EvalSymlinks func(string) (string, error)
+	// Registry returns a number of Windows' registry by its key, as in
+	// HKLM\SOFTWARE, and its name; fs.ErrNotExist where it is not there.
+	Registry func(key, name string) (uint64, error)
 	// Output runs a small tool to its end and returns what it printed.
 	Output func(ctx context.Context, path string, args ...string) ([]byte, error)
 	// Home is the user's home folder, or "".
@@ -51,7 +54,8 @@ func Here() Machine {
 	}
 	return Machine{
 		GOOS: runtime.GOOS, Env: os.Getenv, LookPath: exec.LookPath, ReadFile: os.ReadFile,
-		Stat: os.Stat, ReadDir: os.ReadDir, EvalSymlinks: filepath.EvalSymlinks, Output: output, Home: home,
+		Stat: os.Stat, ReadDir: os.ReadDir, EvalSymlinks: filepath.EvalSymlinks, Registry: registryValue,
+		Output: output, Home: home,
 	}
 }
 

@@ -17,6 +17,17 @@ type vars map[string]string
 
 func (v vars) get(name string) string { return v[name] }
 
+// files are those of them whose names begin with a slash.
+func (v vars) files() fstest.MapFS {
+	all := fstest.MapFS{}
+	for name, content := range v {
+		if strings.HasPrefix(name, "/") && !strings.HasSuffix(name, "/") {
+			all[name[1:]] = &fstest.MapFile{Data: []byte(content)}
+		}
+	}
+	return all
+}
+
 // machine makes up a machine with these programs in /bin, or where a program
 // with slashes says. Variables whose names begin with a slash or a drive are
 // files, or folders where they end in one.
@@ -49,8 +60,9 @@ func machine(goos string, env vars, programs ...string) Machine {
 			}
 			return nil, fs.ErrNotExist
 		},
-		ReadDir:      func(string) ([]fs.DirEntry, error) { return nil, fs.ErrNotExist },
+		ReadDir:      func(name string) ([]fs.DirEntry, error) { return env.files().ReadDir(strings.Trim(name, "/")) },
 		EvalSymlinks: func(name string) (string, error) { return name, nil },
+		Registry:     func(string, string) (uint64, error) { return 0, fs.ErrNotExist },
 		Output: func(context.Context, string, ...string) ([]byte, error) {
 			return nil, exec.ErrNotFound
 		},

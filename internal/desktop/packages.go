@@ -33,7 +33,7 @@ func (m Machine) linuxInstall(k made) (install, bool) {
 	const exports = "flatpak/exports/bin/"
 	if _, program := m.find("/var/lib/"+exports+k.flatpak, m.below(".local/share/"+exports+k.flatpak)); program != "" {
 		return install{
-			browser: k.browser, program: program, data: m.own(k.browser, m.sandboxed(k)...),
+			browser: k.browser, program: program, data: m.own(k.browser, m.sandboxed(k)...), flatpak: true,
 			sealed: "as a Flatpak, " + k.browser.Name() + " can use no folder of ours",
 		}, true
 	}

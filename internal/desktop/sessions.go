@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -19,9 +20,15 @@ type Found struct {
 	// Shared are those of them that more than one profile bears; no link can
 	// be opened in one.
 	Shared []string
-	// NoProfiles says in one clause why its profiles are not known, "" where
-	// they are.
+	// NoProfiles says in one clause why its profiles are not known, or why no
+	// link can be opened in any of them, "" where they are and one can.
 	NoProfiles string
+	// NoPrivate says in one clause why it has no private windows, "" where it
+	// has.
+	NoPrivate string
+	// Unread says in one clause why it is not known what an administrator says
+	// of its private windows, "" where it is.
+	Unread string
 	// NoDedicated says in one clause why it cannot keep a profile for one
 	// tenant alone, "" where it can.
 	NoDedicated string
@@ -37,22 +44,48 @@ func (d *Desktop) Sessions(ctx context.Context) ([]Found, error) {
 	}
 	var all []Found
 	for _, i := range installs {
-		f := Found{Browser: i.browser, NoDedicated: i.sealed}
-		profiles, err := d.machine.profiles(i)
-		if err != nil {
-			f.NoProfiles = unread(i, err)
-		}
-		for _, p := range profiles {
-			switch {
-			case !slices.Contains(f.Profiles, p.name):
-				f.Profiles = append(f.Profiles, p.name)
-			case !slices.Contains(f.Shared, p.name):
-				f.Shared = append(f.Shared, p.name)
-			}
-		}
-		all = append(all, f)
+		all = append(all, d.look(ctx, i))
+	}
+	if ctx.Err() != nil {
+		return nil, stopped(ctx, "the browsers of this machine were not looked up")
 	}
 	return all, nil
+}
+
+// look finds what sessions a browser has.
+func (d *Desktop) look(ctx context.Context, i install) Found {
+	private, err := d.private(ctx, i)
+	f := Found{
+		Browser: i.browser, NoProfiles: private.forbidden(i.browser, browser.Profile),
+		NoPrivate:   private.forbidden(i.browser, browser.Private),
+		NoDedicated: cmp.Or(i.sealed, private.forbidden(i.browser, browser.Dedicated)),
+	}
+	if err != nil {
+		f.Unread = plain(err)
+	}
+	if f.NoProfiles != "" {
+		return f
+	}
+	profiles, err := d.machine.profiles(i)
+	if err != nil {
+		f.NoProfiles = unread(i, err)
+	}
+	for _, p := range profiles {
+		switch {
+		case !slices.Contains(f.Profiles, p.name):
+			f.Profiles = append(f.Profiles, p.name)
+		case !slices.Contains(f.Shared, p.name):
+			f.Shared = append(f.Shared, p.name)
+		}
+	}
+	return f
+}
+
+// private is the machine's, with as long as a tool may take.
+func (d *Desktop) private(ctx context.Context, i install) (privacy, error) {
+	limited, cancel := context.WithTimeout(ctx, d.limit)
+	defer cancel()
+	return d.machine.private(limited, i)
 }
 
 // Resolve returns the session with its browser named: of a private or dedicated
@@ -88,12 +121,12 @@ func (d *Desktop) choose(ctx context.Context, s browser.Session) (choice, error)
 	}
 	switch s.Kind {
 	case browser.Profile:
+		if reason, why := d.refuses(ctx, s.Kind, installs[0]); why != "" {
+			return choice{}, unavailable(s, reason, why)
+		}
 		return d.chooseProfile(s, installs[0])
-	case browser.Dedicated:
-		return chooseDedicated(s, installs)
-	case browser.Private:
-		s.Browser = installs[0].browser
-		return choice{session: s, install: installs[0]}, nil
+	case browser.Dedicated, browser.Private:
+		return d.chooseFirst(ctx, s, installs)
 	default:
 		return choice{}, unavailable(s, Unknown, "there is no such session")
 	}
@@ -124,17 +157,29 @@ func (d *Desktop) chooseProfile(s browser.Session, i install) (choice, error) {
 	return c, nil
 }
 
-// chooseDedicated takes the first of the browsers that can keep a profile.
-func chooseDedicated(s browser.Session, installs []install) (choice, error) {
-	var sealed []string
+// chooseFirst takes the first of the browsers that has such a session.
+func (d *Desktop) chooseFirst(ctx context.Context, s browser.Session, installs []install) (choice, error) {
+	var first Reason
+	var refusals []string
 	for _, i := range installs {
-		if i.sealed == "" {
+		reason, why := d.refuses(ctx, s.Kind, i)
+		if why == "" {
 			s.Browser = i.browser
 			return choice{session: s, install: i}, nil
 		}
-		sealed = append(sealed, i.sealed)
+		first, refusals = cmp.Or(first, reason), append(refusals, why)
 	}
-	return choice{}, unavailable(s, NotDedicated, strings.Join(slices.Compact(sealed), "; "))
+	return choice{}, unavailable(s, first, strings.Join(slices.Compact(refusals), "; "))
+}
+
+// refuses says why a browser has no such session, "" where it has. Where it is
+// not known what an administrator says, it has: doctor tells that.
+func (d *Desktop) refuses(ctx context.Context, kind browser.Kind, i install) (reason Reason, why string) {
+	if kind == browser.Dedicated && i.sealed != "" {
+		return NotDedicated, i.sealed
+	}
+	private, _ := d.private(ctx, i)
+	return Forbidden, private.forbidden(i.browser, kind)
 }
 
 // installs returns the browsers that are installed here, where one of them can

@@ -18,6 +18,7 @@ const (
 	NoProfile                      // the browser has no profile of that name
 	SameName                       // more than one profile bears the name
 	NotDedicated                   // the browser cannot keep a profile for one tenant
+	Forbidden                      // an administrator keeps the browser from it
 )
 
 // Unavailable is the cause of the problem of a session that cannot be had here,

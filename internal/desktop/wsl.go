@@ -27,7 +27,7 @@ func (m Machine) windows(ctx context.Context) (*windowsFolders, error) {
 	if !m.WSL() || m.SSH() {
 		return nil, nil
 	}
-	_, reg := m.find("reg.exe", "/mnt/c/Windows/System32/reg.exe")
+	_, reg := m.findReg()
 	if reg == "" {
 		return nil, nil
 	}
@@ -39,8 +39,8 @@ func (m Machine) windows(ctx context.Context) (*windowsFolders, error) {
 		return nil, errors.New(silentWindows + ": " + failure("reg.exe", err))
 	}
 	f := windowsFolders{
-		local:   m.userFolder(value(string(out), "Local AppData")),
-		roaming: m.userFolder(value(string(out), "AppData")),
+		local:   m.userFolder(value(string(out), "Local AppData", "REG_SZ")),
+		roaming: m.userFolder(value(string(out), "AppData", "REG_SZ")),
 	}
 	if f.local.ours == "" || f.roaming.ours == "" {
 		return nil, errors.New(silentWindows)
@@ -55,15 +55,20 @@ func (m Machine) windows(ctx context.Context) (*windowsFolders, error) {
 
 const silentWindows = "the Windows around this WSL does not say where its user's folders are"
 
-// value returns a text of the registry as reg.exe prints it, "" where it is not
-// there.
-func value(output, name string) string {
+// findReg finds the program by which a WSL asks the registry of Windows.
+func (m Machine) findReg() (name, path string) {
+	return m.find("reg.exe", "/mnt/c/Windows/System32/reg.exe")
+}
+
+// value returns a value of the registry of that type as reg.exe prints it, ""
+// where it is not there.
+func value(output, name, kind string) string {
 	for line := range strings.Lines(output) {
 		text, found := strings.CutPrefix(strings.TrimSpace(line), name)
 		if !found {
 			continue
 		}
-		if text, found = strings.CutPrefix(strings.TrimLeft(text, " \t"), "REG_SZ"); found {
+		if text, found = strings.CutPrefix(strings.TrimLeft(text, " \t"), kind); found {
 			return strings.TrimSpace(text)
 		}
 	}
