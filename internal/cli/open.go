@@ -150,8 +150,7 @@ func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
 	opened, err := a.handOver(ctx, patient, t.link, in)
 	if err != nil {
 		if err = a.instead(ctx, err); err == nil {
-			in = browser.Session{}
-			opened, err = a.handOver(ctx, patient, t.link, in)
+			opened, err = a.handOver(ctx, patient, t.link, browser.Session{})
 		}
 	}
 	if err == nil && a.sim != nil {
@@ -162,7 +161,7 @@ func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
 		return a.notOpened(ctx, t, err)
 	}
 	a.sayOpened(t, opened)
-	if err := a.noteOpening(ctx, a.session.Handle(), t.link, in, t.tenant.Label(), openlog.ByCommand); err != nil {
+	if err := a.noteOpening(a.session.Handle(), t.link, opened.Session, t.tenant.Label(), openlog.ByCommand); err != nil {
 		a.sayUnlogged(err) // the link is open all the same
 	}
 	return nil

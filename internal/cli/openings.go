@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
@@ -17,9 +16,10 @@ import (
 )
 
 // noteOpening counts a link that the browser took as a visit, and adds it to the
-// open log where the user has switched that on.
-func (a *app) noteOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session, label, how string) error {
-	logged := a.logOpening(ctx, who.Account(), link, in, label, how)
+// open log where the user has switched that on: in is the session that it was
+// handed to, which is looked up once.
+func (a *app) noteOpening(who auth.Handle, link portal.Link, in browser.Session, label, how string) error {
+	logged := a.logOpening(who.Account(), link, in, label, how)
 	return errors.Join(logged, a.countVisit(who, link.Tenant()))
 }
 
@@ -31,12 +31,9 @@ func (a *app) countVisit(who auth.Handle, tenant uuid.UUID) error {
 	return nil
 }
 
-func (a *app) logOpening(ctx context.Context, who auth.Account, link portal.Link, in browser.Session, label, how string) error {
+func (a *app) logOpening(who auth.Account, link portal.Link, in browser.Session, label, how string) error {
 	if !a.config.OpenLog {
 		return nil
-	}
-	if named, err := a.desktop.Resolve(ctx, in); err == nil {
-		in = named
 	}
 	code, page, _ := strings.Cut(link.Path(), "/")
 	return a.openings.Append(openlog.Opening{
@@ -47,8 +44,8 @@ func (a *app) logOpening(ctx context.Context, who auth.Account, link portal.Link
 
 // noteSwitcherOpening is noteOpening for the switcher. What goes wrong with it
 // waits until the screen is given back: the tenant is open all the same.
-func (a *app) noteSwitcherOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session) {
-	if err := a.noteOpening(ctx, who, link, in, a.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
+func (a *app) noteSwitcherOpening(who auth.Handle, link portal.Link, in browser.Session) {
+	if err := a.noteOpening(who, link, in, a.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
 		a.unlogged.CompareAndSwap(nil, &err)
 	}
 }

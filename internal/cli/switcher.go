@@ -101,7 +101,7 @@ func (a *app) deps() ui.Deps {
 			who := a.session.Handle()
 			opened, err := a.handOver(ctx, a.desktop, link, in)
 			if err == nil {
-				a.noteSwitcherOpening(ctx, who, link, in)
+				a.noteSwitcherOpening(who, link, opened.Session)
 			}
 			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},

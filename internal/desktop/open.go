@@ -10,8 +10,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pkg/browser"
+	pkgbrowser "github.com/pkg/browser"
 
+	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 )
 
@@ -21,6 +22,9 @@ type Opened struct {
 	// Browser is what it was handed to: "the default browser",
 	// "$BROWSER (firefox)".
 	Browser string
+	// Session is the browser session that it was handed to, with its browser
+	// named.
+	Session browser.Session
 	// Done says that the opener has done its part. One that still runs may
 	// be the browser itself, or may yet fail.
 	Done bool
@@ -46,7 +50,7 @@ func Help(args []string) (status int, helped bool) {
 	}
 	link, err := CheckURL(args[1])
 	if err == nil {
-		err = browser.OpenURL(link)
+		err = pkgbrowser.OpenURL(link)
 	}
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() > 0 {
 		return exit.ExitCode(), true
@@ -65,7 +69,7 @@ var silence = sync.OnceValue(func() error {
 	if err != nil {
 		return err
 	}
-	browser.Stdout, browser.Stderr = null, null
+	pkgbrowser.Stdout, pkgbrowser.Stderr = null, null
 	return nil
 })
 
@@ -133,7 +137,7 @@ func (o opener) start(ctx context.Context, link string) (<-chan error, error) {
 		if err := silence(); err != nil {
 			return nil, err
 		}
-		go func() { ended <- browser.OpenURL(link) }()
+		go func() { ended <- pkgbrowser.OpenURL(link) }()
 		return ended, nil
 	}
 	// The browser is the user's: it outlives the request, and us.

@@ -31,14 +31,14 @@ func TestTheBrowserGetsTheLinkAsOneArgument(t *testing.T) {
 	} {
 		ts := fakeTools(t, map[string]does{"firefox": {}, defaultOpener(): {}})
 		opened, err := patient(on(vars{"BROWSER": `firefox -P 'A & B' --url=%s`})).Open(t.Context(), c.raw)
-		if err != nil || opened != (Opened{"$BROWSER (firefox)", true}) {
+		if err != nil || opened != (Opened{Browser: "$BROWSER (firefox)", Done: true}) {
 			t.Fatalf("Open: %+v, %v", opened, err)
 		}
 		if got, want := ts.given(t, "firefox").Args, []string{"-P", "A & B", "--url=" + c.want}; !slices.Equal(got, want) {
 			t.Errorf("firefox got %q, want %q", got, want)
 		}
 		opened, err = patient(displayMachine()).Open(t.Context(), c.raw)
-		if err != nil || opened != (Opened{"the default browser", true}) {
+		if err != nil || opened != (Opened{Browser: "the default browser", Done: true}) {
 			t.Fatalf("Open: %+v, %v", opened, err)
 		}
 		if got := ts.given(t, defaultOpener()).Args; !slices.Equal(got, []string{c.want}) {

@@ -37,7 +37,7 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 	done, err := d.hand(ctx, way, link)
 	switch {
 	case err == nil:
-		return Opened{Browser: way.browser, Done: done}, nil
+		return Opened{Browser: way.browser, Session: c.session, Done: done}, nil
 	case ctx.Err() != nil:
 		return Opened{}, stopped(ctx, "it is not known whether the link was opened")
 	}

@@ -88,18 +88,6 @@ func (d *Desktop) private(ctx context.Context, i install) (privacy, error) {
 	return d.machine.private(limited, i)
 }
 
-// Resolve returns the session with its browser named: of a private or dedicated
-// one that names none, the first that is installed and can. So it can be said
-// what a link will open in. A session that cannot be had here is a problem
-// whose cause is an *Unavailable.
-func (d *Desktop) Resolve(ctx context.Context, s browser.Session) (browser.Session, error) {
-	if s.Kind == browser.Default {
-		return s, nil
-	}
-	c, err := d.choose(ctx, s)
-	return c.session, err
-}
-
 // choice is what a session comes to on this machine.
 type choice struct {
 	session browser.Session // with its browser named
@@ -107,7 +95,9 @@ type choice struct {
 	dir     string // of a Profile or Dedicated: its folder as the browser's argument names it
 }
 
-// choose finds what a session comes to on this machine.
+// choose finds what a session comes to on this machine: of a private or dedicated
+// one that names no browser, one of the first that is installed and can. A session
+// that cannot be had here is a problem whose cause is an *Unavailable.
 func (d *Desktop) choose(ctx context.Context, s browser.Session) (choice, error) {
 	installs, err := d.installs(ctx, s)
 	if err != nil {

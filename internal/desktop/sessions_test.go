@@ -383,9 +383,9 @@ func TestTheFirstBrowserThatCanIsTaken(t *testing.T) {
 	} {
 		m := machine("linux", vars{"DISPLAY": ":0"}, c.programs...)
 		m.Profiles = "/keep"
-		for kind, want := range map[browser.Kind]string{browser.Private: c.private, browser.Dedicated: c.dedicated, browser.Default: "default"} {
-			s, err := New(m).Resolve(t.Context(), browser.Session{Kind: kind})
-			got := s.String()
+		for kind, want := range map[browser.Kind]string{browser.Private: c.private, browser.Dedicated: c.dedicated} {
+			chosen, err := New(m).choose(t.Context(), browser.Session{Kind: kind})
+			got := chosen.session.String()
 			if err != nil {
 				got = "not: " + problem.Of(err).Why
 			}
@@ -437,7 +437,7 @@ func TestWindowsIsAskedOnce(t *testing.T) {
 	}
 	d := New(m)
 	for range 4 {
-		_, err := d.Patient(0).Resolve(t.Context(), browser.Session{Kind: browser.Private})
+		_, err := d.Patient(0).choose(t.Context(), browser.Session{Kind: browser.Private})
 		if problem.Of(err) == nil {
 			t.Error("a browser was found")
 		}

@@ -125,7 +125,8 @@ func TestEachBrowserOpensALinkInEachSession(t *testing.T) {
 		opens := func(s browser.Session, where string, want ...string) {
 			t.Helper()
 			opened, err := patient(m).OpenIn(t.Context(), link, s, tenantA)
-			if err != nil || opened != (Opened{where, true}) {
+			s.Browser = b
+			if err != nil || opened != (Opened{where, s, true}) {
 				t.Fatalf("%s: %+v, %v", s, opened, err)
 			}
 			if got := ts.given(t, c.program).Args; !slices.Equal(got, want) {
@@ -186,7 +187,7 @@ func contents(t *testing.T, dir string) string {
 func TestTheDefaultSessionIsTheDefaultBrowser(t *testing.T) {
 	ts := fakeTools(t, map[string]does{defaultOpener(): {}, "chromium": {}})
 	opened, err := patient(displayMachine()).OpenIn(t.Context(), link, browser.Session{}, "")
-	if err != nil || opened != (Opened{"the default browser", true}) || !ts.ran(defaultOpener()) || ts.ran("chromium") {
+	if err != nil || opened != (Opened{"the default browser", browser.Session{}, true}) || !ts.ran(defaultOpener()) || ts.ran("chromium") {
 		t.Errorf("%+v, %v", opened, err)
 	}
 }
@@ -280,9 +281,9 @@ func TestASessionThatCannotBeHadOpensNowhere(t *testing.T) {
 			if c.make != nil {
 				c.make(t, &m)
 			}
-			_, resolved := patient(m).Resolve(t.Context(), c.session)
+			_, chosen := patient(m).choose(t.Context(), c.session)
 			opened, err := patient(m).OpenIn(t.Context(), link, c.session, tenantA)
-			for _, err := range []error{resolved, err} {
+			for _, err := range []error{chosen, err} {
 				u, ok := errors.AsType[*Unavailable](err)
 				if p := problem.Of(err); !ok || u.Reason != c.reason || u.Session != c.session || p.Why != c.why || p.Do == "" {
 					t.Errorf("got %+v, %v; want %q", u, err, c.why)
