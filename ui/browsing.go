@@ -26,8 +26,24 @@ func (m *Model) sessionOf(o order, t directory.Tenant) (s browser.Session, from 
 	case o.otherwise != nil && from.Origin == book.Nowhere:
 		s = *o.otherwise
 	}
-	s, why = m.resolved(s)
+	if s, why = m.keptFor(t, s); why == "" {
+		s, why = m.resolved(s)
+	}
 	return s, from, why
+}
+
+// keptFor names the browser of a dedicated session that names none by the one
+// that keeps a profile for the tenant already, or says that several do.
+func (m *Model) keptFor(t directory.Tenant, s browser.Session) (browser.Session, string) {
+	keepers := m.keepers[t.ID]
+	if s.Kind != browser.Dedicated || s.Browser != "" || len(keepers) == 0 {
+		return s, ""
+	}
+	if len(keepers) > 1 {
+		return s, browser.Several(keepers)
+	}
+	s.Browser = keepers[0]
+	return s, ""
 }
 
 // resolved names the browser of a session that names none, or says why this
@@ -153,7 +169,7 @@ func (m *Model) choosable(dedicated bool) []Offer {
 
 func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
 	m.setNow(msg.at)
-	m.offers, m.noOthers, m.offered = msg.offers, msg.noOthers, true
+	m.offers, m.noOthers, m.keepers, m.offered = msg.Offers, msg.NoOthers, msg.Keepers, true
 	return m.release()
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/browser"
@@ -237,6 +239,49 @@ func TestASessionThatIsMissingOpensNothing(t *testing.T) {
 	})
 }
 
+func TestAProfileForATenantStaysThatOfItsBrowser(t *testing.T) {
+	kept := func(all ...browser.Browser) *world {
+		w := decidedWorld()
+		w.offers[6].Off = "" // Firefox can, too
+		w.keepers = map[uuid.UUID][]browser.Browser{tenantID(1): all, tenantID(2): {browser.Edge}}
+		return w
+	}
+	story(t, "also where another comes first", func(t *testing.T) {
+		d := start(t, kept(browser.Firefox))
+		d.sees("── opens in Firefox · a profile for this tenant alone, as all tagged gold ──")
+		d.Press("enter", "y")
+		d.openedIn("dedicated/firefox")
+	})
+	story(t, "and where that is gone, nothing opens", func(t *testing.T) {
+		d := start(t, kept(browser.Brave))
+		d.sees("── no Brave · a profile for this tenant alone: Brave is not installed ──")
+		d.Press("enter")
+		d.opened()
+		d.sees("Adatum Corporation was not opened in Brave · a profile for this tenant alone: Brave is not installed", "open in which browser session?")
+	})
+	story(t, "and where there are several, the person says which", func(t *testing.T) {
+		d := start(t, kept(browser.Edge, browser.Firefox))
+		d.sees("no profile for this tenant alone: say which: Edge and Firefox have one")
+		d.Press("enter")
+		d.opened()
+		d.wait(time.Second)
+		d.Press("7", "2")
+		d.Press("y")
+		d.openedIn("dedicated/firefox")
+		d.sees("── opens in Firefox · a profile for this tenant alone ──")
+	})
+	story(t, "from its first opening on", func(t *testing.T) {
+		w := kept()
+		d := start(t, w)
+		d.sees("── opens in Edge · a profile for this tenant alone, as all tagged gold ──")
+		w.keepers = map[uuid.UUID][]browser.Browser{tenantID(1): {browser.Firefox}}
+		d.wait(time.Second)
+		d.Press("alt+s", "7", "1", "y")
+		d.openedIn("dedicated/firefox")
+		d.sees("── opens in Firefox · a profile for this tenant alone, as all tagged gold ──")
+	})
+}
+
 func TestChoosingABrowserSession(t *testing.T) {
 	story(t, "for a tenant", func(t *testing.T) {
 		d := start(t, decidedWorld())
@@ -447,7 +492,7 @@ func TestTheLinesOfAMenuStayWhatTheyWere(t *testing.T) {
 		d.feed(bookMsg{})
 		d.sees("3 always for all tagged gold", "4 always for all others")
 		d.Press("esc", "alt+s")
-		d.feed(offersMsg{offers: w.offers[2:]})
+		d.feed(offersMsg{Sessions: Sessions{Offers: w.offers[2:]}})
 		d.sees("2 Edge · Work")
 		d.Press("2")
 		d.sees("when in Edge · profile “Work”?")

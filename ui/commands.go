@@ -171,8 +171,7 @@ func (m *Model) open(targets []target) tea.Cmd {
 func (m *Model) listOffers() tea.Cmd {
 	deps, now := m.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
-		offers, noOthers := deps.Sessions(ctx)
-		return offersMsg{offers: offers, noOthers: noOthers, at: now()}
+		return offersMsg{Sessions: deps.Sessions(ctx), at: now()}
 	})
 }
 

@@ -86,9 +86,9 @@ type openedMsg struct {
 
 // offersMsg is what browser sessions this machine has.
 type offersMsg struct {
-	offers   []Offer
-	noOthers string // why no others are known
-	at       time.Time
+	Sessions
+
+	at time.Time
 }
 
 // filesMsg says that files of the person's were changed on disk.

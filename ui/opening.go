@@ -144,8 +144,12 @@ func (m *Model) handleOpening(msg openingMsg) {
 func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	var done, not []result
 	var left []string
+	var look tea.Cmd
 	for _, r := range msg.results {
 		m.opening = slices.DeleteFunc(slices.Clone(m.opening), r.target.is)
+		if r.target.in.Kind == browser.Dedicated {
+			look = m.listOffers() // there is a profile for the tenant now
+		}
 		if r.err != nil {
 			not = append(not, r)
 			continue
@@ -154,13 +158,13 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	}
 	if len(not) > 0 {
 		m.tellNotOpened(msg, len(done), not)
-		return tea.Batch(m.done(), toTerminal(msg.copied))
+		return tea.Batch(m.done(), look, toTerminal(msg.copied))
 	}
 	m.note = &note{level: good, text: openedWords(done), stays: true, opens: true}
 	if len(left) > 0 {
 		m.note.level, m.note.do = warn, "the link still holds the other tenant's "+strings.Join(left, ", ")+": look which page that is"
 	}
-	return m.done()
+	return tea.Batch(m.done(), look)
 }
 
 // openedWords says what was opened, and in what: of several, in what each was

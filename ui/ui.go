@@ -26,6 +26,7 @@ import (
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
 	"tenantswitch/directory/visits"
+	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 )
 
@@ -67,7 +68,8 @@ type Model struct {
 	visits      visits.Visits
 	offers      []Offer // the browser sessions of this machine
 	noOthers    string  // why no others than these are known
-	offered     bool    // they are known
+	keepers     map[uuid.UUID][]browser.Browser
+	offered     bool // they are known
 
 	checks   map[uuid.UUID]directory.Check // the answers about tenants in this run
 	claims   map[uuid.UUID]string          // of those that want a sign-in there

@@ -32,7 +32,8 @@ type world struct {
 	book     []byte  // the address book's file
 	offers   []Offer // the browser sessions of the machine
 	noOthers string  // why no others are known
-	atOnce   int     // how many tenants are searched within Update, if not as usual
+	keepers  map[uuid.UUID][]browser.Browser
+	atOnce   int // how many tenants are searched within Update, if not as usual
 
 	load       func(ctx context.Context) (Loaded, error)
 	refresh    func(ctx context.Context, show func(Progress)) (Refreshed, error)
@@ -165,11 +166,12 @@ func (w *world) deps() Deps {
 			}
 			return Opened{in.Words(), true}, nil
 		},
-		Sessions: func(context.Context) ([]Offer, string) {
+		Sessions: func(context.Context) Sessions {
+			offers := w.offers
 			if w.listOffers != nil {
-				return w.listOffers(), w.noOthers
+				offers = w.listOffers()
 			}
-			return w.offers, w.noOthers
+			return Sessions{offers, w.noOthers, w.keepers}
 		},
 		Changed: func(ctx context.Context) (bool, error) {
 			select {

@@ -149,6 +149,16 @@ func (s Session) String() string {
 	return wordDefault
 }
 
+// Several says why a dedicated session that names no browser is none where several
+// browsers keep a profile for the tenant.
+func Several(keepers []Browser) string {
+	var names []string
+	for _, b := range keepers {
+		names = append(names, b.Name())
+	}
+	return "say which: " + strings.Join(names, " and ") + " have one"
+}
+
 // Words says what the session is, after "in": "the default browser", "Edge ·
 // profile “Contoso Ltd”", "a private window of Edge", "Edge · a profile for
 // this tenant alone".

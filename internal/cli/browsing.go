@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+
+	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/internal/browser"
@@ -65,17 +68,33 @@ func (a *app) instead(ctx context.Context, err error) error {
 
 // offers lists the browser sessions of this machine for the screen. Where
 // $BROWSER alone opens links, as over SSH, there are no others than that one.
-func (a *app) offers(ctx context.Context) (all []ui.Offer, noOthers string) {
+func (a *app) offers(ctx context.Context) ui.Sessions {
 	_, why := a.machine.CanBrowse()
-	all = append(all, ui.Offer{Off: why})
+	all := ui.Sessions{Offers: []ui.Offer{{Off: why}}}
 	found, err := a.desktop.Sessions(ctx)
 	if err != nil {
-		return all, problem.Of(err).Why
+		all.NoOthers = problem.Of(err).Why
+		return all
 	}
+	keepers, err := a.desktop.Keepers(ctx)
+	all.Keepers = byID(keepers)
 	for _, f := range found {
-		all = append(all, offersOf(f)...)
+		if err != nil { // which of a tenant's there are already is not known
+			f.NoDedicated = cmp.Or(f.NoDedicated, err.Error())
+		}
+		all.Offers = append(all.Offers, offersOf(f)...)
 	}
-	return all, ""
+	return all
+}
+
+func byID(keepers map[string][]browser.Browser) map[uuid.UUID][]browser.Browser {
+	all := map[uuid.UUID][]browser.Browser{}
+	for tenant, browsers := range keepers {
+		if id, err := uuid.Parse(tenant); err == nil {
+			all[id] = browsers
+		}
+	}
+	return all
 }
 
 // offersOf lists the sessions of one browser: its profiles, a private window,

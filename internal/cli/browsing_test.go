@@ -37,9 +37,9 @@ func TestWhereNoWindowCanAppearTheOffersSayWhy(t *testing.T) {
 		LookPath: func(path string) (string, error) { return path, nil },
 	}
 	a := &app{machine: m, desktop: desktop.New(m)}
-	all, noOthers := a.offers(t.Context())
-	if len(all) != 1 || all[0].Off != "" || noOthers != "this is an SSH session without a display" {
-		t.Errorf("got %+v, %q", all, noOthers)
+	all := a.offers(t.Context())
+	if len(all.Offers) != 1 || all.Offers[0].Off != "" || all.NoOthers != "this is an SSH session without a display" {
+		t.Errorf("got %+v", all)
 	}
 }
 

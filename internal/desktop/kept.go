@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"tenantswitch/internal/browser"
@@ -41,6 +42,30 @@ func (d *Desktop) Dedicated(ctx context.Context) ([]Kept, error) {
 			return nil, &problem.Problem{What: what, Why: plain(err), Err: err}
 		}
 		all = append(all, kept...)
+	}
+	return all, nil
+}
+
+// Keepers returns the browsers that keep a profile for a tenant, by the tenant's
+// id. They may not be installed any more.
+func (d *Desktop) Keepers(ctx context.Context) (map[string][]browser.Browser, error) {
+	keeps, err := d.keeps(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]browser.Browser{}
+	for _, keep := range keeps {
+		for _, b := range browser.All() {
+			entries, err := d.machine.ReadDir(join(keep, string(b)))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+				return nil, err
+			}
+			for _, e := range entries {
+				if e.IsDir() && isTenant(e.Name()) && !slices.Contains(all[e.Name()], b) {
+					all[e.Name()] = append(all[e.Name()], b)
+				}
+			}
+		}
 	}
 	return all, nil
 }

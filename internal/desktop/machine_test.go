@@ -17,15 +17,19 @@ type vars map[string]string
 
 func (v vars) get(name string) string { return v[name] }
 
-// files are those of them whose names begin with a slash.
-func (v vars) files() fstest.MapFS {
+// list lists a folder of theirs.
+func (v vars) list(name string) ([]fs.DirEntry, error) {
+	inside := func(name string) string { return strings.Trim(strings.ReplaceAll(name, `\`, "/"), "/") }
 	all := fstest.MapFS{}
 	for name, content := range v {
-		if strings.HasPrefix(name, "/") && !strings.HasSuffix(name, "/") {
-			all[name[1:]] = &fstest.MapFile{Data: []byte(content)}
+		switch {
+		case strings.HasSuffix(name, "/"), strings.HasSuffix(name, `\`):
+			all[inside(name)] = &fstest.MapFile{Mode: fs.ModeDir}
+		case absolute(name):
+			all[inside(name)] = &fstest.MapFile{Data: []byte(content)}
 		}
 	}
-	return all
+	return all.ReadDir(inside(name))
 }
 
 // machine makes up a machine with these programs in /bin, or where a program
@@ -60,7 +64,7 @@ func machine(goos string, env vars, programs ...string) Machine {
 			}
 			return nil, fs.ErrNotExist
 		},
-		ReadDir:      func(name string) ([]fs.DirEntry, error) { return env.files().ReadDir(strings.Trim(name, "/")) },
+		ReadDir:      env.list,
 		EvalSymlinks: func(name string) (string, error) { return name, nil },
 		Registry:     func(string, string) (uint64, error) { return 0, fs.ErrNotExist },
 		Output: func(context.Context, string, ...string) ([]byte, error) {

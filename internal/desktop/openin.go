@@ -19,7 +19,7 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 	if err != nil {
 		return Opened{}, err
 	}
-	c, err := d.choose(ctx, s)
+	c, err := d.choose(ctx, s, tenant)
 	if err != nil {
 		return Opened{}, err
 	}

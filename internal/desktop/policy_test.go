@@ -389,7 +389,7 @@ func TestAPrivateWindowIsOneOfABrowserThatHasThem(t *testing.T) {
 	if got := started(t, m, "private"); got != "not: "+why {
 		t.Errorf("got %s", got)
 	}
-	_, err := New(m).choose(t.Context(), browser.Session{Kind: browser.Private})
+	_, err := New(m).choose(t.Context(), browser.Session{Kind: browser.Private}, "")
 	if u, ok := errors.AsType[*Unavailable](err); !ok || u.Reason != Forbidden {
 		t.Errorf("got %+v", err)
 	}

@@ -95,11 +95,15 @@ type choice struct {
 	dir     string // of a Profile or Dedicated: its folder as the browser's argument names it
 }
 
-// choose finds what a session comes to on this machine: of a private or dedicated
-// one that names no browser, one of the first that is installed and can. A session
-// that cannot be had here is a problem whose cause is an *Unavailable.
-func (d *Desktop) choose(ctx context.Context, s browser.Session) (choice, error) {
+// choose finds what a session comes to on this machine for a tenant: of a private
+// or dedicated one that names no browser, one of the first that is installed and
+// can. A session that cannot be had here is a problem whose cause is an
+// *Unavailable.
+func (d *Desktop) choose(ctx context.Context, s browser.Session, tenant string) (choice, error) {
 	installs, err := d.installs(ctx, s)
+	if err == nil {
+		s, err = d.settled(ctx, s, tenant)
+	}
 	if err != nil {
 		return choice{}, err
 	}
@@ -120,6 +124,27 @@ func (d *Desktop) choose(ctx context.Context, s browser.Session) (choice, error)
 	default:
 		return choice{}, unavailable(s, Unknown, "there is no such session")
 	}
+}
+
+// settled names the browser of a dedicated session that names none by the one that
+// keeps a profile for the tenant already. Were it always the first that can, a
+// browser that comes or goes would move the tenant to other cookies.
+func (d *Desktop) settled(ctx context.Context, s browser.Session, tenant string) (browser.Session, error) {
+	if s.Kind != browser.Dedicated || s.Browser != "" {
+		return s, nil
+	}
+	all, err := d.Keepers(ctx)
+	if err != nil {
+		return s, unavailable(s, NotDedicated, plain(err), err)
+	}
+	switch keepers := all[tenant]; len(keepers) {
+	case 0:
+	case 1:
+		s.Browser = keepers[0]
+	default:
+		return s, unavailable(s, Several, browser.Several(keepers))
+	}
+	return s, nil
 }
 
 func (d *Desktop) chooseProfile(s browser.Session, i install) (choice, error) {

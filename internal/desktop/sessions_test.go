@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func started(t *testing.T, m Machine, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := New(m).choose(t.Context(), s)
+	c, err := New(m).choose(t.Context(), s, someTenant)
 	if err != nil {
 		u, ok := errors.AsType[*Unavailable](err)
 		if p := problem.Of(err); !ok || p.Why != u.Error() || p.What == "" || p.Do == "" {
@@ -384,7 +385,7 @@ func TestTheFirstBrowserThatCanIsTaken(t *testing.T) {
 		m := machine("linux", vars{"DISPLAY": ":0"}, c.programs...)
 		m.Profiles = "/keep"
 		for kind, want := range map[browser.Kind]string{browser.Private: c.private, browser.Dedicated: c.dedicated} {
-			chosen, err := New(m).choose(t.Context(), browser.Session{Kind: kind})
+			chosen, err := New(m).choose(t.Context(), browser.Session{Kind: kind}, "")
 			got := chosen.session.String()
 			if err != nil {
 				got = "not: " + problem.Of(err).Why
@@ -437,12 +438,96 @@ func TestWindowsIsAskedOnce(t *testing.T) {
 	}
 	d := New(m)
 	for range 4 {
-		_, err := d.Patient(0).choose(t.Context(), browser.Session{Kind: browser.Private})
+		_, err := d.Patient(0).choose(t.Context(), browser.Session{Kind: browser.Private}, "")
 		if problem.Of(err) == nil {
 			t.Error("a browser was found")
 		}
 	}
 	if asked != 2 {
 		t.Errorf("it was asked %d times", asked)
+	}
+}
+
+func TestATenantsProfileStaysThatOfItsBrowser(t *testing.T) {
+	const (
+		local = `C:\Users\d\AppData\Local`
+		other = "9b2c0e11-0000-4fff-8000-0123456789ab"
+	)
+	paths, _ := windowsBrowsers(`C:\Program Files`, local, local, `\`)
+	mounted, _ := windowsBrowsers("/mnt/c/Program Files", local, local, "/")
+	for system, c := range map[string]struct {
+		m       Machine
+		keep    string // where its profiles are, with a separator
+		program map[browser.Browser]string
+	}{
+		"linux": {
+			machine("linux", vars{"DISPLAY": ":0"}), "/keep/",
+			map[browser.Browser]string{browser.Edge: "/bin/microsoft-edge", browser.Firefox: "/bin/firefox"},
+		},
+		"darwin": {machine("darwin", nil), "/keep/", map[browser.Browser]string{
+			browser.Edge: "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge", browser.Firefox: "/Applications/Firefox.app/Contents/MacOS/firefox",
+		}},
+		"windows": {
+			machine("windows", vars{"LOCALAPPDATA": local, "ProgramFiles": `C:\Program Files`}), local + `\tenantswitch\browsers\`,
+			map[browser.Browser]string{browser.Edge: paths[0], browser.Firefox: paths[4]},
+		},
+		"wsl": {
+			machine("linux", vars{"WSL_INTEROP": "x"}), "/mnt/c/Users/d/AppData/Local/tenantswitch/browsers/",
+			map[browser.Browser]string{browser.Edge: mounted[0], browser.Firefox: mounted[4]},
+		},
+	} {
+		for _, step := range []struct {
+			name      string
+			kept      []string // whose profiles are there
+			installed []browser.Browser
+			session   string
+			want      browser.Browser
+			why       string
+		}{
+			{"none", nil, []browser.Browser{browser.Edge, browser.Firefox}, "dedicated", browser.Edge, ""},
+			{"another tenant's", []string{"firefox/" + other}, []browser.Browser{browser.Edge, browser.Firefox}, "dedicated", browser.Edge, ""},
+			{"one", []string{"firefox/" + someTenant}, []browser.Browser{browser.Edge, browser.Firefox}, "dedicated", browser.Firefox, ""},
+			{"one, and another is named", []string{"firefox/" + someTenant}, []browser.Browser{browser.Edge, browser.Firefox}, "dedicated/edge", browser.Edge, ""},
+			{"one that is gone", []string{"firefox/" + someTenant}, []browser.Browser{browser.Edge}, "dedicated", "", "Firefox is not installed"},
+			{
+				"several",
+				[]string{"edge/" + someTenant, "firefox/" + someTenant},
+				[]browser.Browser{browser.Edge, browser.Firefox},
+				"dedicated", "",
+				"say which: Edge and Firefox have one",
+			},
+			{"several, of which one is named", []string{"edge/" + someTenant, "firefox/" + someTenant}, []browser.Browser{browser.Edge, browser.Firefox}, "dedicated/firefox", browser.Firefox, ""},
+			{"what is no profile", []string{"firefox/notes"}, []browser.Browser{browser.Edge, browser.Firefox}, "dedicated", browser.Edge, ""},
+		} {
+			m, folders := c.m, vars{}
+			for _, name := range step.kept {
+				folders[join(c.keep, name)+c.keep[len(c.keep)-1:]] = ""
+			}
+			m.ReadDir, m.Home, m.Profiles = folders.list, "/h", strings.TrimRight(c.keep, `/\`)
+			m.Output = func(ctx context.Context, path string, args ...string) ([]byte, error) {
+				if len(args) == 2 {
+					return registry("d")(ctx, path, args...)
+				}
+				return nil, &exec.ExitError{}
+			}
+			m.LookPath = func(name string) (string, error) {
+				if name == regEXE && system == "wsl" {
+					return name, nil
+				}
+				for _, b := range step.installed {
+					if program := c.program[b]; name == program || "/bin/"+name == program {
+						return program, nil
+					}
+				}
+				return "", fs.ErrNotExist
+			}
+			want := "not: " + step.why
+			if step.why == "" {
+				want = c.program[step.want]
+			}
+			if got := started(t, m, step.session); got != want && !strings.HasPrefix(got, want+"|") {
+				t.Errorf("%s, %s: got %s, want %s", system, step.name, got, want)
+			}
+		}
 	}
 }

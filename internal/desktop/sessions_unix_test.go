@@ -36,6 +36,12 @@ func homely(t *testing.T) Machine {
 		}
 		return os.ReadFile(name)
 	}
+	m.ReadDir = func(name string) ([]os.DirEntry, error) {
+		if !strings.HasPrefix(name, m.Home) {
+			return nil, os.ErrNotExist
+		}
+		return os.ReadDir(name)
+	}
 	m.LookPath = func(name string) (string, error) {
 		if strings.Contains(name, "/") && !strings.HasPrefix(name, m.Home) {
 			return "", exec.ErrNotFound
@@ -281,7 +287,7 @@ func TestASessionThatCannotBeHadOpensNowhere(t *testing.T) {
 			if c.make != nil {
 				c.make(t, &m)
 			}
-			_, chosen := patient(m).choose(t.Context(), c.session)
+			_, chosen := patient(m).choose(t.Context(), c.session, tenantA)
 			opened, err := patient(m).OpenIn(t.Context(), link, c.session, tenantA)
 			for _, err := range []error{chosen, err} {
 				u, ok := errors.AsType[*Unavailable](err)

@@ -18,6 +18,7 @@ const (
 	NoProfile                      // the browser has no profile of that name
 	SameName                       // more than one profile bears the name
 	NotDedicated                   // the browser cannot keep a profile for one tenant
+	Several                        // several browsers keep a profile for the tenant, and none is named
 	Forbidden                      // an administrator keeps the browser from it
 )
 
