@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -239,14 +240,30 @@ func (k Kept) deleteIn(root *os.Root) error {
 		return err
 	case !info.IsDir():
 		return &fs.PathError{Op: "remove", Path: k.Path, Err: errNotOurs}
-	case held(k.Path):
-		return &problem.Problem{
-			What: k.notDeleted(), Why: k.Browser.Name() + " has it open",
-			Do: "close the windows of that profile and try again",
-		}
+	}
+	if err := k.stillOpen(); err != nil {
+		return err
 	}
 	if err := root.Rename(name, name+going); err != nil {
 		return err
 	}
 	return root.RemoveAll(name + going)
+}
+
+// stillOpen is the problem of a profile that a browser has open, nil where none
+// has.
+func (k Kept) stillOpen() error {
+	open, host, lock := held(k.Path)
+	p := &problem.Problem{
+		What: k.notDeleted(), Why: k.Browser.Name() + " has it open",
+		Do: "close the windows of that profile and try again",
+	}
+	switch {
+	case !open:
+		return nil
+	case lock != "":
+		p.Why = fmt.Sprintf("%s has it open on the machine %q, or had when this one was called so", k.Browser.Name(), host)
+		p.Do = "close it there; if it is open nowhere, delete the file " + lock + " and try again"
+	}
+	return p
 }

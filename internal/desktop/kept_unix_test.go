@@ -212,24 +212,31 @@ func TestAProfileThatIsOpenIsLeft(t *testing.T) {
 	if err := dead.Run(); err != nil {
 		t.Fatal(err)
 	}
-	for lock, open := range map[string]bool{
-		fmt.Sprintf("%s-%d", host, os.Getpid()):                   true,
-		fmt.Sprintf("other-%s-%d", host, dead.ProcessState.Pid()): true,
-		fmt.Sprintf("%s-%d", host, dead.ProcessState.Pid()):       false,
-		host + "-0": false,
-		"nonsense":  false,
-		host + "-x": false,
+	const shut = "close the windows of that profile and try again"
+	for lock, why := range map[string]string{
+		fmt.Sprintf("%s-%d", host, os.Getpid()):             "Chromium has it open",
+		fmt.Sprintf("old-name-%d", dead.ProcessState.Pid()): `Chromium has it open on the machine "old-name", or had when this one was called so`,
+		fmt.Sprintf("\x1b[2J-%d", dead.ProcessState.Pid()):  `Chromium has it open on the machine "\x1b[2J", or had when this one was called so`,
+		fmt.Sprintf("%s-%d", host, dead.ProcessState.Pid()): "",
+		host + "-0": "",
+		"nonsense":  "",
+		host + "-x": "",
 	} {
+		open, do := why != "", shut
+		if strings.Contains(why, "machine") {
+			do = "SingletonLock and try again"
+		}
 		d := keeping(t, tenantA, tenantB)
 		kept, err := d.Dedicated(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Symlink(lock, filepath.Join(kept[0].Path, "SingletonLock")); err != nil {
+		path := filepath.Join(kept[0].Path, "SingletonLock")
+		if err := os.Symlink(lock, path); err != nil {
 			t.Fatal(err)
 		}
 		err = d.Forget(t.Context(), kept...)
-		if p := problem.Of(err); (p != nil) != open || open && (p.Why != "Chromium has it open" || p.Do == "") {
+		if p := problem.Of(err); (p != nil) != open || open && (p.Why != why || !strings.HasSuffix(p.Do, do)) {
 			t.Errorf("%s: %v", lock, err)
 		}
 		if _, err := os.Stat(kept[0].Path); (err == nil) != open {
@@ -237,6 +244,15 @@ func TestAProfileThatIsOpenIsLeft(t *testing.T) {
 		}
 		if _, err := os.Stat(kept[1].Path); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: the other one is left, %v", lock, err)
+		}
+		if !open || do == shut {
+			continue
+		}
+		if !strings.Contains(problem.Of(err).Do, path) {
+			t.Errorf("%s: the file is not named: %v", lock, problem.Of(err).Do)
+		}
+		if err := errors.Join(os.Remove(path), d.Forget(t.Context(), kept[0])); err != nil {
+			t.Errorf("%s: what is advised does not help: %v", lock, err)
 		}
 	}
 }
