@@ -51,8 +51,11 @@ func (m *Model) keptFor(t directory.Tenant, s browser.Session) (browser.Session,
 // taken for there; the opening itself never takes another. Where no browser can
 // appear at all, that is what the opening says.
 func (m *Model) resolved(s browser.Session) (browser.Session, string) {
-	if !m.offered || s.Kind == browser.Default || m.nowhere() != "" {
+	switch {
+	case !m.offered || m.nowhere() != "":
 		return s, ""
+	case s.Kind == browser.Default:
+		return s, m.noDefault()
 	}
 	why := s.Browser.Name() + " is not installed"
 	switch {
@@ -95,7 +98,7 @@ func (m *Model) sessionWords(o order) (words string, wrong bool) {
 		}
 	}
 	if why != "" {
-		return "no " + strings.TrimPrefix(s.Words(), "a ") + ": " + why, true
+		return "no " + strings.TrimPrefix(strings.TrimPrefix(s.Words(), "a "), "the ") + ": " + why, true
 	}
 	words = "opens in " + s.Words()
 	if from.Origin == book.OfTag {
@@ -106,10 +109,21 @@ func (m *Model) sessionWords(o order) (words string, wrong bool) {
 
 // nowhere says why no browser can appear here at all, "" where one can.
 func (m *Model) nowhere() string {
-	if len(m.offers) == 0 {
+	if slices.ContainsFunc(m.offers, func(o Offer) bool { return o.Off == "" }) {
 		return ""
 	}
-	return m.offers[0].Off
+	return m.noDefault()
+}
+
+// noDefault says why the default browser opens nothing here, "" where it does.
+// Others may all the same: it alone needs a program that knows which it is.
+func (m *Model) noDefault() string {
+	for _, o := range m.offers {
+		if o.Session.Kind == browser.Default {
+			return o.Off
+		}
+	}
+	return ""
 }
 
 // settleSession sees to it that each tenant of an order has a browser session;
@@ -123,16 +137,17 @@ func (m *Model) settleSession(o order) (asked bool) {
 		m.note = failed(m.unread)
 		return true
 	}
-	undecided := false
+	first, undecided := o.in == nil && o.otherwise == nil && m.choiceWanted(), false
 	for _, t := range o.tenants {
 		_, from, why := m.sessionOf(o, t)
-		if why != "" {
+		asked := first && from.Origin == book.Nowhere
+		if why != "" && !asked {
 			m.askForAnother(o, t, why)
 			return true
 		}
-		undecided = undecided || from.Origin == book.Nowhere
+		undecided = undecided || asked
 	}
-	if o.in != nil || o.otherwise != nil || !undecided || !m.choiceWanted() {
+	if !undecided {
 		return false
 	}
 	m.showMenu(sessionPanel, menu{order: o, first: true})
@@ -155,9 +170,10 @@ func (m *Model) askForAnother(o order, t directory.Tenant, why string) {
 }
 
 // choiceWanted says whether the person has never said which browser session
-// links open in, though there are several.
+// links open in, though there are others than the default browser.
 func (m *Model) choiceWanted() bool {
-	return !m.opts.OwnBrowser && len(m.choosable(false)) > 1
+	others := slices.DeleteFunc(m.choosable(false), func(o Offer) bool { return o.Session.Kind == browser.Default })
+	return !m.opts.OwnBrowser && len(others) > 0
 }
 
 // choosable returns the sessions that this machine has.

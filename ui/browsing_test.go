@@ -166,6 +166,53 @@ func TestWhatALinkOpensInIsOnScreen(t *testing.T) {
 	})
 }
 
+func TestWithoutADefaultBrowserTheOthersOpen(t *testing.T) {
+	const none = "neither xdg-open nor x-www-browser is installed"
+	without := func(w *world) *world {
+		w.offers[0].Off = none
+		return w
+	}
+	story(t, "as chosen", func(t *testing.T) {
+		d := start(t, without(decidedWorld()))
+		d.Type("contoso sec")
+		d.sees("── opens in Edge · profile “Work” ──")
+		d.Press("enter")
+		d.openedIn("edge/Work")
+	})
+	story(t, "where it was chosen, another is asked for", func(t *testing.T) {
+		w := without(decidedWorld())
+		w.book = []byte(`session = "default"`)
+		d := start(t, w)
+		d.sees("── no default browser: " + none + " ──")
+		d.Press("enter")
+		d.opened()
+		d.sees("Adatum Corporation was not opened in the default browser: "+none, "choose another browser session")
+		d.wait(time.Second)
+		d.Press("2", "1")
+		d.openedIn("edge/Work")
+	})
+	story(t, "where nothing was chosen, it is asked for all", func(t *testing.T) {
+		w := without(browsersWorld())
+		w.offers = w.offers[:2]
+		d := start(t, w)
+		d.Press("enter")
+		d.opened()
+		d.sees("in which browser session are links to open?")
+		d.wait(time.Second)
+		d.Press("2")
+		d.openedIn("edge/Work")
+		d.sees("links open in Edge · profile “Work” from now on")
+	})
+	story(t, "but not where all are off", func(t *testing.T) {
+		w := without(browsersWorld())
+		for i := range w.offers {
+			w.offers[i].Off = none
+		}
+		d := start(t, w)
+		d.sees("no browser opens here: " + none)
+	})
+}
+
 func TestASessionThatIsMissingOpensNothing(t *testing.T) {
 	story(t, "but asks for another, for this once", func(t *testing.T) {
 		d := start(t, decidedWorld())

@@ -66,6 +66,20 @@ func (a *app) instead(ctx context.Context, err error) error {
 	return a.confirm(ctx, problem.Of(err).Error()+": open it in the default browser?", err)
 }
 
+// orOthers adds to the problem of a default browser that cannot be found that
+// others are there.
+func (a *app) orOthers(ctx context.Context, in browser.Session, err error) error {
+	can, _ := a.machine.CanBrowse()
+	if p := problem.Of(err); in.Kind == browser.Default && !can && p != nil {
+		if found, none := a.desktop.Sessions(ctx); none == nil && len(found) > 0 {
+			with := *p
+			with.Do += ", or choose a browser session with --session"
+			return &with
+		}
+	}
+	return err
+}
+
 // offers lists the browser sessions of this machine for the screen. Where
 // $BROWSER alone opens links, as over SSH, there are no others than that one.
 func (a *app) offers(ctx context.Context) ui.Sessions {

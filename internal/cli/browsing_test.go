@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"errors"
+	"io/fs"
 	"slices"
 	"testing"
 
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/desktop"
+	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
 
@@ -40,6 +43,40 @@ func TestWhereNoWindowCanAppearTheOffersSayWhy(t *testing.T) {
 	all := a.offers(t.Context())
 	if len(all.Offers) != 1 || all.Offers[0].Off != "" || all.NoOthers != "this is an SSH session without a display" {
 		t.Errorf("got %+v", all)
+	}
+}
+
+func TestWithoutADefaultBrowserTheOthersAreNamed(t *testing.T) {
+	const why = "neither xdg-open nor x-www-browser is installed"
+	for edge, want := range map[string]struct{ doctor, do string }{
+		"microsoft-edge": {"no link can be opened in the default browser: " + why, "install it, or choose a browser session with --session"},
+		"":               {"no link can be opened here: " + why, "install it"},
+	} {
+		m := desktop.Machine{
+			GOOS:         "linux",
+			Env:          func(name string) string { return map[string]string{"DISPLAY": ":0"}[name] },
+			ReadFile:     func(string) ([]byte, error) { return nil, fs.ErrNotExist },
+			ReadDir:      func(string) ([]fs.DirEntry, error) { return nil, fs.ErrNotExist },
+			Stat:         func(string) (fs.FileInfo, error) { return nil, fs.ErrNotExist },
+			EvalSymlinks: func(path string) (string, error) { return path, nil },
+			LookPath: func(path string) (string, error) {
+				if path == edge {
+					return "/bin/" + path, nil
+				}
+				return "", fs.ErrNotExist
+			},
+		}
+		a := &app{machine: m, desktop: desktop.New(m)}
+		if got := a.findBrowser(t.Context()); len(got) != 1 || got[0].Text != want.doctor || got[0].Do == "" {
+			t.Errorf("doctor says %+v, want %q", got, want.doctor)
+		}
+		failed := &problem.Problem{What: "the link was not opened", Why: why, Do: "install it"}
+		if got := problem.Of(a.orOthers(t.Context(), browser.Session{}, failed)); got.Do != want.do {
+			t.Errorf("the advice is %q, want %q", got.Do, want.do)
+		}
+		if got := a.orOthers(t.Context(), browser.Session{Kind: browser.Private}, failed); !errors.Is(got, failed) {
+			t.Errorf("of another session it is %+v", got)
+		}
 	}
 }
 

@@ -161,15 +161,20 @@ func (a *app) probe(ctx context.Context, address string) finding {
 	return finding{About: "network", State: works, Text: fmt.Sprintf("%s answered within %d ms", u.Host, time.Since(began).Milliseconds())}
 }
 
-func (a *app) findBrowser(context.Context) []finding {
+func (a *app) findBrowser(ctx context.Context) []finding {
 	in, why := a.machine.Opener()
-	if in == "" {
-		return []finding{{
-			About: "browser", State: minor, Text: "no link can be opened here: " + why,
-			Do: "copy links instead, or name a browser in $BROWSER",
-		}}
+	if in != "" {
+		return []finding{{About: "browser", State: works, Text: "links open in " + in}}
 	}
-	return []finding{{About: "browser", State: works, Text: "links open in " + in}}
+	f := finding{
+		About: "browser", State: minor, Text: "no link can be opened here: " + why,
+		Do: "copy links instead, or name a browser in $BROWSER",
+	}
+	if found, err := a.desktop.Sessions(ctx); err == nil && len(found) > 0 {
+		f.Text = "no link can be opened in the default browser: " + why
+		f.Do = "choose a browser session, or name a browser in $BROWSER"
+	}
+	return []finding{f}
 }
 
 func (a *app) findClipboard(context.Context) []finding {

@@ -158,7 +158,7 @@ func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
 		opened.Done = true // the page has come
 	}
 	if err != nil {
-		return a.notOpened(ctx, t, err)
+		return a.notOpened(ctx, t, a.orOthers(ctx, in, err))
 	}
 	a.sayOpened(t, opened)
 	if err := a.noteOpening(a.session.Handle(), t.link, opened.Session, t.tenant.Label(), openlog.ByCommand); err != nil {

@@ -86,7 +86,7 @@ func (d *Desktop) Open(ctx context.Context, rawURL string) (Opened, error) {
 		return Opened{}, &problem.Problem{
 			What: notOpened,
 			Why:  why,
-			Do:   "copy the link and open it where a browser is",
+			Do:   d.machine.advice(),
 		}
 	}
 	var failures []string
@@ -110,6 +110,15 @@ func (d *Desktop) Open(ctx context.Context, rawURL string) (Opened, error) {
 		Do:   "copy the link, or name a browser in $BROWSER",
 		Err:  errors.Join(causes...),
 	}
+}
+
+// advice says what to do where there is no way to open a link. On a display it is
+// only the default browser that cannot be found.
+func (m Machine) advice() string {
+	if m.Display() {
+		return "install xdg-open, or name a browser in $BROWSER"
+	}
+	return "copy the link and open it where a browser is"
 }
 
 // hand starts one way and waits until it has ended or has settled.

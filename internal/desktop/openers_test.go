@@ -3,6 +3,8 @@ package desktop
 import (
 	"strings"
 	"testing"
+
+	"tenantswitch/internal/problem"
 )
 
 const (
@@ -73,6 +75,27 @@ func TestEachMachineOpensALinkItsOwnWay(t *testing.T) {
 		ways, why := c.m.openers(c.link)
 		if got := told(ways); got != c.want || why != "" {
 			t.Errorf("%s:\n got %s (%s)\nwant %s", c.name, got, why, c.want)
+		}
+	}
+}
+
+func TestWhatToDoWithoutAnOpenerFitsTheMachine(t *testing.T) {
+	const install, elsewhere = "install xdg-open, or name a browser in $BROWSER", "copy the link and open it where a browser is"
+	for _, c := range []struct {
+		name string
+		m    Machine
+		want string
+	}{
+		{"Linux", machine("linux", vars{"DISPLAY": ":0"}, "firefox"), install},
+		{"Linux without a display", machine("linux", nil, "firefox"), elsewhere},
+		{"SSH", machine("linux", vars{"SSH_TTY": "x"}, "firefox"), elsewhere},
+		{"WSL", machine("linux", vars{"WSL_INTEROP": "x"}), elsewhere},
+		{"Windows over SSH", machine("windows", vars{"SSH_TTY": "x"}), elsewhere},
+		{"a Mac over SSH", machine("darwin", vars{"SSH_TTY": "x"}), elsewhere},
+	} {
+		_, err := New(c.m).Open(t.Context(), link)
+		if p := problem.Of(err); p == nil || p.Do != c.want {
+			t.Errorf("%s: got %+v, want %q", c.name, p, c.want)
 		}
 	}
 }
