@@ -14,23 +14,25 @@ import (
 // A portal link that was pasted is carried: the list shows whose it is, and ↵
 // opens its page for whichever tenant is selected, until esc drops it.
 
-// carry takes the portal link out of a pasted text; taken is false where there
-// is none that could be.
-func (m *Model) carry(text string) (cmd tea.Cmd, taken bool) {
+// carry takes the portal link out of a pasted text. taken is false where there
+// is none that could be, and refused says that there is another link. What is
+// typed next takes the place of what the paste has put into the query.
+func (m *Model) carry(text string) (cmd tea.Cmd, taken, refused bool) {
 	if !strings.Contains(text, "://") {
-		return nil, false
+		return nil, false, false
 	}
 	p, err := m.opts.Portals.ReadPasted(text)
+	m.carried = nil // what was pasted before is not meant any longer
 	if err != nil {
 		m.note = failed(err)
-		return nil, false
+		return nil, false, true
 	}
 	m.carried = &p
-	m.note = &note{level: info, text: "the pasted link is " + pageName(p), do: "↵ opens that page for the selected tenant, esc drops it", stays: true}
+	m.note = &note{level: info, text: "the pasted link is " + pageName(p), do: "↵ opens it for the selected tenant, typing finds another, esc drops it", stays: true}
 	if _, ok := p.AsItIs(uuid.Nil); ok {
 		m.note.text += ", of all tenants"
 		m.note.do = "↵ opens it as it is, esc drops it"
-		return nil, true
+		return nil, true, false
 	}
 	owner := p.Domain
 	if p.Tenant != uuid.Nil {
@@ -38,11 +40,14 @@ func (m *Model) carry(text string) (cmd tea.Cmd, taken bool) {
 	}
 	if owner == "" {
 		m.note.text += ", of no particular tenant"
-		return nil, true
+		if _, more := pasted(text); more {
+			m.note.level, m.note.text = warn, m.note.text+" (only the first line of the paste was taken)"
+		}
+		return nil, true, false
 	}
 	m.note.text += " of " + m.ownerName(p)
-	m.line = newLine(owner)
-	return m.findAgain(), true
+	m.line, m.typeOver = newLine(owner), true
+	return m.findAgain(), true, false
 }
 
 // pageName names the page of a link.
@@ -80,8 +85,8 @@ func (m *Model) foreign(i intent) []directory.Tenant {
 
 // drop lets go of the carried link.
 func (m *Model) drop() {
-	m.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.opts.Portal.Name + " again"}
 	m.carried = nil
+	m.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.enterName() + " again"}
 }
 
 // usual is an intent with what ↵ opens: the carried page, else the default

@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"context"
 	"testing"
 	"time"
+
+	"tenantswitch/directory/portal"
+	"tenantswitch/internal/problem"
 )
 
 func TestAPastedLink(t *testing.T) {
@@ -30,6 +34,70 @@ func TestAPastedLink(t *testing.T) {
 		d.Press("enter")
 		d.opened(incident(2))
 		d.sees("the link still holds the other tenant's incident 2972395")
+	})
+	story(t, "goes with its opening, as marks do", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(incident(3))
+		d.wait(time.Second)
+		d.Press("enter")
+		d.opened(incident(3))
+		d.wait(time.Second)
+		d.Press("ctrl+u")
+		d.Type("contoso retail")
+		d.Press("enter")
+		d.opened(incident(3), defender(2))
+	})
+	story(t, "stays where nothing was opened", func(t *testing.T) {
+		w := newWorld()
+		fails := true
+		w.open = func(context.Context, portal.Link) (Opened, error) {
+			if fails {
+				return Opened{}, &problem.Problem{What: "it did not open"}
+			}
+			return Opened{"the default browser", true}, nil
+		}
+		d := start(t, w)
+		d.Paste(incident(3))
+		d.wait(time.Second)
+		d.Press("enter")
+		fails = false
+		d.wait(time.Second)
+		d.Press("enter")
+		d.opened(incident(3), incident(3))
+	})
+	story(t, "goes with the paste of another one that is refused", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(incident(3))
+		d.wait(time.Second)
+		d.Paste("https://evil.example/?tid=" + tenantID(2).String())
+		d.sees("evil.example is no portal")
+		d.wait(time.Second)
+		d.Type("contoso ret")
+		d.sees("❯ contoso ret 1 of 11")
+		d.Press("enter")
+		d.opened(defender(2))
+	})
+	story(t, "gives way to what is typed or pasted next, and not to what is edited", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(incident(3))
+		d.Type("ad")
+		d.sees("❯ ad ")
+		d.Type("a")
+		d.sees("❯ ada ")
+		d.Paste(incident(3))
+		d.Paste("fabrikam")
+		d.sees("❯ fabrikam ")
+		d.Paste(incident(3))
+		d.Press("backspace")
+		d.Type("x")
+		d.sees("❯ " + tenantID(3).String()[:35] + "x")
+	})
+	story(t, "that names another tenant's incident says so before ↵", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste(incident(3))
+		d.misses("is another's")
+		d.Type("contoso ret")
+		d.sees("incident 2972395 is another's · opens in the default browser")
 	})
 	story(t, "is dropped by esc", func(t *testing.T) {
 		d := start(t, newWorld())

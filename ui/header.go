@@ -206,7 +206,7 @@ func (m *Model) targetSession() (words string, apart bool) {
 	if m.height >= ruledHeight {
 		return "", false
 	}
-	words, wrong := m.sessionWords(m.acting())
+	words, wrong := m.enterWords()
 	words = strings.TrimPrefix(words, "opens ")
 	return words, wrong || words != "" && words != "in "+browser.Session{}.Words()
 }

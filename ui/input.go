@@ -147,7 +147,7 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch m.scope() {
 	case inList:
-		return m.edit(func(l *line) { l.insert(text) })
+		return m.typeIn(text)
 	case inMenu:
 		m.menuNarrow(text)
 	case inPrompt:
@@ -174,11 +174,13 @@ func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
 	default:
 		return nil
 	}
-	if cmd, taken := m.carry(p.Content); taken {
+	cmd, taken, refused := m.carry(p.Content)
+	if taken {
 		return cmd
 	}
 	first, more := pasted(p.Content)
-	cmd := m.edit(func(l *line) { l.insert(first) })
+	cmd = m.typeIn(first)
+	m.typeOver = refused
 	if more {
 		m.note = &note{level: info, text: "only the first line of the paste was taken"}
 	}
@@ -190,6 +192,16 @@ func editing(change func(*line)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.edit(change) }
 }
 
+// typeIn puts a text into the query, in place of what a pasted link has put there.
+func (m *Model) typeIn(text string) tea.Cmd {
+	return m.edit(func(l *line) {
+		if m.typeOver {
+			l.clear()
+		}
+		l.insert(text)
+	})
+}
+
 // edit changes the query line, or the open one. A changed query selects the top
 // row.
 func (m *Model) edit(change func(*line)) tea.Cmd {
@@ -199,6 +211,7 @@ func (m *Model) edit(change func(*line)) tea.Cmd {
 	}
 	before := m.line.text
 	change(&m.line)
+	m.typeOver = false
 	if m.line.text == before {
 		return nil
 	}

@@ -20,7 +20,8 @@ type target struct {
 	what   string // the portal or the page, in words
 	link   portal.Link
 	in     browser.Session
-	left   []string // what of the link is another tenant's
+	left   []string       // what of the link is another tenant's
+	page   *portal.Pasted // that was carried; nil where none was
 }
 
 // is says whether o is the same tenant in the same place.
@@ -99,7 +100,7 @@ func (o order) targets() ([]target, error) {
 		if err != nil {
 			return all, err
 		}
-		all = append(all, target{tenant: t.ID, label: t.Label(), what: o.nameFor(t), link: link, left: left})
+		all = append(all, target{tenant: t.ID, label: t.Label(), what: o.nameFor(t), link: link, left: left, page: o.page})
 	}
 	return all, nil
 }
@@ -153,6 +154,9 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 		if r.err != nil {
 			not = append(not, r)
 			continue
+		}
+		if r.target.page == m.carried {
+			m.carried = nil // as marks are: the next ↵ is about something else
 		}
 		done, left = append(done, r), append(left, r.target.left...)
 	}

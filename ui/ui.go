@@ -78,6 +78,7 @@ type Model struct {
 	line       line
 	marks      []directory.Tenant // what keys act on, in the order of marking
 	carried    *portal.Pasted     // the link whose page ↵ opens; nil for the default portal
+	typeOver   bool               // what is typed next takes the place of the query
 	atOnce     int                // how many tenants are searched within Update
 	directory  *listing           // the newest
 	list       results            // on screen

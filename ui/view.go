@@ -196,11 +196,26 @@ func (m *Model) sessionRule() (string, ink) {
 	if m.late || m.screen != switching {
 		return "", m.styles.muted
 	}
-	words, wrong := m.sessionWords(m.acting())
+	words, wrong := m.enterWords()
 	if wrong {
 		return words, m.styles.warn
 	}
 	return words, m.styles.muted
+}
+
+// enterWords says what an ↵ would open in, and before that what of a carried
+// link is another tenant's.
+func (m *Model) enterWords() (words string, wrong bool) {
+	words, wrong = m.sessionWords(m.acting())
+	if m.carried == nil || m.panel != noPanel {
+		return words, wrong
+	}
+	for _, t := range m.enterOrder().tenants {
+		if _, left, _ := m.enterOrder().link(t); len(left) > 0 {
+			return strings.Join(left, ", ") + " is another's · " + words, true
+		}
+	}
+	return words, wrong
 }
 
 // acting is what the keys would act on now.

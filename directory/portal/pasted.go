@@ -56,6 +56,11 @@ func readPasted(portals []Portal, text string) (Pasted, error) {
 		}
 	}
 	plain, err := readLinks(portals, text)
+	if whole, ok := joinLines(text); ok && !plain.NamesTenant() {
+		if p, err := readLinks(portals, whole); err == nil && p.NamesTenant() {
+			return p, nil // a line break has cut its tenant off
+		}
+	}
 	if !isQuotedPrintable(text) || err == nil && plain.Tenant != uuid.Nil && !hasSoftBreak(text) {
 		return plain, err // "tid=3D…" may be a tenant id, too
 	}

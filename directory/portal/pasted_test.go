@@ -86,11 +86,39 @@ func TestALinkIsFoundInWhatIsAroundIt(t *testing.T) {
 		"https://urldefense.us/v3/__" + strings.ReplaceAll(safe, "%", "*") + "__;" + percents + "!!AbC$",
 		strings.NewReplacer("=", "=3D", "29", "2=\r\n9").Replace(incident),
 		strings.NewReplacer("=", "=3D", "29", "2=\n9").Replace("Content: " + safe + "\nBye"),
+		strings.NewReplacer("=", "=3D", "29", "2=\r9").Replace(incident), // as a terminal pastes it
+		strings.Replace(incident, "29", "2\n9", 1),
+		strings.Replace(incident, "?", "\r\n  ?", 1) + "\r\n\r\nRegards",
+		"See " + strings.Replace(incident, "tid=", "tid=\r", 1) + "\nKind regards, Dana",
+		strings.NewReplacer("29", "2\n9", oldID, oldID[:12]+"\n"+oldID[12:]).Replace(incident) + "\nhttps://security.microsoft.com/settings",
 	} {
 		p, err := readPasted(consoles(), text)
 		if err != nil || p.String() != incident {
 			t.Errorf("%s\nbecame %s, %v", text, p, err)
 		}
+	}
+}
+
+func TestLinesThatAreNoPartOfALinkAreLeft(t *testing.T) {
+	const page = "https://security.microsoft.com/settings"
+	for _, text := range []string{
+		page + "\n\n?tid=" + oldID + " is the tenant",
+		page + "\n?tid=" + oldID + " is the tenant",
+		page + "\nRegards",
+		page + " \n?tid=nonsense",
+	} {
+		p, err := readPasted(consoles(), text)
+		if err != nil || p.NamesTenant() || p.String() != page {
+			t.Errorf("%q became %s, %v", text, p, err)
+		}
+	}
+	// Joined, it would lead elsewhere.
+	if p, err := readPasted(consoles(), "https://security.microsoft.com\n.evil.example/?tid="+oldID); err != nil || p.NamesTenant() || p.Host != "security.microsoft.com" {
+		t.Errorf("got %s, %v", p, err)
+	}
+	// Whoever has a tenant needs no more of the text.
+	if p, err := readPasted(consoles(), incident+"\n&more=1"); err != nil || p.String() != incident {
+		t.Errorf("got %s, %v", p, err)
 	}
 }
 

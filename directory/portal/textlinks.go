@@ -37,6 +37,29 @@ func linksIn(text string) []string {
 	return links
 }
 
+// joinLines puts a link together again that line breaks have cut: what follows
+// it, line by line, until one is blank, has white space in it or begins a link of
+// its own. ok is false where nothing follows.
+func joinLines(text string) (joined string, ok bool) {
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
+	var b strings.Builder
+	cut := false // the line before ends in a link
+	for i, line := range lines {
+		bare := strings.TrimSpace(line)
+		goesOn := cut && bare != "" && !strings.ContainsFunc(bare, unicode.IsSpace) && !strings.Contains(bare, "://")
+		switch {
+		case goesOn:
+			line, ok = bare, true
+		case i > 0:
+			b.WriteByte('\n')
+		}
+		b.WriteString(strings.TrimRightFunc(line, unicode.IsSpace))
+		at := strings.LastIndex(line, "://")
+		cut = goesOn || at >= 0 && !strings.ContainsFunc(strings.TrimSpace(line[at:]), unicode.IsSpace)
+	}
+	return b.String(), ok
+}
+
 func isSchemeByte(c byte) bool {
 	return isAlphanumeric(c) || c == '+' || c == '-' || c == '.'
 }
@@ -129,15 +152,16 @@ func isQuotedPrintable(text string) bool {
 }
 
 func hasSoftBreak(text string) bool {
-	return strings.Contains(text, "=\n") || strings.Contains(text, "=\r\n")
+	return strings.Contains(text, "=\n") || strings.Contains(text, "=\r")
 }
 
-// softBreak returns the length of the soft line break that s begins with.
+// softBreak returns the length of the soft line break that s begins with. A
+// terminal pastes the end of a line as a return alone.
 func softBreak(s string) int {
 	switch {
 	case strings.HasPrefix(s, "=\r\n"):
 		return len("=\r\n")
-	case strings.HasPrefix(s, "=\n"):
+	case strings.HasPrefix(s, "=\n"), strings.HasPrefix(s, "=\r"):
 		return len("=\n")
 	}
 	return 0
