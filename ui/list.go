@@ -24,7 +24,7 @@ func newColumns(width int) columns {
 	room := width - c.gutter - 1
 	switch {
 	case room >= 60:
-		c.access = max(14, min(22, room/4))
+		c.access = max(14, min(30, room/4))
 		room -= c.access + columnGap
 		c.domain = min(48, (room-columnGap)*46/100)
 		c.name = room - columnGap - c.domain

@@ -100,7 +100,8 @@ func (u urgency) ink(otherwise, warn, bad ink) ink {
 }
 
 // accessWords says briefly how the account reaches a tenant, and whether one
-// of the ways ends soon. Of several ways of one kind the last to end counts.
+// of the ways ends soon, which comes first. Of several ways of one kind the last
+// to end counts.
 func accessWords(t *directory.Tenant, now time.Time) (words string, u urgency) {
 	if t.Gone() {
 		return "gone", soon
@@ -115,16 +116,16 @@ func accessWords(t *directory.Tenant, now time.Time) (words string, u urgency) {
 			longest[i] = a
 		}
 	}
-	var all []string
+	var ending, others []string
 	for _, a := range longest {
-		word := a.Kind.String()
-		if end := until(a, now); end != "" && a.Until.Sub(now) < endsNear {
-			word += " " + end
-		}
 		u = max(u, urgencyOf(a, now))
-		all = append(all, word)
+		if end := until(a, now); end != "" && a.Until.Sub(now) < endsNear {
+			ending = append(ending, a.Kind.String()+" "+end)
+		} else {
+			others = append(others, a.Kind.String())
+		}
 	}
-	return strings.Join(all, ", "), u
+	return strings.Join(append(ending, others...), ", "), u // what is cut off is no warning
 }
 
 // outlasts says whether a ends later than b.

@@ -286,7 +286,7 @@ func (ix *Index) leavesOut(i int, q *query) bool {
 
 // shown returns the matches without those that the query leaves out.
 func (s *Searcher) shown(q *query, m *matches) *matches {
-	if len(s.ix.hidden) == 0 {
+	if len(s.ix.hidden) == 0 || s.all {
 		return m
 	}
 	s.seen.found, s.seen.scores = s.seen.found[:0], s.seen.scores[:0]
@@ -300,10 +300,13 @@ func (s *Searcher) shown(q *query, m *matches) *matches {
 }
 
 // appendAll appends all tenants but the hidden ones.
-func (ix *Index) appendAll(to []int32) []int32 {
-	to = slices.Grow(to, ix.Len())
-	hidden := ix.hidden
-	for i := range int32(ix.Len()) {
+func (s *Searcher) appendAll(to []int32) []int32 {
+	to = slices.Grow(to, s.ix.Len())
+	hidden := s.ix.hidden
+	if s.all {
+		hidden = nil
+	}
+	for i := range int32(s.ix.Len()) {
 		if len(hidden) > 0 && hidden[0] == i {
 			hidden = hidden[1:]
 			continue

@@ -62,3 +62,10 @@ type Result struct {
 func (ix *Index) Search(query string) Result {
 	return NewSearcher(ix).Search(query, nil)
 }
+
+// SearchAll is Search as if the user hid no tenant.
+func (ix *Index) SearchAll(query string) Result {
+	s := NewSearcher(ix)
+	s.all = true
+	return s.Search(query, nil)
+}

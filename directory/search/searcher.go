@@ -13,6 +13,7 @@ import (
 // found, and going back is free. It is for one goroutine at a time.
 type Searcher struct {
 	ix     *Index
+	all    bool // hidden tenants, too
 	levels []level
 	typos  matches
 	seen   matches // without the hidden ones
@@ -52,7 +53,7 @@ func (s *Searcher) search(q *query, into []int32) []int32 {
 	case q.isID:
 		return s.ix.appendID(into, q)
 	case len(q.terms) == 0:
-		return s.ix.appendAll(into)
+		return s.appendAll(into)
 	}
 	s.ix.Fold()
 	s.ix.prepare(q)

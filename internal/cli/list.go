@@ -106,19 +106,19 @@ func findPortals(known *portal.Catalogue, codes []string) ([]portal.Portal, erro
 // choose returns the tenants that the query and the flags leave.
 func choose(tenants []directory.Tenant, query string, f listFlags) []directory.Tenant {
 	tenants = slices.DeleteFunc(slices.Clone(tenants), func(t directory.Tenant) bool { return !f.wants(t) })
-	if strings.TrimSpace(query) != "" {
-		ix := search.New(tenants)
-		hits := ix.Search(query).Hits
-		found := make([]directory.Tenant, len(hits))
-		for i, h := range hits {
-			found[i] = ix.Tenant(int(h))
-		}
-		tenants = found
+	ix := search.New(tenants)
+	hits := ix.Search(query).Hits
+	if f.all {
+		hits = ix.SearchAll(query).Hits
 	}
-	if f.limit > 0 && f.limit < len(tenants) {
-		tenants = tenants[:f.limit]
+	if f.limit > 0 {
+		hits = hits[:min(f.limit, len(hits))]
 	}
-	return tenants
+	found := make([]directory.Tenant, len(hits))
+	for i, h := range hits {
+		found[i] = tenants[h]
+	}
+	return found
 }
 
 // wants says whether the flags leave a tenant in the list.
@@ -126,8 +126,7 @@ func (f listFlags) wants(t directory.Tenant) bool {
 	more, want := t.More(), fold.String(strings.TrimSpace(f.tag))
 	tagged := func(tag string) bool { return fold.String(tag) == want }
 	known := func(a directory.Access) bool { return a.Source == f.source }
-	return (f.all || !more.Hidden) &&
-		(f.tag == "" || slices.ContainsFunc(more.Tags, tagged)) &&
+	return (f.tag == "" || slices.ContainsFunc(more.Tags, tagged)) &&
 		(f.source == "" || slices.ContainsFunc(t.Access, known))
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
@@ -31,11 +32,16 @@ func (c *command) hasTerminal() bool {
 	return err == nil || isTerminal(c.streams.Err)
 }
 
-// accessWords says how a tenant is reached: "guest", "guest gdap".
+// accessWords says how a tenant is reached, and until when where that ends:
+// "guest", "guest gdap until 2026-12-24".
 func accessWords(t directory.Tenant) string {
 	var words []string
 	for _, a := range t.Access {
-		if word := a.Kind.String(); len(words) == 0 || words[len(words)-1] != word {
+		word := a.Kind.String()
+		if !a.Until.IsZero() {
+			word += " until " + a.Until.UTC().Format(time.DateOnly)
+		}
+		if len(words) == 0 || words[len(words)-1] != word {
 			words = append(words, word)
 		}
 	}
