@@ -139,6 +139,18 @@ type Directory struct {
 	Sources []SourceState
 }
 
+// AsOf returns when what is known was true at the earliest: the time of the source
+// that was read to its end the longest ago. It is zero where nothing was read.
+func (d Directory) AsOf() time.Time {
+	at := d.ReadAt
+	for _, s := range d.Sources {
+		if s.ReadAt.Before(at) {
+			at = s.ReadAt
+		}
+	}
+	return at
+}
+
 // SourceState is what is known of a source that has been read.
 type SourceState struct {
 	Name   string    // "azure"

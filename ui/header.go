@@ -84,7 +84,7 @@ func (m *Model) stateWords() (words string, old bool) {
 	if d == nil {
 		return "", false
 	}
-	old = !d.readAt.IsZero() && m.now.Sub(d.readAt) >= oldAfter
+	old = !d.readAt.IsZero() && m.now.Sub(d.asOf) >= oldAfter
 	return m.ageWords(n), old || !d.complete
 }
 
@@ -96,7 +96,7 @@ func (m *Model) ageWords(n int) string {
 	case d.readAt.IsZero():
 		return countTenants(n)
 	}
-	return countTenants(n) + " · " + ago(d.readAt, m.now)
+	return countTenants(n) + " · " + ago(d.asOf, m.now)
 }
 
 // queryLine draws the query and how many tenants it finds, and returns the

@@ -32,6 +32,7 @@ type listing struct {
 	index    *search.Index
 	searcher *search.Searcher
 	readAt   time.Time // when the last complete read ended; zero if none has
+	asOf     time.Time // when its oldest part was true; see directory.Directory
 	complete bool      // a snapshot or a whole read, not the first pages of one
 
 	searching sync.Mutex // held by the search under way
@@ -63,6 +64,7 @@ func newListing(d directory.Directory, with dress) *listing {
 		index:    index,
 		searcher: search.NewSearcher(index),
 		readAt:   d.ReadAt,
+		asOf:     d.AsOf(),
 		complete: true,
 	}
 }

@@ -105,7 +105,7 @@ func (a *app) bareDirectory(ctx context.Context) (directory.Directory, error) {
 	}
 	who := a.session.Handle()
 	if d := a.snapshotOrSay(who); !d.ReadAt.IsZero() {
-		if age := time.Since(d.ReadAt); age > oldAfter {
+		if age := time.Since(d.AsOf()); age > oldAfter {
 			a.sayf("the directory was read %d days ago; 'tenantswitch refresh' reads it again", age/(24*time.Hour))
 		}
 		return d, nil

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -55,9 +54,6 @@ func (c *command) doctorCommand() *cobra.Command {
 	return cmd
 }
 
-// errUnwell is a doctor that has found something broken, and has said so.
-var errUnwell = errors.New("something does not work")
-
 func (c *command) runDoctor(cmd *cobra.Command, asJSON, report bool) error {
 	if err := checkDemo(cmd.Flags(), c.flags.demo); err != nil {
 		return err
@@ -82,7 +78,7 @@ func (c *command) runDoctor(cmd *cobra.Command, asJSON, report bool) error {
 	}
 	for _, f := range findings {
 		if f.State == broken && err == nil {
-			err = errUnwell
+			err = errTold
 		}
 	}
 	return err

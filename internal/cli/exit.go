@@ -22,6 +22,9 @@ const (
 // errInterrupted is a run that ^c ended; nothing needs to be said about it.
 var errInterrupted = errors.New("interrupted")
 
+// errTold is a run that has failed and has said everything about it.
+var errTold = errors.New("something does not work")
+
 // usageError is a command line that cannot be understood.
 type usageError struct{ why, do string }
 
@@ -62,7 +65,7 @@ func status(err error) int {
 // report tells the user on stderr what failed, why, and what to do.
 func (c *command) report(err error) {
 	switch {
-	case err == nil, errors.Is(err, errInterrupted), errors.Is(err, errUnwell):
+	case err == nil, errors.Is(err, errInterrupted), errors.Is(err, errTold):
 		return
 	}
 	hint := ""

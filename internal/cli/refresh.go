@@ -74,12 +74,22 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 		a.sayf("%s", note)
 	}
 	if asJSON {
-		return a.printJSON(changeJSON{
+		err = a.printJSON(changeJSON{
 			Tenants: present(d),
 			New:     a.allJSON(change.New), Gone: a.allJSON(change.Gone), Renamed: a.allJSON(change.Renamed),
 			Failures: failuresJSON(change.Failures), Missing: append([]string{}, change.Missing...), Notes: append([]string{}, change.Notes...),
 		})
+	} else {
+		err = a.printChange(d, change)
 	}
+	if err == nil && len(change.Failures) > 0 {
+		err = errTold
+	}
+	return err
+}
+
+// printChange prints what is new, gone and renamed, a line each.
+func (a *app) printChange(d directory.Directory, change directory.Change) error {
 	for _, part := range []struct {
 		word    string
 		tenants []directory.Tenant
