@@ -46,7 +46,10 @@ func (m *Model) accessItems() []item {
 			return m.carryOut(o)
 		},
 	}
-	there := item{label: "sign in there", words: []string{"sign", "in", "there"}, off: true, detail: "for one tenant at a time, once that is wanted"}
+	there := item{label: "sign in there", words: []string{"sign", "in", "there"}, off: true, detail: "once a check has wanted it"}
+	if len(tenants) > 1 {
+		there.detail = "for one tenant at a time"
+	}
 	if c, known := m.checkOf(&tenants[0]); known && len(tenants) == 1 {
 		ask.detail = "the last answer: " + m.checkWords(c, true)
 		if claims, wanted := m.claims[tenants[0].ID]; wanted {

@@ -91,7 +91,7 @@ func TestWhetherATenantLetsTheAccountIn(t *testing.T) {
 		d.Resize(200, 50)
 		d.sees("Azure token: blocked: Conditional Access refused · 3 days ago")
 		d.Press("alt+c", "2")
-		d.sees("for one tenant at a time, once that is wanted")
+		d.sees("once a check has wanted it")
 	})
 	story(t, "that fails says why", func(t *testing.T) {
 		w := newWorld()

@@ -118,7 +118,11 @@ func (m *Model) enterWithText() bool {
 }
 
 func (m *Model) refuseBurst() {
-	m.note = &note{level: warn, text: "nothing was opened: that ↵ came in one burst with the text", do: "look, then press ↵"}
+	nothing := "nothing was done"
+	if m.scope() == inList {
+		nothing = "nothing was opened"
+	}
+	m.note = &note{level: warn, text: nothing + ": that ↵ came in one burst with the text", do: "look, then press ↵"}
 }
 
 // settle holds an intent until it is clear that nothing follows it closely.

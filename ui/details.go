@@ -194,6 +194,6 @@ func (d *details) link(p portal.Portal, key string, wide int) string {
 	case p.In(d.t.Environment):
 		return line + s.faint.on(cut("no domain for it", room))
 	default:
-		return line + s.faint.on(cut("not in "+string(d.t.Environment), room))
+		return line + s.faint.on(cut("no address known in "+string(d.t.Environment), room))
 	}
 }

@@ -92,12 +92,16 @@ func (m *Model) turnItem(key book.Key, on, off, detail string) item {
 }
 
 // changeEach changes the address book for each tenant of an order.
-func (m *Model) changeEach(o order, done string, edit func(book.Place) book.Edit) tea.Cmd {
+func (m *Model) changeEach(o order, done string, changes ...func(book.Place) book.Edit) tea.Cmd {
 	var edits []book.Edit
 	for _, t := range o.tenants {
-		edits = append(edits, edit(book.OfTheTenant(t.ID, t.Name)))
+		for _, edit := range changes {
+			edits = append(edits, edit(book.OfTheTenant(t.ID, t.Name)))
+		}
 	}
 	if len(o.tenants) > 1 {
+		done = strings.Replace(done, "is a favourite", "are favourites", 1)
+		done = strings.Replace(done, "is not a favourite", "are not favourites", 1)
 		done = strings.Replace(done, "is ", "are ", 1)
 		done = strings.Replace(done, "has ", "have ", 1)
 	}

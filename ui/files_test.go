@@ -27,7 +27,7 @@ func TestWhatChangesOnDiskIsReadAgain(t *testing.T) {
 		w.book = nil
 		w.changed <- false
 		d.settle()
-		d.sees("Contoso Security Ltd is no longer in the list")
+		d.sees("Contoso Security Ltd is no longer found by what is typed")
 		if reads != 1 {
 			t.Errorf("the directory was read %d times", reads)
 		}

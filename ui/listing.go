@@ -80,6 +80,11 @@ func (l *listing) find(ctx context.Context, query string, into []int32) []int32 
 	return l.searcher.Search(query, into).Hits
 }
 
+// holds says whether a tenant is in the listing, found or not.
+func (l *listing) holds(id uuid.UUID) bool {
+	return slices.ContainsFunc(l.tenants, func(t directory.Tenant) bool { return t.ID == id })
+}
+
 // results is the list on screen: what a query found in a listing, and which
 // row is selected. The selection is a tenant id; the row follows from it.
 type results struct {

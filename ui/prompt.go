@@ -45,7 +45,8 @@ func (m *Model) takeText() tea.Cmd {
 		return nil
 	}
 	text := strings.TrimSpace(p.line.text)
-	if text == "" && p.key != book.Note {
+	tags := book.TagsIn(text)
+	if text == "" && p.key != book.Note || p.key == book.Tags && len(tags) == 0 {
 		return m.back()
 	}
 	m.closePanel()
@@ -57,7 +58,15 @@ func (m *Model) takeText() tea.Cmd {
 	case p.key == book.Aliases:
 		return m.addAlias(p.order.tenants[0], text)
 	default:
-		return m.changeEach(p.order, "has the tag "+text, func(at book.Place) book.Edit { return book.Add(at, book.Tags, text) })
+		what := "tag "
+		if len(tags) > 1 {
+			what = "tags "
+		}
+		var add []func(book.Place) book.Edit
+		for _, tag := range tags {
+			add = append(add, func(at book.Place) book.Edit { return book.Add(at, book.Tags, tag) })
+		}
+		return m.changeEach(p.order, "has the "+what+strings.Join(tags, ", "), add...)
 	}
 }
 

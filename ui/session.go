@@ -158,7 +158,14 @@ func (m *Model) answer(l *listing, query string, hits []int32) {
 	}
 	m.list.selectRow(old.row)
 	m.strange, m.waiting = "the selected tenant went away", nil
-	m.note = &note{level: warn, text: chosen.Label() + " is no longer in the list", stays: true}
+	gone := " is no longer in the list"
+	if l.holds(chosen.ID) {
+		gone = " is no longer found by what is typed"
+		if m.line.text == "" {
+			gone = " is hidden now"
+		}
+	}
+	m.note = &note{level: warn, text: chosen.Label() + gone, stays: true}
 	if now, ok := m.list.selected(); ok {
 		m.note.text += "; selected is now " + now.Label()
 	}

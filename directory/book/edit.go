@@ -31,6 +31,9 @@ func OfTheTag(tag string) Place { return Place{table: tagsTable, key: strings.Tr
 // Everywhere is the place of all tenants.
 func Everywhere() Place { return Place{} }
 
+// Tag returns the tag of a place that OfTheTag has made.
+func (p Place) Tag() (tag string, ok bool) { return p.key, p.table == tagsTable }
+
 // same is what equal places have in common.
 func (p Place) same() Place { return Place{table: p.table, key: tableKey(p.table, p.key)} }
 

@@ -38,6 +38,8 @@ func (a *app) printChanges(made edited, known []directory.Tenant, f bookFlags) e
 	switch {
 	case len(changes) == 0:
 		a.sayf("nothing to change: the address book says so already")
+	case f.dryRun && len(changes) == 1:
+		a.sayf("nothing was written; one change of %s", a.bookFile)
 	case f.dryRun:
 		a.sayf("nothing was written; %d changes of %s", len(changes), a.bookFile)
 	}
@@ -95,7 +97,7 @@ func valueWords(value any) string {
 	case bool:
 		return strconv.FormatBool(v)
 	case []string:
-		return strings.Join(v, ", ")
+		return listWords(v)
 	case string:
 		if v == "" || strings.ContainsAny(v, "\n\t") {
 			return strconv.Quote(v)
@@ -103,4 +105,16 @@ func valueWords(value any) string {
 		return v
 	}
 	return "-"
+}
+
+// listWords writes a list on one line, and in quotes what would look like two.
+func listWords(list []string) string {
+	var all []string
+	for _, text := range list {
+		if strings.ContainsAny(text, ",\n\t") {
+			text = strconv.Quote(text)
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
 }

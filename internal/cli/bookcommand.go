@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -85,11 +84,6 @@ func (a *app) bookTenant(ctx context.Context, text string) (t directory.Tenant, 
 		return t, known, nil
 	case err != nil:
 		return t, nil, err
-	case isID:
-		none := &tenantError{}
-		if errors.As(missing, &none) {
-			none.do = "run 'tenantswitch refresh' if it is a new customer's"
-		}
 	}
 	return t, known, missing
 }

@@ -37,13 +37,19 @@ func (c *command) bookTagCommand() *cobra.Command {
 func (c *command) listEdit(cmd *cobra.Command, key book.Key) *cobra.Command {
 	var remove bool
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		if len(args) < 2 || slices.ContainsFunc(args, func(s string) bool { return strings.TrimSpace(s) == "" }) {
+		switch {
+		case len(args) < 2:
 			return usagef("see '"+cmd.CommandPath()+" --help'", "%s needs a tenant, and what to add or remove", cmd.Name())
+		case slices.ContainsFunc(args, func(s string) bool { return strings.Trim(s, " \t\n,;#") == "" }):
+			return usagef("write what it is to be", "an empty text cannot name a tenant, a tag or an alias")
 		}
 		return nil
 	}
 	cmd.Flags().BoolVar(&remove, "remove", false, "take them away")
 	return c.tenantEdit(cmd, func(t directory.Tenant, texts []string, b layers) ([]book.Edit, error) {
+		if key == book.Tags {
+			texts = book.TagsIn(strings.Join(texts, ","))
+		}
 		make := book.Add
 		if remove {
 			make = book.Remove

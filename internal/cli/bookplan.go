@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,27 +18,47 @@ import (
 
 // importer makes edits of rows.
 type importer struct {
-	name     string
-	rows     []roster.Row
-	tenants  []directory.Tenant
-	portals  *portal.Catalogue
-	byID     map[uuid.UUID]int
-	byDomain map[string][]int
-	bad      []string // a line each
+	name      string
+	rows      []roster.Row
+	tenants   []directory.Tenant
+	portals   *portal.Catalogue
+	byID      map[uuid.UUID]int
+	byDomain  map[string][]int
+	bad       []row // that cannot be used
+	strangers int   // rows of tenants that the directory does not list
+}
+
+// row is why a row cannot be used.
+type row struct {
+	line int
+	why  string
 }
 
 // shownRows is how many rows are named that cannot be used.
 const shownRows = 20
 
+// lines tells what people should know of the rows, in their order.
 func (im *importer) lines() []string {
-	if more := len(im.bad) - shownRows; more > 0 {
-		return append(slices.Clone(im.bad[:shownRows]), fmt.Sprintf("… and %d more", more))
+	slices.SortStableFunc(im.bad, func(a, b row) int { return cmp.Compare(a.line, b.line) })
+	var all []string
+	for _, r := range im.bad[:min(shownRows, len(im.bad))] {
+		all = append(all, fmt.Sprintf("line %d: %s", r.line, r.why))
 	}
-	return im.bad
+	if more := len(im.bad) - shownRows; more > 0 {
+		all = append(all, fmt.Sprintf("… and %d more", more))
+	}
+	switch {
+	case len(im.bad) > 0 || len(im.tenants) == 0:
+	case im.strangers == 1:
+		all = append(all, "one row is of a tenant that the directory does not list")
+	case im.strangers > 1:
+		all = append(all, fmt.Sprintf("%d rows are of tenants that the directory does not list", im.strangers))
+	}
+	return all
 }
 
 func (im *importer) fail(r roster.Row, why string) {
-	im.bad = append(im.bad, fmt.Sprintf("line %d: %s", r.Line, why))
+	im.bad = append(im.bad, row{r.Line, why})
 }
 
 // plan returns the edits that make the book say what the rows say. Where one
@@ -69,6 +90,12 @@ func (im *importer) plan(b layers) ([]book.Edit, error) {
 		}
 		for _, alias := range missingFrom(b.all, placeOfTenant(t), book.Aliases, r.Aliases) {
 			claims = append(claims, book.Claim{Tenant: t.ID, Alias: alias})
+		}
+	}
+	im.strangers = len(lines)
+	for id := range lines {
+		if _, listed := im.byID[id]; listed {
+			im.strangers--
 		}
 	}
 	for _, c := range b.all.Clashes(claims, im.tenants) {

@@ -9,6 +9,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/fold"
 	"tenantswitch/directory/roster"
 	"tenantswitch/internal/problem"
 )
@@ -126,6 +127,9 @@ func (a *app) runSet(ctx context.Context, f bookFlags, at book.Place, known []di
 	err := a.changeBook(ctx, f, known, func(layers) ([]book.Edit, error) { return edits, nil })
 	if err != nil {
 		return err
+	}
+	if tag, ok := at.Tag(); ok && !slices.ContainsFunc(a.book.Tags(), func(t book.Tagged) bool { return fold.String(t.Tag) == fold.String(tag) }) {
+		a.sayf("no tenant is tagged %s yet: 'tenantswitch book tag' does it", tag)
 	}
 	for _, s := range settings {
 		if left := (book.Book{}).Over(a.layers...).Says(at, s.key); left != nil && s.value == "" {

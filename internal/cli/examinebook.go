@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -65,6 +66,9 @@ func (a *app) lookAtList(l customerList) []finding {
 func (a *app) findConflicts(b book.Book, tenants []directory.Tenant) []finding {
 	var all []finding
 	for _, c := range append(b.Conflicts(), b.ConflictsWith(tenants)...) {
+		if c.As == "alias" && bytes.Compare(c.Other[:], c.Tenant[:]) < 0 {
+			continue // it is told the other way round
+		}
 		all = append(all, finding{
 			About: "address book", State: minor, Text: "the alias " + clashWords(c, b, tenants) + ", too",
 			Do: "give one of them another alias", private: "an alias stands for two tenants",

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,7 +25,13 @@ func (a *app) tenant(ctx context.Context, text string, unlisted bool) (directory
 	if err != nil {
 		return directory.Tenant{}, err
 	}
-	return resolve(d.Tenants, text)
+	t, err := resolve(d.Tenants, text)
+	if none, ok := errors.AsType[*tenantError](err); ok && len(none.candidates) == 0 {
+		if _, isID := search.ParseID(text); isID {
+			none.do = "add --unlisted to build its link anyway, or run 'tenantswitch refresh'"
+		}
+	}
+	return t, err
 }
 
 // unlisted returns what is known of a tenant id without asking anybody for
@@ -81,7 +88,7 @@ func unknown(tenants []directory.Tenant, text string) error {
 	if id, ok := search.ParseID(text); ok {
 		return &tenantError{
 			why: fmt.Sprintf("the tenant %s is not in the directory", id),
-			do:  "add --unlisted to build its link anyway, or run 'tenantswitch refresh'",
+			do:  "run 'tenantswitch refresh' if it is a new customer's",
 		}
 	}
 	e := &tenantError{why: fmt.Sprintf("no tenant is called %q", text), do: "run 'tenantswitch list' to see all"}

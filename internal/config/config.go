@@ -161,9 +161,28 @@ func (c *Config) read(data []byte) error {
 	}
 	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
 		row, column := decode.Position()
-		return fmt.Errorf("line %d, column %d: %s", row, column, strings.TrimPrefix(decode.Error(), "toml: "))
+		return fmt.Errorf("line %d, column %d: %s", row, column, decodeWords(decode))
 	}
 	return err
+}
+
+// decodeWords says what is wrong with a file in words of the file, not of the
+// program that reads it.
+func decodeWords(err *toml.DecodeError) string {
+	text := strings.TrimPrefix(err.Error(), "toml: ")
+	if !strings.Contains(text, "cannot decode") && !strings.Contains(text, "cannot store") {
+		return text
+	}
+	key := strings.Join(err.Key(), ".")
+	switch {
+	case strings.Contains(text, "of type []"):
+		return fmt.Sprintf("%q must be a list: [\"one\", \"two\"]", key)
+	case strings.Contains(text, "of type bool"):
+		return fmt.Sprintf("%q must be true or false", key)
+	case strings.Contains(text, "of type string"):
+		return fmt.Sprintf("%q must be a text in quotes", key)
+	}
+	return fmt.Sprintf("%q has a value of the wrong kind", key)
 }
 
 // catalogue puts the user's portals into the catalogue.

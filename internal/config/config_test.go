@@ -71,7 +71,9 @@ func TestAMistakeNamesItsLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"cloud = \"global\"\nportl = \"entra\"\n": "line 2: there is no setting \"portl\"",
 		"cloud = \"global\"\nportal = \n":         "line 2",
-		"cloud = 7\n":                             "line 1",
+		"cloud = 7\n":                             "line 1, column 9: \"cloud\" must be a text in quotes",
+		"files = \"x\"\n":                         "\"files\" must be a list: [\"one\", \"two\"]",
+		"open_log = 1\n":                          "\"open_log\" must be true or false",
 		"cloud = \"moon\"\n":                      "no cloud \"moon\"",
 		"portal = \"moon\"\n":                     "no portal \"moon\"",
 		"keep = \"plain\"\n":                      "keep = \"plain\"",
