@@ -231,7 +231,7 @@ func helpKeys() []binding {
 func commonKeys() []binding {
 	return inScope(everywhere, []binding{
 		{Binding: press("F1 ^g", "help", "f1", "ctrl+g"), brief: "help", do: plain((*Model).showHelp)},
-		{Binding: press("esc", "close what is open, else clear the message, else the query, else leave", "esc"), do: plain((*Model).back)},
+		{Binding: press("esc", "close what is open; else, each for itself: a check, the message, the pasted link, the marks, the query; else leave", "esc"), do: plain((*Model).back)},
 		{Binding: press("^c", "leave", "ctrl+c"), do: plain((*Model).interrupt)},
 	})
 }

@@ -155,9 +155,9 @@ func (a *app) demoFolder(folders config.Folders) string {
 
 // startDemo makes the built-in cloud the one to sign in to.
 func (a *app) startDemo(data string) error {
-	scenario, ok := simulator.FindScenario(a.flags.scenario)
-	if !ok && a.flags.scenario != "" {
-		return usagef("use one of:\n"+scenarios(), "there is no scenario %q", a.flags.scenario)
+	scenario, err := a.scenario()
+	if err != nil {
+		return err
 	}
 	if a.flags.fresh {
 		if err := os.RemoveAll(data); err != nil {

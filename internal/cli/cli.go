@@ -94,6 +94,9 @@ func (c *command) root() *cobra.Command {
 			if c.flags.scenario == listScenarios {
 				return c.printScenarios() // which needs no terminal
 			}
+			if _, err := c.scenario(); err != nil {
+				return err
+			}
 			return c.runSwitcher(cmd, args)
 		},
 		SilenceUsage:  true,

@@ -37,11 +37,14 @@ func (a *app) read(
 	if show == nil {
 		show = func(directory.Progress) {}
 	}
-	on, _ := a.sources(ctx, who, old)
+	on, off := a.sources(ctx, who, old)
 	r := directory.Reader{Sources: on, Environment: a.cloud.Environment, Now: time.Now}
 	d, change, err := r.Refresh(ctx, old, show)
 	if err != nil {
 		return d, change, err
+	}
+	if off != nil && a.cloud.Graph != "" && old.ReadAt.IsZero() {
+		change.Notes = append(change.Notes, off.What+" ('tenantswitch doctor' says why)") // once: many never want it
 	}
 	d, err = a.named(ctx, who, d)
 	if err != nil {

@@ -62,8 +62,18 @@ func scenarios() string {
 }
 
 func (c *command) printScenarios() error {
-	_, err := fmt.Fprintln(c.streams.Out, scenarios())
+	_, err := fmt.Fprintln(c.streams.Out, scenarios()+"\n\nThe demo knows from one run to the next who is signed in and which tenants there are.\n"+
+		"What a first start meets is seen with --fresh.")
 	return err
+}
+
+// scenario returns the one of --scenario; the zero one without that flag.
+func (c *command) scenario() (simulator.Scenario, error) {
+	s, ok := simulator.FindScenario(c.flags.scenario)
+	if !ok && c.flags.scenario != "" {
+		return s, usagef("use one of:\n"+scenarios(), "there is no scenario %q", c.flags.scenario)
+	}
+	return s, nil
 }
 
 // bareDemo is the value of --demo without one, which no number is.

@@ -56,12 +56,12 @@ func TestTheREADMEsJSONIsThePrograms(t *testing.T) {
 		"refresh --json":                   &changeJSON{},
 		"accounts --json":                  &[]accountJSON{},
 		"log contoso --since 7d --json":    &[]openlog.Opening{},
-		"book tag contoso.com gold --json": &[]bookChangeJSON{},
-		"book show contoso.com --json":     &bookEntryJSON{},
+		"book tag contoso.example gold --json": &[]bookChangeJSON{},
+		"book show contoso.example --json":     &bookEntryJSON{},
 		"book export --json":               &[]bookRowJSON{},
-		"check contoso.com --json":         &[]checkJSON{},
+		"check contoso.example --json":         &[]checkJSON{},
 		"version --json":                   &Build{},
-		"lookup 'https://security.microsoft.com/incidents/2972395?tid=3f2504e0-4f89-01d3-9a0c-0305e82c3301' --json": &lookupJSON{},
+		"lookup 'https://security.microsoft.com/incidents/2972395?tid=a77eaa66-28ad-0413-9776-08d75594d374' --json": &lookupJSON{},
 	} {
 		_, rest, ok := strings.Cut(string(data), "\n$ tenantswitch "+command+"\n")
 		example, _, _ := strings.Cut(rest, "\n```")

@@ -231,11 +231,11 @@ var scenarios = []Scenario{
 	},
 	{
 		Name:  "no-graph",
-		Story: "nobody has consented to reading relationships from Graph (AADSTS65001); everybody but the customers reached by GDAP alone is listed, and the line says who can consent", graph: 65001, life: shortLife,
+		Story: "nobody has consented to reading relationships from Graph (AADSTS65001); everybody but the customers reached by GDAP alone is listed; the first read says so, and doctor who can consent", graph: 65001, life: shortLife,
 	},
 	{
 		Name:  "first-party",
-		Story: "an application of Microsoft's own may not read relationships from Graph (AADSTS65002); everybody but the customers reached by GDAP alone is listed, and the line says that an own application is needed", graph: firstParty, life: shortLife,
+		Story: "an application of Microsoft's own may not read relationships from Graph (AADSTS65002); everybody but the customers reached by GDAP alone is listed; the first read says so, and doctor that an own application is needed", graph: firstParty, life: shortLife,
 	},
 	{
 		Name:  "no-graph-permission",
