@@ -52,15 +52,15 @@ func TestTheREADMEsJSONIsThePrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	for command, value := range map[string]any{
-		"list contoso --limit 1 --json":    &[]tenantJSON{},
-		"refresh --json":                   &changeJSON{},
-		"accounts --json":                  &[]accountJSON{},
-		"log contoso --since 7d --json":    &[]openlog.Opening{},
+		"list contoso --limit 1 --json":        &[]tenantJSON{},
+		"refresh --json":                       &changeJSON{},
+		"accounts --json":                      &[]accountJSON{},
+		"log contoso --since 7d --json":        &[]openlog.Opening{},
 		"book tag contoso.example gold --json": &[]bookChangeJSON{},
 		"book show contoso.example --json":     &bookEntryJSON{},
-		"book export --json":               &[]bookRowJSON{},
+		"book export --json":                   &[]bookRowJSON{},
 		"check contoso.example --json":         &[]checkJSON{},
-		"version --json":                   &Build{},
+		"version --json":                       &Build{},
 		"lookup 'https://security.microsoft.com/incidents/2972395?tid=a77eaa66-28ad-0413-9776-08d75594d374' --json": &lookupJSON{},
 	} {
 		_, rest, ok := strings.Cut(string(data), "\n$ tenantswitch "+command+"\n")
