@@ -138,7 +138,7 @@ func (m *Model) environmentItems() []item {
 	}}}
 	for _, env := range cloud.Environments() {
 		all = append(all, item{
-			label: string(env), detail: m.opts.Portal.Host(env), words: strings.Split(string(env), "-"),
+			label: string(env), detail: m.hostsOf(env), words: strings.Split(string(env), "-"),
 			do: func(m *Model, o order) tea.Cmd {
 				return m.changeEach(o, "has the environment "+string(env), func(at book.Place) book.Edit { return book.Set(at, book.Environment, string(env)) })
 			},
@@ -148,6 +148,16 @@ func (m *Model) environmentItems() []item {
 		all[i].number = i + 1
 	}
 	return all
+}
+
+// hostsOf says where the default portal of an environment is, by the end of the
+// host, which tells two of them apart.
+func (m *Model) hostsOf(env cloud.Environment) string {
+	_, domain, ok := strings.Cut(m.opts.Portal.Host(env), ".")
+	if !ok {
+		return "no address known"
+	}
+	return domain
 }
 
 // ofEach says what the tenants of the menu have, where it is the same for all.
