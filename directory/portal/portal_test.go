@@ -109,18 +109,57 @@ var links = map[string]map[cloud.Environment]string{
 // pages are those of the portals, likewise.
 func pages() map[string]map[cloud.Environment]string {
 	all := map[string]map[cloud.Environment]string{
-		"entra/users":    below("entra", "/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers/menuId/"),
-		"entra/access":   below("entra", "/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Overview"),
-		"azure/sentinel": below("azure", "#blade/Microsoft_Azure_Security_Insights/WorkspaceSelectorBlade"),
-		"intune/devices": below("intune", "/#view/Microsoft_Intune_DeviceSettings/DevicesMenu/~/overview"),
-		"fabric/admin":   worldwide("https://app.powerbi.com/admin-portal?ctid=" + id),
-		"mto/incidents":  worldwide("https://mto.security.microsoft.com/incidents"),
+		"fabric/admin":  worldwide("https://app.powerbi.com/admin-portal?ctid=" + id),
+		"mto/incidents": worldwide("https://mto.security.microsoft.com/incidents"),
+	}
+	for portal, fragments := range map[string]map[string]string{
+		"entra": {
+			"users":         "/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers/menuId/",
+			"groups":        "/#view/Microsoft_AAD_IAM/GroupsManagementMenuBlade/~/AllGroups/menuId/AllGroups",
+			"access":        "/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Overview",
+			"signins":       "/#view/Microsoft_AAD_IAM/SignInEventsV3Blade/timeRangeType/last24hours/showApplicationSignIns~/true",
+			"risk":          "/#view/Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/Overview",
+			"apps":          "/#view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview",
+			"registrations": "/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade/quickStartType~/null/sourceType/Microsoft_AAD_IAM",
+			"devices":       "/#view/Microsoft_AAD_Devices/DevicesMenuBlade/~/Devices/menuId/Devices",
+			"roles":         "/#view/Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles",
+			"pim":           "/#view/Microsoft_Azure_PIMCommon/CommonMenuBlade/~/quickStart",
+			"methods":       "/#view/Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/AdminAuthMethods",
+			"crosstenant":   "/#view/Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/CrossTenantAccessSettings/menuId/CrossTenantAccessSettings",
+		},
+		"azure": {
+			"sentinel":      "#blade/Microsoft_Azure_Security_Insights/WorkspaceSelectorBlade",
+			"mdc":           "#view/Microsoft_Azure_Security/SecurityMenuBlade/~/0",
+			"loganalytics":  "#view/HubsExtension/BrowseResource/resourceType/Microsoft.OperationalInsights%2Fworkspaces",
+			"machines":      "#view/HubsExtension/BrowseResource/resourceType/Microsoft.Compute%2FVirtualMachines",
+			"subscriptions": "#view/Microsoft_Azure_Billing/SubscriptionsBlade",
+		},
+		"intune": {
+			"devices":       "/#view/Microsoft_Intune_DeviceSettings/DevicesMenu/~/overview",
+			"windows":       "/#view/Microsoft_Intune_DeviceSettings/DevicesWindowsMenu/~/windowsDevices",
+			"apps":          "/#view/Microsoft_Intune_DeviceSettings/AppsMenu/~/overview",
+			"compliance":    "/#view/Microsoft_Intune_DeviceSettings/DevicesComplianceMenu/~/policies",
+			"configuration": "/#view/Microsoft_Intune_DeviceSettings/DevicesMenu/~/configuration",
+			"security":      "/#view/Microsoft_Intune_Workflows/SecurityManagementMenu/~/overview",
+			"antivirus":     "/#view/Microsoft_Intune_Workflows/SecurityManagementMenu/~/antivirus",
+			"edr":           "/#view/Microsoft_Intune_Workflows/SecurityManagementMenu/~/edr",
+			"asr":           "/#view/Microsoft_Intune_Workflows/SecurityManagementMenu/~/asr",
+			"enrollment":    "/#view/Microsoft_Intune_DeviceSettings/DevicesEnrollmentMenu/~/windowsEnrollment",
+		},
+	} {
+		for code, fragment := range fragments {
+			all[portal+"/"+code] = below(portal, fragment)
+		}
 	}
 	for code, path := range map[string]string{
 		"incidents": "incidents?", "alerts": "alerts?", "hunting": "v2/advanced-hunting?", "devices": "machines?",
 		"exposure": "exposure-initiatives?", "recommendations": "exposure-recommendations?", "score": "securescore?",
 		"threats": "threatanalytics3?", "quarantine": "quarantine?viewid=Email&", "explorer": "realtimereportsv3?",
-		"policies": "threatpolicy?", "restricted": "restrictedentities?", "settings": "securitysettings/endpoints/onboarding?",
+		"policies": "threatpolicy?", "restricted": "restrictedentities?", "actions": "action-center?",
+		"investigations": "airinvestigation?", "allowblock": "tenantAllowBlockList?",
+		"indicators": "securitysettings/endpoints/custom_ti_indicators?childviewid=files&", "intel": "intel-explorer?",
+		"oauth": "cloudapps/oauth-apps?", "rules": "sentinel/analytics?", "watchlists": "sentinel/watchlist?",
+		"reports": "securityreports?", "settings": "securitysettings?", "onboarding": "securitysettings/endpoints/onboarding?",
 	} {
 		all["defender/"+code] = defenderPage(path)
 	}
