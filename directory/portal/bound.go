@@ -68,6 +68,7 @@ var kinds = map[string]kind{
 	"workspaces": {"workspace", true}, "workspacename": {"workspace", true}, "workspaceid": {"workspace", false},
 	"users": {"user", false}, "userid": {"user", false}, "objectid": {"object", false}, "groupid": {"group", false},
 	"user": {"user", false}, "appid": {"application", false}, "wid": {"workspace", false},
+	"mdmdeviceid": {"device", false}, "policyid": {"policy", false}, "deploymentprofileid": {"profile", false},
 }
 
 // passes says whether a word between a kind and what it is about says nothing:

@@ -37,6 +37,7 @@ func consoles() []Portal {
 		{Code: "cloudapps", Name: "Cloud Apps", links: global("https://security.microsoft.com/cloudapps/policies/management?tid={tenant}")},
 		{Code: "azure", Name: "Azure", links: azure},
 		{Code: "entra", Name: "Entra", links: everywhere("https://entra.microsoft.com/{tenant}")},
+		{Code: "intune", Name: "Intune", links: global("https://intune.microsoft.com/{tenant}")},
 		{Code: "purview", Name: "Purview", links: global("https://purview.microsoft.com/?tid={tenant}")},
 		{Code: "legacy", Name: "Legacy", links: global("https://securitycenter.windows.com?tid={tenant}")},
 		{Code: "m365", Name: "Admin", links: global("https://admin.cloud.microsoft/?delegatedOrg={initial}")},
