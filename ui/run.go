@@ -48,6 +48,7 @@ func Run(ctx context.Context, deps Deps, opts Options, in io.Reader, out io.Writ
 	m.look.noColor = opts.NoColor || lookup(environ, "NO_COLOR") != ""
 	m.look.dumb = lookup(environ, "TERM") == "dumb"
 	m.styles = newStyles(m.look)
+	m.windowSize = sizeOf(out)
 
 	parting := &farewell{start: opts.Now(), now: opts.Now, quit: func() { program.Send(tea.QuitMsg{}) }}
 	stamped := stamp(opts.Now)

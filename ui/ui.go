@@ -49,6 +49,7 @@ type Model struct {
 	keys []binding
 
 	width, height int
+	windowSize    func() (width, height int, err error) // asks the terminal; nil where there is none
 	look          appearance
 	styles        styles
 	now           time.Time
@@ -171,7 +172,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case inputMsg:
 		return m.handleInput(msg)
 	case tea.WindowSizeMsg:
-		m.width, m.height = msg.Width, msg.Height
+		return m.resized(msg)
 	case tea.BackgroundColorMsg:
 		m.look.light = !msg.IsDark()
 		m.styles = newStyles(m.look)

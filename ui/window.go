@@ -1,0 +1,40 @@
+package ui
+
+import (
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"golang.org/x/term"
+)
+
+// windowSettles is when the window is looked at once more after a size was told.
+const windowSettles = 500 * time.Millisecond
+
+// sizeOf returns how to look at the size of the terminal that is written to, or
+// nil where it is none.
+func sizeOf(out io.Writer) func() (width, height int, err error) {
+	file, ok := out.(interface{ Fd() uintptr })
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return nil
+	}
+	return func() (int, int, error) { return term.GetSize(int(file.Fd())) }
+}
+
+// resized takes the window's size, and looks again whether it is so: Bubble Tea
+// reads it before it listens for changes, so one that comes meanwhile, as from a
+// window manager that tiles, would be missed for good.
+func (m *Model) resized(msg tea.WindowSizeMsg) tea.Cmd {
+	m.width, m.height = msg.Width, msg.Height
+	look := m.windowSize
+	if look == nil {
+		return nil
+	}
+	return after(windowSettles, func(time.Time) tea.Msg {
+		width, height, err := look()
+		if err != nil || width == msg.Width && height == msg.Height {
+			return nil
+		}
+		return tea.RequestWindowSize()
+	})
+}
