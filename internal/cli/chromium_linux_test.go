@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // TestARealChromiumShowsTheRightTenant opens demo links of two customers in a
@@ -23,9 +27,9 @@ func TestARealChromiumShowsTheRightTenant(t *testing.T) {
 	s := newStage(t)
 	s.signIn()
 	dir := filepath.Dir(s.home)
-	page := filepath.Join(dir, "dom.html")
+	page, leader := filepath.Join(dir, "dom.html"), filepath.Join(dir, "leader")
 	// It ends once it has printed the page that it shows.
-	script := "#!/bin/sh\nexec '" + real + "' --headless=new --no-sandbox --disable-gpu --dump-dom \"$@\" >'" + page + "' 2>/dev/null\n"
+	script := "#!/bin/sh\necho $$ >'" + leader + "'\nexec '" + real + "' --headless=new --no-sandbox --disable-gpu --dump-dom \"$@\" >'" + page + "' 2>/dev/null\n"
 	s.must(os.MkdirAll(filepath.Join(dir, "bin"), 0o700))
 	s.must(os.WriteFile(filepath.Join(dir, "bin", "chromium"), []byte(script), 0o700)) // #nosec G306 -- it is a program
 	s.env = append(s.env, "DISPLAY=:0", "XDG_CONFIG_HOME=", "DBUS_SESSION_BUS_ADDRESS=disabled:", "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"))
@@ -36,26 +40,45 @@ func TestARealChromiumShowsTheRightTenant(t *testing.T) {
 		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "Chromium · a profile for this tenant alone") {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		shown := s.printed(page)
+		s.ended(leader)
+		text, err := os.ReadFile(page) // #nosec G304 -- in the test's own folder
+		s.must(err)
+		shown := string(text)
 		if !strings.Contains(shown, "https://security.microsoft.com/?tid="+c.mine) || strings.Contains(shown, c.other) {
 			t.Errorf("of %s Chromium shows\n%s", c.mine, shown)
 		}
 		if _, err := os.Stat(filepath.Join(s.home, "demo", "250-1", "browsers", "chromium", c.mine, "Local State")); err != nil {
 			t.Error(err)
 		}
-		s.must(os.Remove(page))
+		s.must(errors.Join(os.Remove(page), os.Remove(leader)))
 	}
 }
 
-// printed waits until Chromium has printed the whole page.
-func (s *stage) printed(path string) string {
+// ended waits until the browser whose process id is in the file has ended, with
+// all its children, as it leads a session of its own. With the test it ends in
+// any case.
+func (s *stage) ended(path string) {
 	s.Helper()
-	for range 300 {
-		if text, err := os.ReadFile(path); err == nil && strings.Contains(string(text), "</html>") { // #nosec G304 -- in the test's own folder
-			return string(text)
+	pid := 0
+	s.until("the browser has started", func() bool {
+		text, err := os.ReadFile(path) // #nosec G304 -- in the test's own folder
+		if err != nil {
+			return false
 		}
-		pause()
+		pid, err = strconv.Atoi(strings.TrimSpace(string(text)))
+		return err == nil
+	})
+	gone := func() bool { return errors.Is(syscall.Kill(-pid, 0), syscall.ESRCH) }
+	s.Cleanup(func() { _ = syscall.Kill(-pid, syscall.SIGKILL) })
+	s.until("the browser has ended", gone)
+}
+
+// until waits for what must come to be.
+func (s *stage) until(what string, so func() bool) {
+	s.Helper()
+	for deadline := time.Now().Add(patience); !so(); pause() {
+		if time.Now().After(deadline) {
+			s.Fatalf("in vain: %s", what)
+		}
 	}
-	s.Fatal("Chromium has printed no page")
-	return ""
 }
