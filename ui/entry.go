@@ -138,7 +138,7 @@ func (m *Model) environmentItems() []item {
 	}}}
 	for _, env := range cloud.Environments() {
 		all = append(all, item{
-			label: string(env), detail: m.hostsOf(env), words: strings.Split(string(env), "-"),
+			label: string(env), detail: m.hostEnd(env), words: strings.Split(string(env), "-"),
 			do: func(m *Model, o order) tea.Cmd {
 				return m.changeEach(o, "has the environment "+string(env), func(at book.Place) book.Edit { return book.Set(at, book.Environment, string(env)) })
 			},
@@ -150,14 +150,14 @@ func (m *Model) environmentItems() []item {
 	return all
 }
 
-// hostsOf says where the default portal of an environment is, by the end of the
+// hostEnd says where the default portal of an environment is, by the end of the
 // host, which tells two of them apart.
-func (m *Model) hostsOf(env cloud.Environment) string {
-	_, domain, ok := strings.Cut(m.opts.Portal.Host(env), ".")
+func (m *Model) hostEnd(env cloud.Environment) string {
+	_, end, ok := strings.Cut(m.opts.Portal.Host(env), ".")
 	if !ok {
 		return "no address known"
 	}
-	return domain
+	return end
 }
 
 // ofEach says what the tenants of the menu have, where it is the same for all.

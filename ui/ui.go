@@ -49,7 +49,7 @@ type Model struct {
 	keys []binding
 
 	width, height int
-	windowSize    func() (width, height int, err error) // asks the terminal; nil where there is none
+	windowSize    func() (width, height int, err error) // asks the terminal; may be nil
 	look          appearance
 	styles        styles
 	now           time.Time

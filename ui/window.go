@@ -12,10 +12,10 @@ import (
 const windowSettles = 500 * time.Millisecond
 
 // sizeOf returns how to look at the size of the terminal that is written to, or
-// nil where it is none.
+// nil where no file is.
 func sizeOf(out io.Writer) func() (width, height int, err error) {
 	file, ok := out.(interface{ Fd() uintptr })
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	if !ok {
 		return nil
 	}
 	return func() (int, int, error) { return term.GetSize(int(file.Fd())) }

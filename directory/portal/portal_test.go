@@ -24,8 +24,7 @@ func customer(env cloud.Environment) Tenant {
 	return Tenant{ID: uuid.MustParse(id), Environment: env, Domain: domain, Domains: []string{domain, "contoso.mail.onmicrosoft.com", initial}}
 }
 
-// everywhere is where a portal has one address for all environments that it is
-// known in.
+// The hosts of Defender.
 const (
 	world = "https://security.microsoft.com/"
 	high  = "https://security.microsoft.us/"

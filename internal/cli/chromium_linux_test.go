@@ -68,9 +68,16 @@ func (s *stage) ended(path string) {
 		pid, err = strconv.Atoi(strings.TrimSpace(string(text)))
 		return err == nil
 	})
-	gone := func() bool { return errors.Is(syscall.Kill(-pid, 0), syscall.ESRCH) }
-	s.Cleanup(func() { _ = syscall.Kill(-pid, syscall.SIGKILL) })
-	s.until("the browser has ended", gone)
+	gone := false
+	s.Cleanup(func() {
+		if !gone {
+			_ = syscall.Kill(-pid, syscall.SIGKILL)
+		}
+	})
+	s.until("the browser has ended", func() bool {
+		gone = errors.Is(syscall.Kill(-pid, 0), syscall.ESRCH)
+		return gone
+	})
 }
 
 // until waits for what must come to be.
