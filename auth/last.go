@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -70,5 +70,5 @@ func replaceFile(dir, name, text string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return plain.Replace(filepath.Join(dir, name), []byte(text), 0o600)
+	return files.Replace(filepath.Join(dir, name), []byte(text), 0o600)
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/cloud"
 )
 

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 )
 
 // personal is the tenant that holds every personal Microsoft account. It is

@@ -17,7 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/simulator"
 )

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 )
 
 var errNoTenantColumn = errors.New("no column is named tenant id or domain")

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 )
 
 // Row is what a list says of one tenant. Where it is not bad it has an id, a

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/directory/clean"
+	"tenantswitch/internal/clean"
 )
 
 const (

@@ -11,7 +11,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -46,7 +46,7 @@ func (a *app) readBooks() books {
 
 // readBookAt reads an address book, which may be missing or not.
 func readBookAt(path string, missing bool) (book.Book, error) {
-	data, err := plain.Read(path)
+	data, err := files.Read(path)
 	if err != nil && (!missing || !errors.Is(err, fs.ErrNotExist)) {
 		return book.Book{}, err
 	}
@@ -192,7 +192,7 @@ func (e bookEdit) of(old []byte) (edited, error) {
 // updateBook makes an edit of the user's own address book.
 func (a *app) updateBook(ctx context.Context, e bookEdit) (edited, error) {
 	var made edited
-	err := plain.Update(ctx, a.bookFile, func(old []byte) ([]byte, error) {
+	err := files.Update(ctx, a.bookFile, func(old []byte) ([]byte, error) {
 		var err error
 		made, err = e.of(old)
 		return made.data, err
@@ -205,7 +205,7 @@ func (a *app) updateBook(ctx context.Context, e bookEdit) (edited, error) {
 
 // tryBook is updateBook without writing anything.
 func (a *app) tryBook(e bookEdit) (edited, error) {
-	old, err := plain.Read(a.bookFile)
+	old, err := files.Read(a.bookFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return edited{}, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/roster"
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 // bookRowJSON is what the address book itself writes of a tenant, as import
@@ -66,7 +66,7 @@ func (a *app) exportTOML() error {
 	if _, err := readBookAt(a.bookFile, true); err != nil {
 		return err
 	}
-	data, err := plain.Read(a.bookFile)
+	data, err := files.Read(a.bookFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

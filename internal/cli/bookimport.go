@@ -13,7 +13,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/roster"
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -68,7 +68,7 @@ func (a *app) runImport(ctx context.Context, f bookFlags, path string) error {
 // readImport reads the file, or stdin.
 func (a *app) readImport(path string) ([]byte, error) {
 	if path != "-" {
-		return plain.Read(path)
+		return files.Read(path)
 	}
 	const most = 16 << 20
 	data, err := io.ReadAll(io.LimitReader(a.streams.In, most+1))

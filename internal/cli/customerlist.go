@@ -9,7 +9,7 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/roster"
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -27,7 +27,7 @@ func (a *app) readLists() []customerList {
 	for _, path := range a.config.Files {
 		l := customerList{path: path}
 		var data []byte
-		if data, l.err = plain.Read(path); l.err == nil {
+		if data, l.err = files.Read(path); l.err == nil {
 			l.rows, _, l.err = roster.Parse(path, data)
 		}
 		if l.err != nil {

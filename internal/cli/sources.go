@@ -10,7 +10,7 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/internal/config"
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -44,11 +44,11 @@ func (a *app) sources(ctx context.Context, who auth.Handle, old directory.Direct
 
 // listFiles are the lists of customers that the settings name.
 func (a *app) listFiles() []directory.ListFile {
-	var files []directory.ListFile
+	var lists []directory.ListFile
 	for _, path := range a.config.Files {
-		files = append(files, directory.ListFile{Name: path, Read: func() ([]byte, error) { return plain.Read(path) }})
+		lists = append(lists, directory.ListFile{Name: path, Read: func() ([]byte, error) { return files.Read(path) }})
 	}
-	return files
+	return lists
 }
 
 // readNames is the permission that the names of nameless tenants want of Graph.

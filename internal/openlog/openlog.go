@@ -23,7 +23,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 const (
@@ -136,7 +136,7 @@ func cutShort(file *os.File) bool {
 func plainFile(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return &os.PathError{Op: "open", Path: path, Err: plain.ErrNotPlain}
+		return &os.PathError{Op: "open", Path: path, Err: files.ErrNotPlain}
 	}
 	return nil // one that is not there is made; other trouble, opening it tells
 }

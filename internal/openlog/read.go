@@ -16,7 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 // longest is far above the length of a line.
@@ -35,16 +35,16 @@ func (l *Log) Exists() bool {
 // Read gives each opening of the log, oldest first, and counts the lines that
 // are none. A log that is not there has no openings.
 func (l *Log) Read(each func(Opening)) (broken int, err error) {
-	files, err := l.open()
+	opened, err := l.open()
 	defer func() {
-		for _, f := range files {
+		for _, f := range opened {
 			_ = f.Close() // only read
 		}
 	}()
 	if err != nil {
 		return 0, notRead(err)
 	}
-	for _, f := range slices.Backward(files) {
+	for _, f := range slices.Backward(opened) {
 		n, err := readFile(f, each)
 		broken += n
 		if err != nil {
@@ -54,25 +54,25 @@ func (l *Log) Read(each func(Opening)) (broken int, err error) {
 	return broken, nil
 }
 
-// open opens all files, the newest first. Rotating only ever moves a file away
+// open opens all files of it, the newest first. Rotating only ever moves a file away
 // from that end: one may be met twice, which is seen, but none is missed.
 func (l *Log) open() ([]*os.File, error) {
-	var files []*os.File
+	var opened []*os.File
 	var last fs.FileInfo
 	for n := range l.kept + 1 {
-		file, info, err := plain.Open(l.path(n))
+		file, info, err := files.Open(l.path(n))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return files, err
+			return opened, err
 		case last != nil && os.SameFile(last, info):
 			_ = file.Close() // only read
 			continue
 		}
-		files, last = append(files, file), info
+		opened, last = append(opened, file), info
 	}
-	return files, nil
+	return opened, nil
 }
 
 func readFile(r io.Reader, each func(Opening)) (broken int, err error) {

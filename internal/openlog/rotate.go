@@ -8,7 +8,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 // makeRoom rotates the files where one more line would not fit.
@@ -46,7 +46,7 @@ func (l *Log) rotate() error {
 		free++
 	}
 	for n := free; n > 0; n-- {
-		if err := plain.Rename(l.path(n-1), l.path(n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := files.Rename(l.path(n-1), l.path(n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

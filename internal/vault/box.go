@@ -15,7 +15,7 @@ import (
 type Box struct {
 	id    string
 	vault *Vault
-	files files
+	files storage
 	kept  Kept
 }
 
@@ -28,8 +28,8 @@ type Stamp struct {
 	nonce    [nonceSize]byte
 }
 
-// files are the files of an account: on disk or in memory.
-type files interface {
+// storage is where the files of an account are: on disk or in memory.
+type storage interface {
 	read(name string) ([]byte, Stamp, error)
 	write(name string, data []byte) (Stamp, error)
 	update(name string, fn func(old []byte) ([]byte, error)) (Stamp, error)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -61,7 +61,7 @@ func (v *Vault) createOnDisk(ctx context.Context, id string, key []byte) (*Box, 
 	}
 	k, err := v.storeKey(ctx, made, id, key)
 	if err == nil {
-		if err = plain.Rename(made, v.folder(id)); err == nil {
+		if err = files.Rename(made, v.folder(id)); err == nil {
 			return v.box(id, key, k)
 		}
 		err = diskProblem("", v.accounts(), err)

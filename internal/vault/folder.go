@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -169,7 +169,7 @@ func (f *folder) open(name string) (*os.File, fs.FileInfo, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, absent(name)
-	case errors.Is(err, plain.ErrNotPlain):
+	case errors.Is(err, files.ErrNotPlain):
 		return nil, nil, f.damaged(name, err)
 	case err != nil:
 		return nil, nil, f.unreadable(name, err)
@@ -183,7 +183,7 @@ func (f *folder) replace(name string, data []byte) (Stamp, error) {
 	if len(data) > mostBytes-sealedSize {
 		return Stamp{}, &problem.Problem{What: what, Why: "it is too large", Do: "report this", Err: errTooLarge}
 	}
-	if err := plain.Replace(filepath.Join(f.path, name), f.sealer.seal(name, data), 0o600); err != nil {
+	if err := files.Replace(filepath.Join(f.path, name), f.sealer.seal(name, data), 0o600); err != nil {
 		return Stamp{}, diskProblem(what, f.path, err)
 	}
 	stamp, err := f.stat(name)
@@ -215,7 +215,7 @@ func (f *folder) damaged(name string, cause error) error {
 func (f *folder) setAside(name string, damage error) error {
 	p := *problem.Of(damage)
 	aside := filepath.Join(f.path, name+".damaged-"+time.Now().UTC().Format("20060102T150405.000000000Z"))
-	if err := plain.Rename(filepath.Join(f.path, name), aside); err != nil {
+	if err := files.Rename(filepath.Join(f.path, name), aside); err != nil {
 		return f.notSetAside(name, damage, diskProblem("", f.path, err))
 	}
 	p.Why = fmt.Sprintf("%s, and it was set aside as %s", p.Why, aside)

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 // plainKeyName is the file keeper's file.
@@ -25,7 +25,7 @@ func (plainFile) Line() string { return "demo: the key lies beside the data" }
 
 func (plainFile) Store(_ context.Context, e Entry, key []byte) error {
 	path := filepath.Join(e.Folder, plainKeyName)
-	if err := plain.Replace(path, key, 0o600); err != nil {
+	if err := files.Replace(path, key, 0o600); err != nil {
 		return refuse(ErrUnavailable, err, oneLine(err.Error()), "")
 	}
 	return nil

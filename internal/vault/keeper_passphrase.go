@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 const (
@@ -46,7 +46,7 @@ func (k *passphrase) Store(ctx context.Context, e Entry, key []byte) error {
 	}
 	data, err := wrap(phrase, e.ID, key, k.cost)
 	if err == nil {
-		err = plain.Replace(filepath.Join(e.Folder, passphraseName), data, 0o600)
+		err = files.Replace(filepath.Join(e.Folder, passphraseName), data, 0o600)
 	}
 	if err != nil {
 		return refuse(ErrUnavailable, err, oneLine(err.Error()), "")

@@ -12,7 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -65,7 +65,7 @@ func (f *folder) lockFile(deadline time.Time) (*flock.Flock, error) {
 // take takes one of the lock files, whose holder may be another process.
 func (f *folder) take(name string, deadline time.Time) (*flock.Flock, error) {
 	path := filepath.Join(f.path, name)
-	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDONLY|plain.NoFollow))
+	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDONLY|files.NoFollow))
 	for wait := time.Millisecond; ; wait = min(2*wait, 10*time.Millisecond) {
 		ok, err := file.TryLock()
 		switch {
@@ -98,7 +98,7 @@ func removeTemporaries(path string) {
 		return // the write that follows reports it
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), plain.Temporary) {
+		if strings.HasPrefix(e.Name(), files.Temporary) {
 			_ = os.Remove(filepath.Join(path, e.Name())) // tried again next time
 		}
 	}

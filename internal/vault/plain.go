@@ -6,13 +6,13 @@ import (
 	"os"
 	"runtime"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 // openPlain opens an ordinary file for reading and repairs its permissions.
-// What is no ordinary file (a link, a pipe, a folder) is plain.ErrNotPlain.
+// What is no ordinary file (a link, a pipe, a folder) is files.ErrNotPlain.
 func openPlain(path string) (*os.File, fs.FileInfo, error) {
-	file, info, err := plain.OpenNoLink(path)
+	file, info, err := files.OpenNoLink(path)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 )
 
 func TestTwoProcessesLoseNothing(t *testing.T) {
@@ -83,7 +83,7 @@ func TestAKilledProcessLeavesTheOldFileOrTheNewOne(t *testing.T) {
 		}
 	}
 	mustWrite(t, b, "visits", "x")
-	left, err := filepath.Glob(filepath.Join(v.folder(b.ID()), plain.Temporary+"*"))
+	left, err := filepath.Glob(filepath.Join(v.folder(b.ID()), files.Temporary+"*"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("the next write left %q (%v)", left, err)
 	}
@@ -185,7 +185,7 @@ func TestAGoodFileWrittenMeanwhileIsNotSetAside(t *testing.T) {
 func TestLeftoversOfAKilledWriteAreRemovedByTheNextOne(t *testing.T) {
 	v := demo(t)
 	b := mustCreate(t, v)
-	left := filepath.Join(v.folder(b.ID()), plain.Temporary+"123")
+	left := filepath.Join(v.folder(b.ID()), files.Temporary+"123")
 	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}

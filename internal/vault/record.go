@@ -12,7 +12,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"tenantswitch/internal/plain"
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -47,7 +47,7 @@ func (r record) write(folder string) error {
 	if err != nil {
 		return err
 	}
-	return plain.Replace(filepath.Join(folder, recordName), append(data, '\n'), 0o600)
+	return files.Replace(filepath.Join(folder, recordName), append(data, '\n'), 0o600)
 }
 
 func parseRecord(data []byte) (record, error) {
@@ -66,7 +66,7 @@ func parseRecord(data []byte) (record, error) {
 
 func readRecord(folder, id string) (record, error) {
 	if info, err := os.Lstat(folder); err == nil && !info.IsDir() {
-		return record{}, noAccount(id, fmt.Errorf("%w: %w", fs.ErrNotExist, plain.ErrNotPlain))
+		return record{}, noAccount(id, fmt.Errorf("%w: %w", fs.ErrNotExist, files.ErrNotPlain))
 	}
 	path := filepath.Join(folder, recordName)
 	data, err := readSmall(path)
@@ -76,7 +76,7 @@ func readRecord(folder, id string) (record, error) {
 		r, err = parseRecord(data)
 	case errors.Is(err, fs.ErrNotExist):
 		return record{}, noAccount(id, err)
-	case !errors.Is(err, plain.ErrNotPlain):
+	case !errors.Is(err, files.ErrNotPlain):
 		return record{}, diskProblem("what this machine keeps of the account cannot be opened", path, err)
 	}
 	if errors.Is(err, errNewer) {

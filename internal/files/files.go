@@ -1,10 +1,10 @@
-// Package plain reads and writes files that people can open with anything.
+// Package files reads and writes files that people can open with anything.
 //
 // The rules: a file is replaced wholly or not at all, so that who is killed on
 // the way leaves the old one or the new one; what is no file (a pipe, a folder)
 // is never waited for; and whether a symbolic link is followed is said by the
 // name of the function.
-package plain
+package files
 
 import (
 	"errors"
