@@ -37,7 +37,7 @@ func (m *Model) chooseAccess() tea.Cmd { return m.act(intent{verb: showAccess}) 
 
 // accessItems are what can be done about the access to the tenants of a menu.
 func (m *Model) accessItems() []item {
-	tenants := m.menu.order.tenants
+	tenants := m.over.menu.order.tenants
 	ask := item{
 		label: "ask silently", words: []string{"ask", "silently", "check"},
 		detail: "its sign-in logs name " + m.opts.Application,
@@ -52,7 +52,7 @@ func (m *Model) accessItems() []item {
 	}
 	if c, known := m.checkOf(&tenants[0]); known && len(tenants) == 1 {
 		ask.detail = "the last answer: " + m.checkWords(c, true)
-		if claims, wanted := m.claims[tenants[0].ID]; wanted {
+		if claims, wanted := m.answers.claims[tenants[0].ID]; wanted {
 			there.off, there.detail = false, c.Why
 			there.do = func(m *Model, o order) tea.Cmd { return m.signInAt(o.tenants[0], claims) }
 		}
@@ -66,7 +66,7 @@ func (m *Model) accessItems() []item {
 
 // checkOf returns the newest answer about a tenant.
 func (m *Model) checkOf(t *directory.Tenant) (directory.Check, bool) {
-	if c, ok := m.checks[t.ID]; ok {
+	if c, ok := m.answers.checks[t.ID]; ok {
 		return c, true
 	}
 	if t.Check != nil {
@@ -82,7 +82,7 @@ func (m *Model) checkWords(c directory.Check, aged bool) string {
 		words += ": " + c.Why
 	}
 	if aged {
-		words += " · " + ago(c.At, m.now)
+		words += " · " + ago(c.At, m.clock.now)
 	}
 	return words
 }
@@ -90,22 +90,22 @@ func (m *Model) checkWords(c directory.Check, aged bool) string {
 // checkTenants asks about the tenants of an order.
 func (m *Model) checkTenants(o order) tea.Cmd {
 	switch {
-	case m.checking.on:
-		m.note = &note{level: info, text: "tenants are being asked about already", do: "esc stops that"}
+	case m.answers.checking.on:
+		m.told.note = &note{level: info, text: "tenants are being asked about already", do: "esc stops that"}
 		return nil
 	case m.wantsYes(o):
 		m.ask(o)
 		return nil
 	}
-	m.note = &note{level: info, text: "asking for an Azure token in " + o.who(), stays: true}
+	m.told.note = &note{level: info, text: "asking for an Azure token in " + o.who(), stays: true}
 	return m.check(o.tenants)
 }
 
 func (m *Model) handleChecking(msg checkingMsg) {
-	if m.checking.on {
-		m.checking.done = msg.done
-		m.note = &note{
-			level: info, text: fmt.Sprintf("asked about %s of %s", count(msg.done), countTenants(m.checking.all)),
+	if m.answers.checking.on {
+		m.answers.checking.done = msg.done
+		m.told.note = &note{
+			level: info, text: fmt.Sprintf("asked about %s of %s", count(msg.done), countTenants(m.answers.checking.all)),
 			do: "esc stops", stays: true,
 		}
 	}
@@ -113,12 +113,12 @@ func (m *Model) handleChecking(msg checkingMsg) {
 
 // handleChecked takes the answers.
 func (m *Model) handleChecked(msg checkedMsg) tea.Cmd {
-	m.checking = checking{}
+	m.answers.checking = checking{}
 	checks, claims := map[uuid.UUID]directory.Check{}, map[uuid.UUID]string{}
-	for id, c := range m.checks {
+	for id, c := range m.answers.checks {
 		checks[id] = c
 	}
-	for id, c := range m.claims {
+	for id, c := range m.answers.claims {
 		claims[id] = c
 	}
 	for _, a := range msg.answers {
@@ -128,14 +128,14 @@ func (m *Model) handleChecked(msg checkedMsg) tea.Cmd {
 			claims[a.Tenant] = a.Claims
 		}
 	}
-	m.checks, m.claims = checks, claims
+	m.answers.checks, m.answers.claims = checks, claims
 	switch n := failed(msg.err); {
 	case n != nil:
-		m.note = n
+		m.told.note = n
 	case len(msg.answers) > 0:
-		m.note = m.answersNote(msg)
+		m.told.note = m.answersNote(msg)
 	default:
-		m.note = &note{level: info, text: "the asking was stopped"}
+		m.told.note = &note{level: info, text: "the asking was stopped"}
 	}
 	return m.done()
 }
@@ -175,7 +175,7 @@ func (m *Model) answersNote(msg checkedMsg) *note {
 // signInAt begins a sign-in at a tenant, on the sign-in screen.
 func (m *Model) signInAt(t directory.Tenant, claims string) tea.Cmd {
 	cmd := m.askSignIn(true)
-	m.signIn.there = signInThere{tenant: &t, claims: claims}
+	m.login.signIn.there = signInThere{tenant: &t, claims: claims}
 	if m.opts.Demo {
 		m.stopSignIn() // not at home, as askSignIn has begun
 		return m.beginSignIn(DeviceCode)

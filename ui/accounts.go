@@ -16,29 +16,29 @@ type accounts struct {
 }
 
 func (m *Model) showAccounts() tea.Cmd {
-	m.panel = accountPanel
-	m.accounts = accounts{}
+	m.over.panel = accountPanel
+	m.over.accounts = accounts{}
 	return m.listAccounts()
 }
 
 func (m *Model) handleAccounts(msg accountsMsg) {
 	if msg.err != nil {
-		m.note = failed(msg.err)
-		if m.panel == accountPanel && !m.accounts.known {
+		m.told.note = failed(msg.err)
+		if m.over.panel == accountPanel && !m.over.accounts.known {
 			m.closePanel()
 		}
 		return
 	}
-	m.accounts = accounts{all: msg.accounts, known: true}
-	m.accounts.row = max(0, slices.IndexFunc(msg.accounts, func(a Account) bool { return a.ID == m.account.ID }))
+	m.over.accounts = accounts{all: msg.accounts, known: true}
+	m.over.accounts.row = max(0, slices.IndexFunc(msg.accounts, func(a Account) bool { return a.ID == m.who.account.ID }))
 }
 
 // marked returns the account that the panel's keys act on.
 func (m *Model) marked() (Account, bool) {
-	if m.accounts.row >= len(m.accounts.all) {
+	if m.over.accounts.row >= len(m.over.accounts.all) {
 		return Account{}, false
 	}
-	return m.accounts.all[m.accounts.row], true
+	return m.over.accounts.all[m.over.accounts.row], true
 }
 
 func (m *Model) accountUp() { m.moveAccount(-1) }
@@ -46,8 +46,8 @@ func (m *Model) accountUp() { m.moveAccount(-1) }
 func (m *Model) accountDown() { m.moveAccount(1) }
 
 func (m *Model) moveAccount(by int) {
-	m.accounts.asking = false
-	m.accounts.row = max(0, min(m.accounts.row+by, len(m.accounts.all)-1))
+	m.over.accounts.asking = false
+	m.over.accounts.row = max(0, min(m.over.accounts.row+by, len(m.over.accounts.all)-1))
 }
 
 // accountEnter makes the marked account the current one.
@@ -57,22 +57,22 @@ func (m *Model) accountEnter() tea.Cmd {
 		return nil
 	}
 	m.closePanel()
-	if a.ID == m.account.ID {
+	if a.ID == m.who.account.ID {
 		return nil
 	}
 	m.stopReading()
-	m.session++
-	m.loading = m.session
-	m.note = &note{level: info, text: "loading the list of " + a.Username}
-	return m.useAccount(m.session, a.ID)
+	m.who.session++
+	m.who.loading = m.who.session
+	m.told.note = &note{level: info, text: "loading the list of " + a.Username}
+	return m.useAccount(m.who.session, a.ID)
 }
 
 // clickAccount marks an account; a double click makes it the current one.
 func (m *Model) clickAccount(row int, double bool) tea.Cmd {
-	if row >= len(m.accounts.all) {
+	if row >= len(m.over.accounts.all) {
 		return nil
 	}
-	m.moveAccount(row - m.accounts.row)
+	m.moveAccount(row - m.over.accounts.row)
 	if double {
 		return m.accountEnter()
 	}
@@ -86,43 +86,43 @@ func (m *Model) signInAnother() tea.Cmd {
 
 func (m *Model) askSignOut() {
 	_, ok := m.marked()
-	m.accounts.asking = ok
+	m.over.accounts.asking = ok
 }
 
-func (m *Model) signOutAsked() bool { return m.accounts.asking }
+func (m *Model) signOutAsked() bool { return m.over.accounts.asking }
 
-func (m *Model) signOutNotAsked() bool { return !m.accounts.asking }
+func (m *Model) signOutNotAsked() bool { return !m.over.accounts.asking }
 
 func (m *Model) confirmSignOut() tea.Cmd {
 	a, ok := m.marked()
 	if !ok {
 		return nil
 	}
-	if a.ID == m.account.ID {
+	if a.ID == m.who.account.ID {
 		m.stopReading() // nothing may write what is about to be forgotten
 	}
-	m.busy++
+	m.jobs.busy++
 	return m.signOut(a)
 }
 
 // handleSignedOut takes a forgotten account off the screen at once.
 func (m *Model) handleSignedOut(msg signedOutMsg) tea.Cmd {
 	if msg.err != nil {
-		m.note = failed(msg.err)
+		m.told.note = failed(msg.err)
 		return m.done()
 	}
-	m.note = &note{level: good, text: msg.account.Username + " is signed out; its tokens and its list are gone from this machine", stays: true}
+	m.told.note = &note{level: good, text: msg.account.Username + " is signed out; its tokens and its list are gone from this machine", stays: true}
 	if msg.profiles > 0 {
-		m.note.do = "when you leave you are asked about " + countProfiles(msg.profiles) + ", still signed in to portals"
+		m.told.note.do = "when you leave you are asked about " + countProfiles(msg.profiles) + ", still signed in to portals"
 	}
-	if msg.account.ID != m.account.ID {
+	if msg.account.ID != m.who.account.ID {
 		return tea.Batch(m.done(), m.listAccounts())
 	}
 	m.forgetDirectory()
 	m.closePanel()
-	m.account, m.screen = Account{}, starting
-	m.session++
-	return tea.Batch(m.done(), m.load(m.session))
+	m.who.account, m.screen = Account{}, starting
+	m.who.session++
+	return tea.Batch(m.done(), m.load(m.who.session))
 }
 
 func countProfiles(n int) string {
@@ -134,23 +134,23 @@ func countProfiles(n int) string {
 
 // accountLines draws the panel in at most height lines of width cells.
 func (m *Model) accountLines(width, height int) []string {
-	s := &m.styles
+	s := &m.window.styles
 	head, from := m.panelWindow(height)
 	lines := []string{m.panelTitle("accounts", "", width), ""}[:head]
 	switch {
-	case !m.accounts.known:
+	case !m.over.accounts.known:
 		lines = append(lines, "  "+s.muted.on(cut("looking …", width-3)))
-	case len(m.accounts.all) == 0:
+	case len(m.over.accounts.all) == 0:
 		lines = append(lines, "  "+s.muted.on(cut("nobody is signed in", width-3)))
 	}
-	for i := from; i < len(m.accounts.all); i++ {
-		a := m.accounts.all[i]
+	for i := from; i < len(m.over.accounts.all); i++ {
+		a := m.over.accounts.all[i]
 		inks, marker := s.row, "  "
-		if i == m.accounts.row {
+		if i == m.over.accounts.row {
 			inks, marker = s.chosen, "▌ "
 		}
 		text := a.Username + " · " + a.Cloud
-		if a.ID == m.account.ID {
+		if a.ID == m.who.account.ID {
 			text += " · on screen"
 		}
 		lines = append(lines, inks.marker.on(marker)+inks.name.on(fill(text, width-3)+inks.end))
@@ -160,12 +160,12 @@ func (m *Model) accountLines(width, height int) []string {
 
 // accountTarget says what ↵ does in the panel, or what is being asked.
 func (m *Model) accountTarget(room int) string {
-	s := &m.styles
+	s := &m.window.styles
 	a, ok := m.marked()
 	switch {
 	case !ok:
 		return ""
-	case m.accounts.asking:
+	case m.over.accounts.asking:
 		return " " + s.warn.on(cut("y signs out, and forgets here, all of "+a.Username, room))
 	}
 	what := "↵ use  "

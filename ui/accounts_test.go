@@ -44,7 +44,7 @@ func TestAccounts(t *testing.T) {
 	story(t, "switching to one whose list is damaged is switching nevertheless", func(t *testing.T) {
 		w := two()
 		d := start(t, w)
-		d.m.deps.UseAccount = func(context.Context, string) (Loaded, error) {
+		d.m.cmds.deps.UseAccount = func(context.Context, string) (Loaded, error) {
 			return Loaded{Account: other}, &problem.Problem{What: "the last list was damaged"}
 		}
 		d.Press("alt+a", "down", "enter")
@@ -59,7 +59,7 @@ func TestAccounts(t *testing.T) {
 			d.Press(no)
 			d.misses("y signs out")
 			d.Press("y")
-			if len(w.signedOut) != 0 || d.m.panel != accountPanel {
+			if len(w.signedOut) != 0 || d.m.over.panel != accountPanel {
 				t.Fatalf("after %s signed out: %q", no, w.signedOut)
 			}
 			d.Press("delete")
@@ -88,7 +88,7 @@ func TestAccounts(t *testing.T) {
 		d := start(t, w)
 		d.Press("alt+a")
 		d.Type("toyota nordlo annoyed by o y d o n y")
-		if len(w.signedOut)+len(e.methods)+len(w.pages) != 0 || d.m.panel != accountPanel {
+		if len(w.signedOut)+len(e.methods)+len(w.pages) != 0 || d.m.over.panel != accountPanel {
 			t.Errorf("signed out %q, signed in %v", w.signedOut, e.methods)
 		}
 	})

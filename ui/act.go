@@ -98,10 +98,10 @@ func (m *Model) enter() tea.Cmd {
 	switch {
 	case m.enterWithText():
 		return nil
-	case m.now.Sub(m.cameUp) < lookGap:
-		m.note = &note{level: warn, text: "nothing was opened: that ↵ came as the list did", do: "look, then press ↵"}
+	case m.clock.now.Sub(m.guard.cameUp) < lookGap:
+		m.told.note = &note{level: warn, text: "nothing was opened: that ↵ came as the list did", do: "look, then press ↵"}
 		return nil
-	case m.burst.close && m.burst.typed > 0:
+	case m.guard.burst.close && m.guard.burst.typed > 0:
 		return m.settle(open)
 	}
 	return m.act(open)
@@ -110,7 +110,7 @@ func (m *Model) enter() tea.Cmd {
 // enterWithText says whether the ↵ at hand came in one burst with text, and
 // tells the person.
 func (m *Model) enterWithText() bool {
-	if !m.burst.withText(m.now) {
+	if !m.guard.burst.withText(m.clock.now) {
 		return false
 	}
 	m.refuseBurst()
@@ -122,33 +122,33 @@ func (m *Model) refuseBurst() {
 	if m.scope() == inList {
 		nothing = "nothing was opened"
 	}
-	m.note = &note{level: warn, text: nothing + ": that ↵ came in one burst with the text", do: "look, then press ↵"}
+	m.told.note = &note{level: warn, text: nothing + ": that ↵ came in one burst with the text", do: "look, then press ↵"}
 }
 
 // settle holds an intent until it is clear that nothing follows it closely.
 func (m *Model) settle(i intent) tea.Cmd {
-	m.pauses++
-	number := m.pauses
-	m.waiting = &waiting{intent: i, query: m.line.text, settling: number}
+	m.guard.pauses++
+	number := m.guard.pauses
+	m.guard.waiting = &waiting{intent: i, query: m.finder.line.text, settling: number}
 	return after(settleGap, func(time.Time) tea.Msg { return settledMsg{number} })
 }
 
 func (m *Model) handleSettled(msg settledMsg) tea.Cmd {
-	if m.waiting == nil || m.waiting.settling != msg.pause {
+	if m.guard.waiting == nil || m.guard.waiting.settling != msg.pause {
 		return nil
 	}
-	m.waiting.settling = 0
+	m.guard.waiting.settling = 0
 	return m.release()
 }
 
 // release does what was waiting, if nothing holds it any longer.
 func (m *Model) release() tea.Cmd {
-	w := m.waiting
+	w := m.guard.waiting
 	if w == nil || w.settling != 0 || m.unsettled(w.verb) {
 		return nil
 	}
-	m.waiting = nil
-	if w.query != m.line.text {
+	m.guard.waiting = nil
+	if w.query != m.finder.line.text {
 		return nil
 	}
 	return m.act(w.intent)
@@ -156,17 +156,17 @@ func (m *Model) release() tea.Cmd {
 
 // dropWaiting drops what waits, since something else was done.
 func (m *Model) dropWaiting(by tea.Msg) {
-	if m.waiting == nil {
+	if m.guard.waiting == nil {
 		return
 	}
-	what := m.waiting.verb.String()
-	if m.waiting.verb == openPortal {
+	what := m.guard.waiting.verb.String()
+	if m.guard.waiting.verb == openPortal {
 		if k, ok := by.(tea.KeyPressMsg); ok && keyName(k) == "enter" {
 			return // the new one takes its place
 		}
 	}
-	m.waiting = nil
-	m.note = &note{level: info, text: what + " was waiting, and was dropped by the key after it"}
+	m.guard.waiting = nil
+	m.told.note = &note{level: info, text: what + " was waiting, and was dropped by the key after it"}
 }
 
 // act does something with the marked tenants, else with the selected one, once
@@ -176,7 +176,7 @@ func (m *Model) act(i intent) tea.Cmd {
 		return nil
 	}
 	if m.unsettled(i.verb) {
-		m.waiting = &waiting{intent: i, query: m.line.text}
+		m.guard.waiting = &waiting{intent: i, query: m.finder.line.text}
 		return nil
 	}
 	if len(m.marks) > 0 && !m.changingAccount() {
@@ -192,11 +192,11 @@ func (m *Model) act(i intent) tea.Cmd {
 // becameStrange says whether keys act on others than before, by nobody's hand,
 // which is told once; now says on which.
 func (m *Model) becameStrange(i intent, now, those string) bool {
-	if m.strange == "" || i.verb.menu() {
+	if m.guard.strange == "" || i.verb.menu() {
 		return false
 	}
-	m.note = &note{level: warn, text: m.strange + "; now " + now, do: "press the key again if you mean " + those}
-	m.strange = ""
+	m.told.note = &note{level: warn, text: m.guard.strange + "; now " + now, do: "press the key again if you mean " + those}
+	m.guard.strange = ""
 	return true
 }
 
@@ -204,27 +204,29 @@ func (m *Model) becameStrange(i intent, now, those string) bool {
 // the list for the query on screen, and for what opens the address book and the
 // browser sessions.
 func (m *Model) unsettled(v verb) bool {
-	return m.behind || (v == openPortal || v == showSessions || v == showEntry) && m.sessionsUnknown()
+	return m.finder.behind || (v == openPortal || v == showSessions || v == showEntry) && m.sessionsUnknown()
 }
 
 // sessionsUnknown says whether it is not known yet what a tenant opens in.
-func (m *Model) sessionsUnknown() bool { return m.bookBusy > 0 || m.dressing > 0 || !m.offered }
+func (m *Model) sessionsUnknown() bool {
+	return m.books.busy > 0 || m.books.dressing > 0 || !m.sessions.known
+}
 
 // changingAccount says whether the list on screen is about to be another
 // account's.
-func (m *Model) changingAccount() bool { return m.loading != 0 && m.loading == m.session }
+func (m *Model) changingAccount() bool { return m.who.loading != 0 && m.who.loading == m.who.session }
 
 // actOnSelected does something with the selected tenant, whatever is marked.
 func (m *Model) actOnSelected(i intent) tea.Cmd {
-	t, ok := m.list.selected()
+	t, ok := m.finder.list.selected()
 	switch foreign := m.foreign(i); {
 	case m.changingAccount():
-		m.note = &note{level: info, text: "another account's list is being loaded"}
+		m.told.note = &note{level: info, text: "another account's list is being loaded"}
 		return nil
 	case !ok && foreign != nil:
 		return m.carryOut(order{intent: i, tenants: foreign, foreign: true})
 	case !ok:
-		m.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
+		m.told.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
 		return nil
 	case m.becameStrange(i, t.Label()+" is selected", "that one"):
 		return nil
@@ -269,7 +271,7 @@ func (m *Model) openNumbered(k tea.KeyPressMsg) tea.Cmd {
 	number := int(name[len(name)-1] - '0')
 	portals := m.opts.Portals.All()
 	if number < 1 || number > len(portals) {
-		m.note = &note{level: info, text: fmt.Sprintf("there is no portal %d", number), do: "⇥ lists them"}
+		m.told.note = &note{level: info, text: fmt.Sprintf("there is no portal %d", number), do: "⇥ lists them"}
 		return nil
 	}
 	return m.act(intent{verb: openPortal, portal: portals[number-1]})

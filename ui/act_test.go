@@ -26,7 +26,7 @@ func TestEnterActsOnWhatWasSeen(t *testing.T) {
 		d.Press("down", "down")
 		d.Type("fabrikam")
 		d.Press("down")
-		if got := d.m.list.row; got != 1 {
+		if got := d.m.finder.list.row; got != 1 {
 			t.Fatalf("row %d is selected", got)
 		}
 		d.Press("backspace")
@@ -73,7 +73,7 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 		d.atOnce(letter('7'))
 		d.sees("… of 1,001")
 		d.misses("searching") // most answers come before the eye sees a change
-		d.feed(lateMsg{d.m.searches})
+		d.feed(lateMsg{d.m.finder.searches})
 		d.sees("searching “7”", "… of 1,001")
 		d.misses("↵ Defender")
 		d.settle()
@@ -106,34 +106,34 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 		d.settle()
 		d.opened()
 		d.sees("↵ was waiting, and was dropped by the key after it")
-		if d.m.list.row != 1 {
-			t.Errorf("the move did not wait for the answer: row %d", d.m.list.row)
+		if d.m.finder.list.row != 1 {
+			t.Errorf("the move did not wait for the answer: row %d", d.m.finder.list.row)
 		}
 	})
 	story(t, "a late answer is dropped", func(t *testing.T) {
 		d := start(t, large())
 		d.Type("00000")
-		before := d.m.list.query
-		d.feed(foundMsg{search: d.m.searches - 1, listing: d.m.directory, query: "late", hits: nil})
-		if d.m.list.query != before {
-			t.Errorf("the list answers %q", d.m.list.query)
+		before := d.m.finder.list.query
+		d.feed(foundMsg{search: d.m.finder.searches - 1, listing: d.m.finder.directory, query: "late", hits: nil})
+		if d.m.finder.list.query != before {
+			t.Errorf("the list answers %q", d.m.finder.list.query)
 		}
 	})
 	story(t, "it is marked as old while one answer after the other is overtaken", func(t *testing.T) {
 		d := start(t, large())
 		d.atOnce(letter('7'))
-		first := d.m.searches
+		first := d.m.finder.searches
 		d.atOnce(letter('7'))
 		d.feed(lateMsg{first})
 		d.sees("searching “77”")
 		d.settle()
-		d.feed(lateMsg{d.m.searches})
+		d.feed(lateMsg{d.m.finder.searches})
 		d.misses("searching")
 	})
 	story(t, "an overtaken search is not made", func(t *testing.T) {
 		d := start(t, large())
 		ctx, stop := context.WithCancel(t.Context())
-		search := d.m.search(ctx, 1, d.m.directory, "7")
+		search := d.m.search(ctx, 1, d.m.finder.directory, "7")
 		stop()
 		if msg := search(); msg != nil {
 			t.Errorf("it answered %v", msg)
@@ -145,7 +145,7 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 		d.atOnce(stroke("ctrl+t"))
 		d.copied()
 		d.settle()
-		d.copied(d.m.list.tenant(0).ID.String())
+		d.copied(d.m.finder.list.tenant(0).ID.String())
 	})
 }
 
@@ -167,7 +167,7 @@ func TestAnEnterInABurstOpensNothing(t *testing.T) {
 		d.Paste("\r\n  \n  Contoso Security Ltd \r\nFabrikam SA\r\n")
 		d.wait(time.Second)
 		d.opened()
-		if got := d.m.line.text; got != "Contoso Security Ltd" {
+		if got := d.m.finder.line.text; got != "Contoso Security Ltd" {
 			t.Errorf("the query is %q", got)
 		}
 		d.sees("only the first line of the paste was taken")

@@ -54,7 +54,7 @@ func pressed(m Model, k tea.KeyPressMsg) Model {
 }
 
 func (m *Model) feedSearch() {
-	if m.behind || m.list.listing == nil {
-		m.handle(m.search(context.Background(), m.searches, m.directory, m.line.text)())
+	if m.finder.behind || m.finder.list.listing == nil {
+		m.handle(m.search(context.Background(), m.finder.searches, m.finder.directory, m.finder.line.text)())
 	}
 }

@@ -29,7 +29,7 @@ func (m *Model) handleOwn(msg tea.Msg) tea.Cmd {
 func (m *Model) handleFiles(msg filesMsg) tea.Cmd {
 	cmd := tea.Batch(m.watchFiles(), m.readBookAgain())
 	switch {
-	case !msg.listed || m.account == (Account{}):
+	case !msg.listed || m.who.account == (Account{}):
 		return cmd // without an account the next one reads it
 	case m.reading.on:
 		m.reading.again = true
@@ -42,41 +42,41 @@ func (m *Model) handleFiles(msg filesMsg) tea.Cmd {
 // leaves open what tenants open in: each opening asks.
 func (m *Model) handleBook(msg bookMsg) tea.Cmd {
 	m.setNow(msg.at)
-	m.unread = msg.err
+	m.books.unread = msg.err
 	switch {
-	case msg.err == nil && msg.same > 0 && msg.same == m.bookVersion:
+	case msg.err == nil && msg.same > 0 && msg.same == m.books.version:
 		return m.bookCame() // the tenants wear it already
 	case msg.err == nil:
 		return tea.Batch(m.setBook(msg.book), m.bookCame())
 	}
-	m.note = failed(msg.err)
+	m.told.note = failed(msg.err)
 	return m.bookCame()
 }
 
 // setBook takes an address book, and puts it on the tenants.
 func (m *Model) setBook(b book.Book) tea.Cmd {
-	nothing := len(m.book.Tenants()) == 0 && len(b.Tenants()) == 0
-	m.book = b
+	nothing := len(m.books.book.Tenants()) == 0 && len(b.Tenants()) == 0
+	m.books.book = b
 	if nothing {
 		return nil // of no tenant is anything said
 	}
-	m.bookVersion++
-	if m.directory == nil {
+	m.books.version++
+	if m.finder.directory == nil {
 		return nil
 	}
-	return m.dressAgain(m.directory)
+	return m.dressAgain(m.finder.directory)
 }
 
 // dress is what is put on tenants now.
 func (m *Model) dress() dress {
-	return dress{book: m.book, version: m.bookVersion, visits: m.visits, now: m.now, byName: m.opts.ByName}
+	return dress{book: m.books.book, version: m.books.version, visits: m.books.visits, now: m.clock.now, byName: m.opts.ByName}
 }
 
 // handleDressed shows the tenants with the address book on them. Where others
 // have come meanwhile, those are dressed in their turn.
 func (m *Model) handleDressed(msg dressedMsg) tea.Cmd {
-	m.dressing = max(0, m.dressing-1)
-	if m.directory != msg.of {
+	m.books.dressing = max(0, m.books.dressing-1)
+	if m.finder.directory != msg.of {
 		return m.release()
 	}
 	return tea.Batch(m.show(msg.listing), m.release())
@@ -89,7 +89,7 @@ func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.tell(failed(msg.err))
 	} else {
-		m.unread = nil
+		m.books.unread = nil
 		cmd = m.setBook(msg.book)
 		m.tell(&note{level: good, text: msg.done, stays: true})
 	}
@@ -100,12 +100,12 @@ func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
 // at once the last to answer need not be the last that was done, so that the
 // book is read once more after them.
 func (m *Model) bookCame() tea.Cmd {
-	m.bookBusy = max(0, m.bookBusy-1)
+	m.books.busy = max(0, m.books.busy-1)
 	switch {
-	case m.bookBusy > 0:
-		m.bookMixed = true
-	case m.bookMixed:
-		m.bookMixed = false
+	case m.books.busy > 0:
+		m.books.mixed = true
+	case m.books.mixed:
+		m.books.mixed = false
 		return m.readBookAgain()
 	}
 	return m.release()

@@ -19,7 +19,7 @@ import (
 // sessionOf returns the browser session that a tenant of an order opens in, with
 // its browser named, and why there is none; from says who wanted it.
 func (m *Model) sessionOf(o order, t directory.Tenant) (s browser.Session, from book.From, why string) {
-	s, from = m.book.Session(t.ID)
+	s, from = m.books.book.Session(t.ID)
 	switch {
 	case o.in != nil:
 		s, from = *o.in, book.From{}
@@ -35,7 +35,7 @@ func (m *Model) sessionOf(o order, t directory.Tenant) (s browser.Session, from 
 // keptFor names the browser of a dedicated session that names none by the one
 // that keeps a profile for the tenant already, or says that several do.
 func (m *Model) keptFor(t directory.Tenant, s browser.Session) (browser.Session, string) {
-	keepers := m.keepers[t.ID]
+	keepers := m.sessions.keepers[t.ID]
 	if s.Kind != browser.Dedicated || s.Browser != "" || len(keepers) == 0 {
 		return s, ""
 	}
@@ -52,19 +52,19 @@ func (m *Model) keptFor(t directory.Tenant, s browser.Session) (browser.Session,
 // appear at all, that is what the opening says.
 func (m *Model) resolved(s browser.Session) (browser.Session, string) {
 	switch {
-	case !m.offered || m.nowhere() != "":
+	case !m.sessions.known || m.nowhere() != "":
 		return s, ""
 	case s.Kind == browser.Default:
 		return s, m.noDefault()
 	}
 	why := s.Browser.Name() + " is not installed"
 	switch {
-	case m.noOthers != "":
-		return s, m.noOthers
+	case m.sessions.noOthers != "":
+		return s, m.sessions.noOthers
 	case s.Browser == "":
 		why = "no browser for it is installed"
 	}
-	for _, offer := range m.offers {
+	for _, offer := range m.sessions.offers {
 		has := offer.Session
 		switch {
 		case has.Kind == s.Kind && (has == s || s.Browser == "") && offer.Off == "":
@@ -86,7 +86,7 @@ func (m *Model) sessionWords(o order) (words string, wrong bool) {
 	switch {
 	case len(o.tenants) == 0:
 		return "", false
-	case m.unread != nil && o.in == nil:
+	case m.books.unread != nil && o.in == nil:
 		return "asks what it opens in: the address book cannot be read", true
 	case m.nowhere() != "":
 		return "no browser opens here: " + m.nowhere(), true
@@ -109,7 +109,7 @@ func (m *Model) sessionWords(o order) (words string, wrong bool) {
 
 // nowhere says why no browser can appear here at all, "" where one can.
 func (m *Model) nowhere() string {
-	if slices.ContainsFunc(m.offers, func(o Offer) bool { return o.Off == "" }) {
+	if slices.ContainsFunc(m.sessions.offers, func(o Offer) bool { return o.Off == "" }) {
 		return ""
 	}
 	return m.noDefault()
@@ -118,7 +118,7 @@ func (m *Model) nowhere() string {
 // noDefault says why the default browser opens nothing here, "" where it does.
 // Others may all the same: it alone needs a program that knows which it is.
 func (m *Model) noDefault() string {
-	for _, o := range m.offers {
+	for _, o := range m.sessions.offers {
 		if o.Session.Kind == browser.Default {
 			return o.Off
 		}
@@ -132,9 +132,9 @@ func (m *Model) settleSession(o order) (asked bool) {
 	switch {
 	case m.nowhere() != "":
 		return false
-	case m.unread != nil && o.in == nil:
+	case m.books.unread != nil && o.in == nil:
 		m.openMenu(sessionPanel, o)
-		m.note = failed(m.unread)
+		m.told.note = failed(m.books.unread)
 		return true
 	}
 	first, undecided := o.in == nil && o.otherwise == nil && m.choiceWanted(), false
@@ -151,7 +151,7 @@ func (m *Model) settleSession(o order) (asked bool) {
 		return false
 	}
 	m.showMenu(sessionPanel, menu{order: o, first: true})
-	m.note = &note{level: info, text: "asked this once, for all tenants; alt+s chooses another for one", stays: true}
+	m.told.note = &note{level: info, text: "asked this once, for all tenants; alt+s chooses another for one", stays: true}
 	return true
 }
 
@@ -160,10 +160,10 @@ func (m *Model) settleSession(o order) (asked bool) {
 // for one alone.
 func (m *Model) askForAnother(o order, t directory.Tenant, why string) {
 	s, _, _ := m.sessionOf(o, t)
-	m.note = &note{level: warn, text: t.Label() + " was not opened in " + s.Words() + ": " + why, do: "choose another browser session", stays: true}
+	m.told.note = &note{level: warn, text: t.Label() + " was not opened in " + s.Words() + ": " + why, do: "choose another browser session", stays: true}
 	if len(o.tenants) > 1 {
-		m.note.text = "nothing was opened: " + m.note.text
-		m.note.do = "choose another for it with alt+s"
+		m.told.note.text = "nothing was opened: " + m.told.note.text
+		m.told.note.do = "choose another for it with alt+s"
 		return
 	}
 	m.openMenu(sessionPanel, o)
@@ -178,14 +178,14 @@ func (m *Model) choiceWanted() bool {
 
 // choosable returns the sessions that this machine has.
 func (m *Model) choosable(dedicated bool) []Offer {
-	return slices.DeleteFunc(slices.Clone(m.offers), func(o Offer) bool {
+	return slices.DeleteFunc(slices.Clone(m.sessions.offers), func(o Offer) bool {
 		return o.Off != "" || o.Session.Kind == browser.Dedicated && !dedicated
 	})
 }
 
 func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
 	m.setNow(msg.at)
-	m.offers, m.noOthers, m.keepers, m.offered = msg.Offers, msg.NoOthers, msg.Keepers, true
+	m.sessions.offers, m.sessions.noOthers, m.sessions.keepers, m.sessions.known = msg.Offers, msg.NoOthers, msg.Keepers, true
 	return m.release()
 }
 
@@ -196,13 +196,13 @@ func (m *Model) chooseSession() tea.Cmd { return m.act(m.usual(showSessions)) }
 // offered that is for one tenant alone: what is chosen then is for all.
 func (m *Model) sessionItems() []item {
 	var all []item
-	for _, offer := range m.offers {
-		if m.menu.first && offer.Session.Kind == browser.Dedicated {
+	for _, offer := range m.sessions.offers {
+		if m.over.menu.first && offer.Session.Kind == browser.Dedicated {
 			continue
 		}
 		all = append(all, sessionItem(offer))
 	}
-	if slices.ContainsFunc(m.menu.order.tenants, m.hasOwnSession) {
+	if slices.ContainsFunc(m.over.menu.order.tenants, m.hasOwnSession) {
 		all = append(all, item{
 			label: "as the others", detail: "takes back the choice for this tenant", words: []string{"as", "others"},
 			do: func(m *Model, o order) tea.Cmd { return m.keepSession(o, nil) },
@@ -249,7 +249,7 @@ func sessionItem(offer Offer) item {
 
 // hasOwnSession says whether a tenant has a browser session of its own.
 func (m *Model) hasOwnSession(t directory.Tenant) bool {
-	_, from := m.book.Session(t.ID)
+	_, from := m.books.book.Session(t.ID)
 	return from.Origin == book.OfTenant
 }
 
@@ -257,10 +257,10 @@ func (m *Model) hasOwnSession(t directory.Tenant) bool {
 // later one asks for which.
 func (m *Model) take(o order, s browser.Session) tea.Cmd {
 	switch {
-	case m.unread != nil: // nor can it be written
+	case m.books.unread != nil: // nor can it be written
 		o.verb, o.in = openPortal, &s
 		return m.carryOut(o)
-	case !m.menu.first:
+	case !m.over.menu.first:
 		o.in = &s
 		m.openMenu(scopePanel, o)
 		return nil
@@ -272,7 +272,7 @@ func (m *Model) take(o order, s browser.Session) tea.Cmd {
 
 // scopeItems are for which tenants a chosen browser session is to be.
 func (m *Model) scopeItems() []item {
-	o := m.menu.order
+	o := m.over.menu.order
 	s := *o.in
 	all := []item{{
 		label: "this time only", detail: "opens " + o.name() + " in " + s.Words(), words: []string{"this", "time", "only", "once"},
@@ -307,9 +307,9 @@ func (m *Model) scopeItems() []item {
 
 // commonTags returns the tags that all of some tenants bear.
 func (m *Model) commonTags(all []directory.Tenant) []string {
-	tags := slices.Clone(m.book.Entry(all[0].ID).Tags)
+	tags := slices.Clone(m.books.book.Entry(all[0].ID).Tags)
 	for _, t := range all[1:] {
-		theirs := m.book.Entry(t.ID).Tags
+		theirs := m.books.book.Entry(t.ID).Tags
 		tags = slices.DeleteFunc(tags, func(tag string) bool { return !slices.Contains(theirs, tag) })
 	}
 	return tags

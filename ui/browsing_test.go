@@ -519,11 +519,11 @@ func TestWhatWaitsForTheBrowserSessionsIsTold(t *testing.T) {
 	story(t, "by a question, too", func(t *testing.T) {
 		d := start(t, decidedWorld())
 		d.Press("enter")
-		d.m.bookBusy++
+		d.m.books.busy++
 		d.Press("y")
 		d.opened()
 		d.sees("press the key again", "open Defender for Adatum Corporation?")
-		d.feed(changedMsg{book: d.m.book})
+		d.feed(changedMsg{book: d.m.books.book})
 		d.settle()
 		d.Press("y")
 		d.openedIn("dedicated/edge")
@@ -635,7 +635,7 @@ func TestABookThatCannotBeRead(t *testing.T) {
 	story(t, "is read where a change of it succeeds", func(t *testing.T) {
 		world := w()
 		d := start(t, world)
-		d.m.book, _ = book.Parse(decidedWorld().book)
+		d.m.books.book, _ = book.Parse(decidedWorld().book)
 		d.Type("contoso ret")
 		d.Press("alt+s")
 		world.book = decidedWorld().book // it was corrected by hand

@@ -24,14 +24,14 @@ func (m *Model) carry(text string) (cmd tea.Cmd, taken, refused bool) {
 	p, err := m.opts.Portals.ReadPasted(text)
 	m.carried = nil // what was pasted before is not meant any longer
 	if err != nil {
-		m.note = failed(err)
+		m.told.note = failed(err)
 		return nil, false, true
 	}
 	m.carried = &p
-	m.note = &note{level: info, text: "the pasted link is " + pageName(p), do: "↵ opens it for the selected tenant, typing finds another, esc drops it", stays: true}
+	m.told.note = &note{level: info, text: "the pasted link is " + pageName(p), do: "↵ opens it for the selected tenant, typing finds another, esc drops it", stays: true}
 	if _, ok := p.AsItIs(uuid.Nil); ok {
-		m.note.text += ", of all tenants"
-		m.note.do = "↵ opens it as it is, esc drops it"
+		m.told.note.text += ", of all tenants"
+		m.told.note.do = "↵ opens it as it is, esc drops it"
 		return nil, true, false
 	}
 	owner := p.Domain
@@ -39,14 +39,14 @@ func (m *Model) carry(text string) (cmd tea.Cmd, taken, refused bool) {
 		owner = p.Tenant.String()
 	}
 	if owner == "" {
-		m.note.text += ", of no particular tenant"
+		m.told.note.text += ", of no particular tenant"
 		if _, more := pasted(text); more {
-			m.note.level, m.note.text = warn, m.note.text+" (only the first line of the paste was taken)"
+			m.told.note.level, m.told.note.text = warn, m.told.note.text+" (only the first line of the paste was taken)"
 		}
 		return nil, true, false
 	}
-	m.note.text += " of " + m.ownerName(p)
-	m.line, m.typeOver = newLine(owner), true
+	m.told.note.text += " of " + m.ownerName(p)
+	m.finder.line, m.finder.typeOver = newLine(owner), true
 	return m.findAgain(), true, false
 }
 
@@ -60,9 +60,9 @@ func pageName(p portal.Pasted) string {
 
 // ownerName says whose a link is, or that it is none of ours.
 func (m *Model) ownerName(p portal.Pasted) string {
-	if m.directory != nil {
-		for i := range m.directory.tenants {
-			if t := &m.directory.tenants[i]; p.Of(t.Place()) {
+	if m.finder.directory != nil {
+		for i := range m.finder.directory.tenants {
+			if t := &m.finder.directory.tenants[i]; p.Of(t.Place()) {
 				return t.Label()
 			}
 		}
@@ -77,7 +77,7 @@ func (m *Model) ownerName(p portal.Pasted) string {
 // hold it; nil where it does, or where the link names it by a domain alone.
 func (m *Model) foreign(i intent) []directory.Tenant {
 	p := i.page
-	if p == nil || p.Tenant == uuid.Nil || m.line.text != p.Tenant.String() || m.directory == nil {
+	if p == nil || p.Tenant == uuid.Nil || m.finder.line.text != p.Tenant.String() || m.finder.directory == nil {
 		return nil
 	}
 	return []directory.Tenant{{ID: p.Tenant, Environment: p.Environments[0]}}
@@ -86,7 +86,7 @@ func (m *Model) foreign(i intent) []directory.Tenant {
 // drop lets go of the carried link.
 func (m *Model) drop() {
 	m.carried = nil
-	m.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.enterName() + " again"}
+	m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.enterName() + " again"}
 }
 
 // usual is an intent with what ↵ opens: the carried page, else the default

@@ -21,7 +21,7 @@ import (
 // Update's goroutine, so that a panic there ends the program in order: the
 // terminal is restored first, and the panic told afterwards.
 func (m *Model) run(job func(ctx context.Context) tea.Msg) tea.Cmd {
-	return m.runIn(m.ctx, job)
+	return m.runIn(m.cmds.ctx, job)
 }
 
 func (m *Model) runIn(ctx context.Context, job func(ctx context.Context) tea.Msg) tea.Cmd {
@@ -57,7 +57,7 @@ func reportPanic(send func(tea.Msg)) {
 func after(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd { return tea.Tick(d, msg) }
 
 func (m *Model) load(session int) tea.Cmd {
-	deps, now, with := m.deps, m.opts.Now, m.dress()
+	deps, now, with := m.cmds.deps, m.opts.Now, m.dress()
 	return m.run(func(ctx context.Context) tea.Msg {
 		loaded, err := deps.Load(ctx)
 		return newLoadedMsg(session, loaded, with, now, err)
@@ -66,7 +66,7 @@ func (m *Model) load(session int) tea.Cmd {
 
 // dressAgain puts the address book as it is now on the tenants of a listing.
 func (m *Model) dressAgain(l *listing) tea.Cmd {
-	m.dressing++
+	m.books.dressing++
 	with := m.dress()
 	return m.run(func(context.Context) tea.Msg {
 		dressed := newListing(l.bare, with)
@@ -77,7 +77,7 @@ func (m *Model) dressAgain(l *listing) tea.Cmd {
 
 // loadAgain asks who is signed in, once a key has been unlocked.
 func (m *Model) loadAgain(session int) tea.Cmd {
-	deps := m.deps
+	deps := m.cmds.deps
 	return m.run(func(ctx context.Context) tea.Msg {
 		loaded, err := deps.Load(ctx)
 		return loadedMsg{session: session, account: loaded.Account, kept: loaded.Kept, again: true, err: err}
@@ -91,7 +91,7 @@ func newLoadedMsg(session int, l Loaded, with dress, now func() time.Time, err e
 }
 
 func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
-	deps, send, now, with := m.deps, m.send, m.opts.Now, m.dress()
+	deps, send, now, with := m.cmds.deps, m.cmds.send, m.opts.Now, m.dress()
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
 		done, err := deps.Refresh(ctx, func(p Progress) {
 			defer reportPanic(send)
@@ -115,7 +115,7 @@ func (m *Model) refresh(ctx context.Context, session int) tea.Cmd {
 // fold prepares a large directory for the first letter that is typed, once it is
 // on the screen.
 func (m *Model) fold(l *listing) tea.Cmd {
-	if len(l.tenants) <= m.atOnce {
+	if len(l.tenants) <= m.finder.atOnce {
 		return nil // it was folded with the index
 	}
 	return m.run(func(ctx context.Context) tea.Msg {
@@ -130,8 +130,8 @@ func (m *Model) fold(l *listing) tea.Cmd {
 
 // search answers nothing once ctx has ended: a newer query has come.
 func (m *Model) search(ctx context.Context, number int, l *listing, query string) tea.Cmd {
-	into := m.spare
-	m.spare = nil
+	into := m.finder.spare
+	m.finder.spare = nil
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
 		hits := l.find(ctx, query, into)
 		if ctx.Err() != nil {
@@ -144,7 +144,7 @@ func (m *Model) search(ctx context.Context, number int, l *listing, query string
 // open opens targets in the browser, one after the other; the links that it
 // does not take go to the clipboard, since the person wants them somewhere.
 func (m *Model) open(targets []target) tea.Cmd {
-	deps, send := m.deps, m.send
+	deps, send := m.cmds.deps, m.cmds.send
 	return m.run(func(ctx context.Context) tea.Msg {
 		var msg openedMsg
 		var links []string
@@ -169,7 +169,7 @@ func (m *Model) open(targets []target) tea.Cmd {
 
 // listOffers asks which browser sessions this machine has.
 func (m *Model) listOffers() tea.Cmd {
-	deps, now := m.deps, m.opts.Now
+	deps, now := m.cmds.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
 		return offersMsg{Sessions: deps.Sessions(ctx), at: now()}
 	})
@@ -177,8 +177,8 @@ func (m *Model) listOffers() tea.Cmd {
 
 // readBook reads the address book, in which the person may have written.
 func (m *Model) readBook() tea.Cmd {
-	deps, now := m.deps, m.opts.Now
-	was, version := m.book, m.bookVersion
+	deps, now := m.cmds.deps, m.opts.Now
+	was, version := m.books.book, m.books.version
 	return m.run(func(ctx context.Context) tea.Msg {
 		b, err := deps.Book(ctx)
 		msg := bookMsg{book: b, at: now(), err: err}
@@ -192,13 +192,13 @@ func (m *Model) readBook() tea.Cmd {
 // readBookAgain is readBook while the program runs: what depends on the book
 // waits for it.
 func (m *Model) readBookAgain() tea.Cmd {
-	m.bookBusy++
+	m.books.busy++
 	return m.readBook()
 }
 
 // watchFiles waits for a change of the person's files.
 func (m *Model) watchFiles() tea.Cmd {
-	deps := m.deps
+	deps := m.cmds.deps
 	return m.run(func(ctx context.Context) tea.Msg {
 		listed, err := deps.Changed(ctx)
 		if err != nil {
@@ -210,10 +210,10 @@ func (m *Model) watchFiles() tea.Cmd {
 
 // check asks about tenants.
 func (m *Model) check(tenants []directory.Tenant) tea.Cmd {
-	deps, send := m.deps, m.send
-	ctx, stop := context.WithCancel(m.ctx)
-	m.checking = checking{on: true, all: len(tenants), stop: stop}
-	m.busy++
+	deps, send := m.cmds.deps, m.cmds.send
+	ctx, stop := context.WithCancel(m.cmds.ctx)
+	m.answers.checking = checking{on: true, all: len(tenants), stop: stop}
+	m.jobs.busy++
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
 		defer stop()
 		msg := checkedMsg{label: tenants[0].Label(), all: len(tenants)}
@@ -230,9 +230,9 @@ func (m *Model) check(tenants []directory.Tenant) tea.Cmd {
 // change writes into the address book; done tells that it is written. Whatever
 // depends on the book waits for it.
 func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
-	m.bookBusy++
-	m.busy++
-	deps, now := m.deps, m.opts.Now
+	m.books.busy++
+	m.jobs.busy++
+	deps, now := m.cmds.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
 		written, err := deps.Edit(ctx, edits...)
 		return changedMsg{book: written, done: done, at: now(), err: err}
@@ -241,9 +241,9 @@ func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
 
 // addAlias gives a tenant an alias, unless another tenant is called so.
 func (m *Model) addAlias(t directory.Tenant, alias string) tea.Cmd {
-	m.bookBusy++
-	m.busy++
-	deps, all := m.deps, m.directory.tenants
+	m.books.busy++
+	m.jobs.busy++
+	deps, all := m.cmds.deps, m.finder.directory.tenants
 	add := book.Add(book.OfTheTenant(t.ID, t.Name), book.Aliases, alias)
 	return m.run(func(ctx context.Context) tea.Msg {
 		msg := changedMsg{done: t.Label() + " has the alias " + alias}
@@ -275,7 +275,7 @@ func refusedAlias(all []directory.Tenant, add book.Edit) error {
 }
 
 func (m *Model) copyText(what, text string) tea.Cmd {
-	deps := m.deps
+	deps := m.cmds.deps
 	return m.run(func(ctx context.Context) tea.Msg {
 		copied, err := deps.Copy(ctx, text)
 		return copiedMsg{what: what, text: text, copied: copied, err: err}
@@ -283,7 +283,7 @@ func (m *Model) copyText(what, text string) tea.Cmd {
 }
 
 func (m *Model) startSignIn(ctx context.Context, attempt int, method Method) tea.Cmd {
-	deps, send, now, there, with := m.deps, m.send, m.opts.Now, m.signIn.there, m.dress()
+	deps, send, now, there, with := m.cmds.deps, m.cmds.send, m.opts.Now, m.login.signIn.there, m.dress()
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
 		show := func(i Invitation) {
 			defer reportPanic(send)
@@ -301,14 +301,14 @@ func (m *Model) startSignIn(ctx context.Context, attempt int, method Method) tea
 }
 
 func (m *Model) openPage(ctx context.Context, attempt int, url string) tea.Cmd {
-	deps := m.deps
+	deps := m.cmds.deps
 	return m.runIn(ctx, func(ctx context.Context) tea.Msg {
 		return pageOpenedMsg{attempt: attempt, err: deps.OpenSignIn(ctx, url)}
 	})
 }
 
 func (m *Model) listAccounts() tea.Cmd {
-	deps := m.deps
+	deps := m.cmds.deps
 	return m.run(func(ctx context.Context) tea.Msg {
 		accounts, err := deps.Accounts(ctx)
 		return accountsMsg{accounts: accounts, err: err}
@@ -316,7 +316,7 @@ func (m *Model) listAccounts() tea.Cmd {
 }
 
 func (m *Model) useAccount(session int, id string) tea.Cmd {
-	deps, now, with := m.deps, m.opts.Now, m.dress()
+	deps, now, with := m.cmds.deps, m.opts.Now, m.dress()
 	return m.run(func(ctx context.Context) tea.Msg {
 		loaded, err := deps.UseAccount(ctx, id)
 		return newLoadedMsg(session, loaded, with, now, err)
@@ -324,12 +324,12 @@ func (m *Model) useAccount(session int, id string) tea.Cmd {
 }
 
 func (m *Model) confirm(typed string) tea.Cmd {
-	deps := m.deps
+	deps := m.cmds.deps
 	return m.run(func(ctx context.Context) tea.Msg { return confirmedMsg{deps.Confirm(ctx, typed)} })
 }
 
 func (m *Model) signOut(a Account) tea.Cmd {
-	deps := m.deps
+	deps := m.cmds.deps
 	return m.run(func(ctx context.Context) tea.Msg {
 		profiles, err := deps.SignOut(ctx, a.ID)
 		return signedOutMsg{account: a, profiles: profiles, err: err}

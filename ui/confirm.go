@@ -31,7 +31,7 @@ func (m *Model) doubts(o order) []string {
 		return []string{"each will see an attempt of " + m.opts.Application + " in its sign-in logs"}
 	}
 	var why []string
-	if m.unread != nil {
+	if m.books.unread != nil {
 		why = append(why, "what is sensitive is not known: the address book cannot be read")
 	}
 	if o.foreign {
@@ -42,7 +42,7 @@ func (m *Model) doubts(o order) []string {
 
 // sensitive says why a tenant is asked about, "" where it is not.
 func (m *Model) sensitive(o order, t directory.Tenant) string {
-	tag, ok := m.book.Sensitive(t.ID)
+	tag, ok := m.books.book.Sensitive(t.ID)
 	if !ok || o.verb == checkAccess {
 		return ""
 	}
@@ -52,16 +52,16 @@ func (m *Model) sensitive(o order, t directory.Tenant) string {
 // ask asks about an order.
 func (m *Model) ask(o order) {
 	m.openPanel(askPanel)
-	m.asked = o
+	m.over.asked = o
 }
 
 // yes carries out what was asked about. A y in one burst with other input is
 // part of a text.
 func (m *Model) yes() tea.Cmd {
-	if m.burst.close || m.unlooked() {
+	if m.guard.burst.close || m.unlooked() {
 		return m.no()
 	}
-	o := m.asked
+	o := m.over.asked
 	if o.verb == openPortal && m.unready(o) {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (m *Model) yes() tea.Cmd {
 // no is every other key: nothing is opened.
 func (m *Model) no() tea.Cmd {
 	m.closePanel()
-	m.note = &note{level: info, text: "nothing was " + m.asked.done()}
+	m.told.note = &note{level: info, text: "nothing was " + m.over.asked.done()}
 	return nil
 }
 
@@ -87,23 +87,23 @@ func (o order) done() string {
 
 // question is what is being asked.
 func (m *Model) question() string {
-	if m.asked.verb == checkAccess {
-		return "ask for an Azure token in " + m.asked.who() + "?"
+	if m.over.asked.verb == checkAccess {
+		return "ask for an Azure token in " + m.over.asked.who() + "?"
 	}
-	return "open " + m.asked.name() + " for " + m.asked.who() + "?"
+	return "open " + m.over.asked.name() + " for " + m.over.asked.who() + "?"
 }
 
 // askLines draws the question in at most height lines of width cells: whom it
 // is about, a line each, the sensitive ones first.
 func (m *Model) askLines(width, height int) []string {
-	s := &m.styles
+	s := &m.window.styles
 	lines := []string{m.panelTitle(m.question(), "y for yes", width)}
-	for _, doubt := range m.doubts(m.asked) {
+	for _, doubt := range m.doubts(m.over.asked) {
 		lines = append(lines, "  "+s.warn.on(cut(doubt, width-3)))
 	}
 	var first, then []string
-	for _, t := range m.asked.tenants {
-		if why := m.sensitive(m.asked, t); why != "" {
+	for _, t := range m.over.asked.tenants {
+		if why := m.sensitive(m.over.asked, t); why != "" {
 			first = append(first, s.warn.on("! ")+m.askedLine(t, why, width-3))
 		} else {
 			then = append(then, "  "+m.askedLine(t, "", width-3))
@@ -123,7 +123,7 @@ func (m *Model) askLines(width, height int) []string {
 
 // askedLine names a tenant of the question, and why it is asked about.
 func (m *Model) askedLine(t directory.Tenant, why string, width int) string {
-	s := &m.styles
+	s := &m.window.styles
 	name, id := t.Label(), t.ID.String()
 	line := s.strong.on(cut(name, width))
 	room := width - cells(name)
@@ -144,7 +144,7 @@ func (m *Model) askedLine(t directory.Tenant, why string, width int) string {
 
 // askTarget says what the keys do about the question.
 func (m *Model) askTarget(room int) string {
-	s := &m.styles
+	s := &m.window.styles
 	text := strings.TrimSuffix(m.question(), "?")
 	return " " + s.key.on("y ") + s.strong.on(cut(text, room-2))
 }

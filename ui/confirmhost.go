@@ -9,40 +9,40 @@ import (
 // agrees to it by reflex.
 
 // unconfirmedHost says whether the sign-in screen asks for the host.
-func (m *Model) unconfirmedHost() bool { return m.screen == signingIn && m.host != "" }
+func (m *Model) unconfirmedHost() bool { return m.screen == signingIn && m.login.host != "" }
 
 // confirmHost takes what was typed.
 func (m *Model) confirmHost() tea.Cmd {
 	if m.enterWithText() {
 		return nil
 	}
-	m.note = nil
-	return m.confirm(m.typed.text)
+	m.told.note = nil
+	return m.confirm(m.login.typed.text)
 }
 
 func (m *Model) handleConfirmed(msg confirmedMsg) {
-	if m.note = failed(msg.err); m.note != nil || m.host == "" {
+	if m.told.note = failed(msg.err); m.told.note != nil || m.login.host == "" {
 		return
 	}
-	m.note = &note{level: good, text: m.host + " is confirmed"}
-	m.host, m.typed = "", line{}
+	m.told.note = &note{level: good, text: m.login.host + " is confirmed"}
+	m.login.host, m.login.typed = "", line{}
 }
 
 // typing makes a handler of an edit of the host.
 func typing(change func(*line)) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return still(func(m *Model) { change(&m.typed) })
+	return still(func(m *Model) { change(&m.login.typed) })
 }
 
 // askHost draws the question.
 func (m *Model) askHost(p *page) {
-	s := &m.styles
+	s := &m.window.styles
 	p.line(essential, " "+s.accent.on(cut("Sign in to your own cloud "+m.opts.Cloud, p.width-2)))
 	p.text(useful, s.muted, "Your configuration defines it, and nobody has signed in to it here yet. Who runs this host sees who signs in, and gives the tokens:")
 	p.gap()
-	p.text(essential, s.code, m.host) // whole, whatever its length
+	p.text(essential, s.code, m.login.host) // whole, whatever its length
 	p.gap()
 	p.text(useful, "", "Type it to go on. Where you do not know it, press esc and look into the configuration.")
-	text, _ := m.typed.window(p.width - 5)
+	text, _ := m.login.typed.window(p.width - 5)
 	p.line(essential, " "+s.accent.on("❯")+" "+s.strong.on(text)+s.accent.on("▏"))
 	m.sayTrusted(p)
 }
@@ -51,6 +51,6 @@ func (m *Model) askHost(p *page) {
 func (m *Model) sayTrusted(p *page) {
 	for _, line := range m.opts.Trusted {
 		p.gap()
-		p.text(useful, m.styles.warn, line)
+		p.text(useful, m.window.styles.warn, line)
 	}
 }

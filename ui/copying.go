@@ -16,10 +16,10 @@ func (m *Model) copyOf(o order) tea.Cmd {
 		text, err := o.textOf(t)
 		switch {
 		case err != nil:
-			m.note = failed(err)
+			m.told.note = failed(err)
 			return nil
 		case text == "":
-			m.note = &note{level: warn, text: o.copied() + " of " + t.Label() + " is not known"}
+			m.told.note = &note{level: warn, text: o.copied() + " of " + t.Label() + " is not known"}
 			return nil
 		}
 		lines = append(lines, text)
@@ -94,27 +94,27 @@ func toTerminal(c Copied) tea.Cmd {
 
 func (m *Model) copy(what, text string) tea.Cmd {
 	if text == "" {
-		m.note = &note{level: warn, text: what + " is not known"}
+		m.told.note = &note{level: warn, text: what + " is not known"}
 		return nil
 	}
-	m.busy++
+	m.jobs.busy++
 	return m.copyText(what, text)
 }
 
 func (m *Model) handleCopied(msg copiedMsg) tea.Cmd {
 	if msg.err != nil {
-		m.note = failed(msg.err)
-		if m.note != nil {
-			m.note.link, m.note.about = msg.text, msg.what
-			m.leaving = false
+		m.told.note = failed(msg.err)
+		if m.told.note != nil {
+			m.told.note.link, m.told.note.about = msg.text, msg.what
+			m.jobs.leaving = false
 		}
 		return m.done()
 	}
-	m.note = &note{level: good, text: msg.what + " is " + copiedWhere(msg.copied), stays: true}
+	m.told.note = &note{level: good, text: msg.what + " is " + copiedWhere(msg.copied), stays: true}
 	if msg.copied.Terminal != "" {
 		// No terminal confirms it, so the text stays in sight to be copied by hand.
-		m.note.link, m.note.sticky = msg.text, true
-		m.leaving = false
+		m.told.note.link, m.told.note.sticky = msg.text, true
+		m.jobs.leaving = false
 	}
 	return tea.Batch(m.done(), toTerminal(msg.copied))
 }

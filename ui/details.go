@@ -13,8 +13,8 @@ import (
 // detailLines draws what is known of the selected tenant, in at most height
 // lines of width cells. Each line has one cell of margin on either side.
 func (m *Model) detailLines(width, height int) []string {
-	t, ok := m.list.selected()
-	if !ok || m.late {
+	t, ok := m.finder.list.selected()
+	if !ok || m.finder.late {
 		return nil
 	}
 	d := details{m: m, t: t, width: width - 2}
@@ -53,7 +53,7 @@ func (d *details) add(tone ink, text string) {
 
 // who names the tenant beyond doubt.
 func (d *details) who() {
-	s, t := &d.m.styles, d.t
+	s, t := &d.m.window.styles, d.t
 	d.add(s.strong, t.Label())
 	d.add("", t.ID.String())
 	domain := t.Domain
@@ -92,18 +92,18 @@ func (d *details) others() int {
 // found says why the tenant is in the list, where the name and the default
 // domain do not.
 func (d *details) found() {
-	why := d.m.list.index.Explain(d.m.list.query, int(d.m.list.hits[d.m.list.row]))
+	why := d.m.finder.list.index.Explain(d.m.finder.list.query, int(d.m.finder.list.hits[d.m.finder.list.row]))
 	if why.Field == search.FieldNone || why.Field == search.FieldCountry || why.Text == d.t.Domain || why.Text == d.t.Label() {
 		return
 	}
-	s := &d.m.styles
+	s := &d.m.window.styles
 	laid, _ := lay(why.Text, why.Spans, d.width-9, "", s.hit)
 	d.lines = append(d.lines, s.muted.on("found by ")+laid)
 }
 
 // access says how the account reaches the tenant, one way a line.
 func (d *details) access() {
-	s, now := &d.m.styles, d.m.now
+	s, now := &d.m.window.styles, d.m.clock.now
 	for _, a := range d.t.Access {
 		text, tone := a.Kind.String(), s.muted
 		if a.Source != "" && a.Source != text {
@@ -126,13 +126,13 @@ func (d *details) access() {
 // checked says what the last silent request for an Azure token came to.
 func (d *details) checked() {
 	if c, ok := d.m.checkOf(d.t); ok {
-		d.add(d.m.styles.muted, "Azure token: "+d.m.checkWords(c, true))
+		d.add(d.m.window.styles.muted, "Azure token: "+d.m.checkWords(c, true))
 	}
 }
 
 // added says what the person has added to the tenant.
 func (d *details) added() {
-	s, more := &d.m.styles, d.t.More()
+	s, more := &d.m.window.styles, d.t.More()
 	if len(more.Aliases) > 0 {
 		d.add(s.muted, "also "+strings.Join(more.Aliases, ", "))
 	}
@@ -143,7 +143,7 @@ func (d *details) added() {
 		d.add(s.warn, strings.TrimRight(line, "\r\n"))
 	}
 	if more.Opened > 0 {
-		d.add(s.muted, "opened "+times(more.Opened)+", last "+ago(more.LastOpened, d.m.now))
+		d.add(s.muted, "opened "+times(more.Opened)+", last "+ago(more.LastOpened, d.m.clock.now))
 	}
 }
 
@@ -159,7 +159,7 @@ func (d *details) links() []string {
 	}
 	var lines []string
 	if d.m.carried != nil && len(d.m.marks) == 0 {
-		s := &d.m.styles
+		s := &d.m.window.styles
 		lines = append(lines, s.key.on("↵ ")+"  "+s.strong.on(cut(pageName(*d.m.carried), d.width-4)))
 	} else if len(d.m.marks) == 0 && !slices.ContainsFunc(keyed, d.opens) {
 		lines = append(lines, d.link(usual, "", wide))
@@ -168,7 +168,7 @@ func (d *details) links() []string {
 		lines = append(lines, d.link(p, "⇥"+strconv.Itoa(i+1), wide))
 	}
 	if more := len(all) - len(keyed); more > 0 {
-		lines = append(lines, d.m.styles.key.on("⇥ ")+"  "+d.m.styles.muted.on(strconv.Itoa(more)+" more, and pages"))
+		lines = append(lines, d.m.window.styles.key.on("⇥ ")+"  "+d.m.window.styles.muted.on(strconv.Itoa(more)+" more, and pages"))
 	}
 	return lines
 }
@@ -180,7 +180,7 @@ func (d *details) opens(p portal.Portal) bool {
 }
 
 func (d *details) link(p portal.Portal, key string, wide int) string {
-	s := &d.m.styles
+	s := &d.m.window.styles
 	name, tone := s.muted, s.muted
 	if d.opens(p) {
 		key, name = "↵ ", s.strong

@@ -61,7 +61,7 @@ func begin(t *testing.T, w *world) *driver {
 	w.t = t
 	d.m = New(ctx, w.deps(), w.options(), d.send)
 	if w.atOnce > 0 {
-		d.m.atOnce = w.atOnce
+		d.m.finder.atOnce = w.atOnce
 	}
 	d.feed(tea.WindowSizeMsg{Width: 80, Height: 24})
 	return d
@@ -122,26 +122,26 @@ func (d *driver) feed(msg tea.Msg) {
 // the row below it.
 func (d *driver) checkTarget(before Model, clicked bool) {
 	d.t.Helper()
-	if len(d.m.opening) <= len(before.opening) {
+	if len(d.m.jobs.opening) <= len(before.jobs.opening) {
 		return
 	}
 	seen := before
-	if before.waiting != nil || clicked {
+	if before.guard.waiting != nil || clicked {
 		seen = d.m // what waited for this answer
 	}
 	named := before.marks
 	switch {
-	case before.panel == askPanel:
-		named = before.asked.tenants
+	case before.over.panel == askPanel:
+		named = before.over.asked.tenants
 	case before.panelOpen():
-		named = before.menu.order.tenants
+		named = before.over.menu.order.tenants
 	case len(before.marks) == 0 || clicked:
-		if t, ok := seen.list.selected(); ok && !seen.behind && seen.list.query == seen.line.text {
+		if t, ok := seen.finder.list.selected(); ok && !seen.finder.behind && seen.finder.list.query == seen.finder.line.text {
 			named = []directory.Tenant{*t}
 		}
 	}
 	var opened, wanted []uuid.UUID
-	for _, t := range d.m.opening[len(before.opening):] {
+	for _, t := range d.m.jobs.opening[len(before.jobs.opening):] {
 		opened = append(opened, t.tenant)
 	}
 	for _, t := range named {
@@ -150,9 +150,9 @@ func (d *driver) checkTarget(before Model, clicked bool) {
 	if !slices.Equal(opened, wanted) || before.tooSmall() {
 		d.t.Fatalf("%s were opened, while the screen showed:\n%s", opened, ansi.Strip(before.View().Content))
 	}
-	for i, t := range d.m.opening[len(before.opening):] {
+	for i, t := range d.m.jobs.opening[len(before.jobs.opening):] {
 		in, _, missing := seen.sessionOf(seen.acting(), named[i])
-		if before.panel == noPanel && (t.in != in || missing != "") {
+		if before.over.panel == noPanel && (t.in != in || missing != "") {
 			d.t.Fatalf("it opened in %s, while the screen showed:\n%s", t.in, ansi.Strip(before.View().Content))
 		}
 	}
@@ -317,7 +317,7 @@ func (d *driver) copied(texts ...string) {
 
 // chosen returns the name of the selected tenant, "" if none.
 func (d *driver) chosen() string {
-	if t, ok := d.m.list.selected(); ok {
+	if t, ok := d.m.finder.list.selected(); ok {
 		return t.Label()
 	}
 	return ""
@@ -331,7 +331,7 @@ func (d *driver) check() {
 	if d.m.panelOpen() && !d.m.tooSmall() {
 		checkMarked(d.t, d.m)
 	}
-	l := d.m.list
+	l := d.m.finder.list
 	if len(l.hits) > 0 && (l.row < 0 || l.row >= len(l.hits)) {
 		d.t.Fatalf("row %d of %d is selected", l.row, len(l.hits))
 	}
@@ -344,19 +344,19 @@ func (d *driver) check() {
 func checkMarked(t *testing.T, m Model) {
 	t.Helper()
 	l := m.layout()
-	items := len(m.accounts.all)
-	if m.panel == askPanel || m.panel == promptPanel {
+	items := len(m.over.accounts.all)
+	if m.over.panel == askPanel || m.over.panel == promptPanel {
 		return // it has no line to choose
 	}
-	if m.panel != accountPanel {
+	if m.over.panel != accountPanel {
 		items = len(m.items())
 	}
 	height := l.panelRows
 	if l.pane > 0 {
 		height = l.rows
 	}
-	if lines := m.panelLines(m.width, height); items > 0 && !strings.Contains(strings.Join(lines, "\n"), "▌") {
-		t.Fatalf("the marked line of %d is not in sight in %d lines at %d×%d", items, height, m.width, m.height)
+	if lines := m.panelLines(m.window.width, height); items > 0 && !strings.Contains(strings.Join(lines, "\n"), "▌") {
+		t.Fatalf("the marked line of %d is not in sight in %d lines at %d×%d", items, height, m.window.width, m.window.height)
 	}
 }
 
@@ -366,15 +366,15 @@ func checkFits(t *testing.T, m Model) {
 	t.Helper()
 	content := m.View().Content
 	lines := strings.Split(content, "\n")
-	if len(lines) > max(1, m.height) {
-		t.Fatalf("%d lines in a window of %d×%d:\n%s", len(lines), m.width, m.height, ansi.Strip(content))
+	if len(lines) > max(1, m.window.height) {
+		t.Fatalf("%d lines in a window of %d×%d:\n%s", len(lines), m.window.width, m.window.height, ansi.Strip(content))
 	}
 	for _, l := range lines {
-		if styledWidth(l) < m.width && (m.width+m.height)%5 != 0 {
+		if styledWidth(l) < m.window.width && (m.window.width+m.window.height)%5 != 0 {
 			continue // clearly fits, by a measure that FuzzLay compares with the other
 		}
-		if w := max(ansi.StringWidth(l), ansi.StringWidthWc(l)); w > m.width {
-			t.Fatalf("a line of %d cells in a window of %d×%d: %q", w, m.width, m.height, ansi.Strip(l))
+		if w := max(ansi.StringWidth(l), ansi.StringWidthWc(l)); w > m.window.width {
+			t.Fatalf("a line of %d cells in a window of %d×%d: %q", w, m.window.width, m.window.height, ansi.Strip(l))
 		}
 	}
 }

@@ -89,8 +89,8 @@ func TestAnEnterThatDidSomethingElseOpensNothingWhileHeld(t *testing.T) {
 		w := accountsWorld()
 		d := start(t, w)
 		ready := make(chan struct{})
-		use := d.m.deps.UseAccount
-		d.m.deps.UseAccount = func(ctx context.Context, id string) (Loaded, error) {
+		use := d.m.cmds.deps.UseAccount
+		d.m.cmds.deps.UseAccount = func(ctx context.Context, id string) (Loaded, error) {
 			<-ready
 			return use(ctx, id)
 		}
@@ -109,7 +109,7 @@ func TestAnEnterThatDidSomethingElseOpensNothingWhileHeld(t *testing.T) {
 	})
 	story(t, "also where that account cannot be had, and the old list stands", func(t *testing.T) {
 		d := start(t, accountsWorld())
-		d.m.deps.UseAccount = func(context.Context, string) (Loaded, error) {
+		d.m.cmds.deps.UseAccount = func(context.Context, string) (Loaded, error) {
 			return Loaded{}, &problem.Problem{What: "its key is gone"}
 		}
 		d.Press("alt+a", "down", "enter", "enter")
@@ -153,8 +153,8 @@ func TestALoadDoesNotInterruptASignIn(t *testing.T) {
 		newEntra(w)
 		d := start(t, w)
 		ready := make(chan struct{})
-		use := d.m.deps.UseAccount
-		d.m.deps.UseAccount = func(ctx context.Context, id string) (Loaded, error) {
+		use := d.m.cmds.deps.UseAccount
+		d.m.cmds.deps.UseAccount = func(ctx context.Context, id string) (Loaded, error) {
 			<-ready
 			return use(ctx, id)
 		}

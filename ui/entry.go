@@ -18,7 +18,7 @@ func (m *Model) changeEntry() tea.Cmd { return m.act(intent{verb: showEntry}) }
 
 // entryItems are what can be said of the tenants of a menu.
 func (m *Model) entryItems() []item {
-	one := len(m.menu.order.tenants) == 1
+	one := len(m.over.menu.order.tenants) == 1
 	all := []item{
 		m.turnItem(book.Favourite, "favourite", "no favourite any longer", "comes first while nothing is typed"),
 		{label: "tag …", detail: m.ofEach(tagsOf), words: []string{"tag"}, do: askText(book.Tags)},
@@ -32,11 +32,11 @@ func (m *Model) entryItems() []item {
 		}},
 		m.turnItem(book.Hidden, "hide", "show again", "leaves the list; @hidden lists it"),
 	}
-	all[6].detail, _ = m.sessionWords(m.menu.order)
+	all[6].detail, _ = m.sessionWords(m.over.menu.order)
 	if !one {
 		all[2].detail, all[3].detail = "for one tenant at a time", "for one tenant at a time"
 	}
-	if note := m.book.Entry(m.menu.order.tenants[0].ID).Note; strings.Contains(note, "\n") {
+	if note := m.books.book.Entry(m.over.menu.order.tenants[0].ID).Note; strings.Contains(note, "\n") {
 		all[3].off, all[3].detail = true, "it has several lines: edit the address book by hand"
 	}
 	for i := range all {
@@ -48,11 +48,11 @@ func (m *Model) entryItems() []item {
 // takeItems take back tags and aliases.
 func (m *Model) takeItems() []item {
 	var all []item
-	for _, tag := range m.commonTags(m.menu.order.tenants) {
+	for _, tag := range m.commonTags(m.over.menu.order.tenants) {
 		all = append(all, takeItem(book.Tags, "tag", tag))
 	}
-	if len(m.menu.order.tenants) == 1 {
-		for _, alias := range m.book.Entry(m.menu.order.tenants[0].ID).Aliases {
+	if len(m.over.menu.order.tenants) == 1 {
+		for _, alias := range m.books.book.Entry(m.over.menu.order.tenants[0].ID).Aliases {
 			all = append(all, takeItem(book.Aliases, "alias", alias))
 		}
 	}
@@ -72,10 +72,10 @@ func takeItem(key book.Key, what, text string) item {
 // for all.
 func (m *Model) turnItem(key book.Key, on, off, detail string) item {
 	is := func(t directory.Tenant) bool {
-		e := m.book.Entry(t.ID)
+		e := m.books.book.Entry(t.ID)
 		return key == book.Favourite && e.Favourite || key == book.Hidden && e.Hidden
 	}
-	turned := !slices.ContainsFunc(m.menu.order.tenants, func(t directory.Tenant) bool { return !is(t) })
+	turned := !slices.ContainsFunc(m.over.menu.order.tenants, func(t directory.Tenant) bool { return !is(t) })
 	it := item{label: on, detail: detail, words: strings.Fields(on)}
 	done := "is a favourite"
 	if key == book.Hidden {
@@ -162,9 +162,9 @@ func (m *Model) hostEnd(env cloud.Environment) string {
 
 // ofEach says what the tenants of the menu have, where it is the same for all.
 func (m *Model) ofEach(of func(book.Entry) string) string {
-	first := of(m.book.Entry(m.menu.order.tenants[0].ID))
-	for _, t := range m.menu.order.tenants[1:] {
-		if of(m.book.Entry(t.ID)) != first {
+	first := of(m.books.book.Entry(m.over.menu.order.tenants[0].ID))
+	for _, t := range m.over.menu.order.tenants[1:] {
+		if of(m.books.book.Entry(t.ID)) != first {
 			return "not the same for all"
 		}
 	}

@@ -253,11 +253,11 @@ hidden = true
 		}
 		world.visits, _ = visits.Load(store)
 		d := start(t, world)
-		if got := d.m.list.tenant(1).ID; got != tenantID(8) {
+		if got := d.m.finder.list.tenant(1).ID; got != tenantID(8) {
 			t.Errorf("%s comes second:\n%s", got, d.screen())
 		}
 		world.opts.ByName = true
-		if d = start(t, world); d.m.list.tenant(0).ID != tenantID(2) {
+		if d = start(t, world); d.m.finder.list.tenant(0).ID != tenantID(2) {
 			t.Errorf("by name:\n%s", d.screen())
 		}
 	})

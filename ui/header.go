@@ -14,7 +14,7 @@ const oldAfter = 24 * time.Hour
 // headerLine says who is signed in where, and how old the list is. What there
 // is no room for goes, the least important first.
 func (m *Model) headerLine(width int) string {
-	s := &m.styles
+	s := &m.window.styles
 	left, room := " ", width-1
 	badge := " DEMO "
 	if m.opts.Demo && cells(badge) <= room { // the last to go
@@ -37,7 +37,7 @@ func (m *Model) headerLine(width int) string {
 			room -= w + 2
 		}
 	}
-	who := m.account.Username
+	who := m.who.account.Username
 	if c := m.cloudName(); who != "" && c != "" && !m.opts.Demo { // the badge says it
 		who += " · " + c
 	}
@@ -52,8 +52,8 @@ func (m *Model) headerLine(width int) string {
 }
 
 func (m *Model) cloudName() string {
-	if m.account.Cloud != "" {
-		return m.account.Cloud
+	if m.who.account.Cloud != "" {
+		return m.who.account.Cloud
 	}
 	return m.opts.Cloud
 }
@@ -61,13 +61,13 @@ func (m *Model) cloudName() string {
 // stateWords says how many tenants are known and how old that is, and whether
 // it is to be pointed out.
 func (m *Model) stateWords() (words string, old bool) {
-	d := m.directory
+	d := m.finder.directory
 	n := 0
 	if d != nil {
 		n = len(d.tenants)
 	}
 	if m.reading.on {
-		switch left := m.reading.waitTill.Sub(m.now); {
+		switch left := m.reading.waitTill.Sub(m.clock.now); {
 		case left > 0:
 			cause := m.reading.cause
 			if cause == "" {
@@ -84,25 +84,25 @@ func (m *Model) stateWords() (words string, old bool) {
 	if d == nil {
 		return "", false
 	}
-	old = !d.readAt.IsZero() && m.now.Sub(d.asOf) >= oldAfter
+	old = !d.readAt.IsZero() && m.clock.now.Sub(d.asOf) >= oldAfter
 	return m.ageWords(n), old || !d.complete
 }
 
 func (m *Model) ageWords(n int) string {
-	d := m.directory
+	d := m.finder.directory
 	switch {
 	case !d.complete:
 		return countTenants(n) + ", not all"
 	case d.readAt.IsZero():
 		return countTenants(n)
 	}
-	return countTenants(n) + " · " + ago(d.asOf, m.now)
+	return countTenants(n) + " · " + ago(d.asOf, m.clock.now)
 }
 
 // queryLine draws the query and how many tenants it finds, and returns the
 // cursor's column.
 func (m *Model) queryLine(width int) (string, int) {
-	s := &m.styles
+	s := &m.window.styles
 	found := m.foundWords()
 	room := width - 4
 	if w := cells(found); found != "" && room-w-2 >= 12 {
@@ -110,9 +110,9 @@ func (m *Model) queryLine(width int) (string, int) {
 	} else {
 		found = ""
 	}
-	text, x := m.line.window(room)
+	text, x := m.finder.line.window(room)
 	prompt := " " + s.accent.on("❯") + " "
-	if m.line.text == "" {
+	if m.finder.line.text == "" {
 		text = s.faint.on(cut("type some letters of a customer, a domain or an id", room-1))
 	} else {
 		text = s.strong.on(text)
@@ -135,21 +135,21 @@ func (m *Model) foundWords() string {
 }
 
 func (m *Model) hitWords() string {
-	if m.list.listing == nil || m.line.text == "" && !m.behind {
+	if m.finder.list.listing == nil || m.finder.line.text == "" && !m.finder.behind {
 		return ""
 	}
-	found := count(len(m.list.hits))
-	if m.behind {
+	found := count(len(m.finder.list.hits))
+	if m.finder.behind {
 		found = ellipsis
 	}
-	return found + " of " + count(len(m.directory.tenants))
+	return found + " of " + count(len(m.finder.directory.tenants))
 }
 
 // targetLine names what ↵ acts on, always.
 func (m *Model) targetLine(width int) string {
-	s := &m.styles
+	s := &m.window.styles
 	room := width - 2
-	switch m.panel {
+	switch m.over.panel {
 	case portalPanel, copyPanel, sessionPanel, scopePanel, entryPanel, bookPortalPanel, environmentPanel, accessPanel:
 		return m.menuTarget(room)
 	case accountPanel:
@@ -157,23 +157,23 @@ func (m *Model) targetLine(width int) string {
 	case askPanel:
 		return m.askTarget(room)
 	case promptPanel:
-		return m.nameTargets("↵ for  ", m.prompt.order.tenants, room)
+		return m.nameTargets("↵ for  ", m.over.prompt.order.tenants, room)
 	case noPanel, helpPanel:
 	}
-	t, ok := m.list.selected()
+	t, ok := m.finder.list.selected()
 	if foreign := m.foreign(m.usual(openPortal)); !ok && foreign != nil {
 		t, ok = &foreign[0], true
 	}
 	ok = ok || len(m.marks) > 0
 	switch {
-	case m.behind && m.waiting != nil:
-		return " " + s.warn.on(cut(m.waiting.verb.String()+" waits for what “"+cut(m.line.text, 60)+"” finds", room))
-	case m.waiting != nil && m.waiting.settling == 0:
-		return " " + s.warn.on(cut(m.waiting.verb.String()+" waits until it is known what links open in", room))
+	case m.finder.behind && m.guard.waiting != nil:
+		return " " + s.warn.on(cut(m.guard.waiting.verb.String()+" waits for what “"+cut(m.finder.line.text, 60)+"” finds", room))
+	case m.guard.waiting != nil && m.guard.waiting.settling == 0:
+		return " " + s.warn.on(cut(m.guard.waiting.verb.String()+" waits until it is known what links open in", room))
 	case m.screen == starting:
 		return " " + s.muted.on(cut(m.emptyReason(), room))
-	case m.late:
-		return " " + s.muted.on(cut("searching “"+m.line.text+"” …", room))
+	case m.finder.late:
+		return " " + s.muted.on(cut("searching “"+m.finder.line.text+"” …", room))
 	case !ok:
 		return " " + s.muted.on(cut("↵ opens nothing: "+m.emptyReason(), room))
 	}
@@ -190,20 +190,20 @@ func (m *Model) targetLine(width int) string {
 // menuTarget names what ↵ does in an open menu.
 func (m *Model) menuTarget(room int) string {
 	items := m.items()
-	if m.menu.row >= len(items) {
+	if m.over.menu.row >= len(items) {
 		return ""
 	}
-	what := "↵ " + items[m.menu.row].label + "  "
-	if m.panel == copyPanel {
-		what = "↵ copy " + items[m.menu.row].label + "  "
+	what := "↵ " + items[m.over.menu.row].label + "  "
+	if m.over.panel == copyPanel {
+		what = "↵ copy " + items[m.over.menu.row].label + "  "
 	}
-	return m.nameTargets(what, m.menu.order.tenants, room)
+	return m.nameTargets(what, m.over.menu.order.tenants, room)
 }
 
 // targetSession says what links open in, where no rule below the list does and
 // that is not the default browser.
 func (m *Model) targetSession() (words string, apart bool) {
-	if m.height >= ruledHeight {
+	if m.window.height >= ruledHeight {
 		return "", false
 	}
 	words, wrong := m.enterWords()
@@ -217,7 +217,7 @@ func (m *Model) nameTargets(what string, all []directory.Tenant, room int) strin
 	if len(all) == 1 {
 		return m.nameTarget(what, &all[0], room)
 	}
-	s := &m.styles
+	s := &m.window.styles
 	number := countTenants(len(all))
 	rest := room - cells(what) - cells(number) - 2
 	line := " " + s.key.on(what) + s.strong.on(cut(number, room-cells(what)))
@@ -238,7 +238,7 @@ func tenantLabels(all []directory.Tenant) string {
 // nameTarget names a tenant after what is done with it, with as much of its id
 // as there is room for.
 func (m *Model) nameTarget(what string, t *directory.Tenant, room int) string {
-	s := &m.styles
+	s := &m.window.styles
 	id, name := t.ID.String(), t.Label()
 	rest := room - cells(what)
 	session, apart := m.targetSession()

@@ -8,11 +8,11 @@ import (
 )
 
 func (m *Model) showHelp() tea.Cmd {
-	if m.panel == helpPanel {
+	if m.over.panel == helpPanel {
 		m.closePanel()
 		return nil
 	}
-	m.panel, m.help = helpPanel, 0
+	m.over.panel, m.over.help = helpPanel, 0
 	return nil
 }
 
@@ -21,20 +21,20 @@ func helping(lines int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 }
 
 func helpPaging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return still(func(m *Model) { m.scrollHelp(pages * max(1, m.height-helpFrame)) })
+	return still(func(m *Model) { m.scrollHelp(pages * max(1, m.window.height-helpFrame)) })
 }
 
 // helpFrame is how many lines of the help screen do not scroll.
 const helpFrame = 3
 
 func (m *Model) scrollHelp(by int) {
-	most := len(m.helpText(m.width)) - (m.height - helpFrame)
-	m.help = max(0, min(m.help+by, most))
+	most := len(m.helpText(m.window.width)) - (m.window.height - helpFrame)
+	m.over.help = max(0, min(m.over.help+by, most))
 }
 
 // helpText returns all lines of the help.
 func (m *Model) helpText(width int) []string {
-	s := &m.styles
+	s := &m.window.styles
 	keyWidth := min(14, width/3)
 	var lines []string
 	heading := scope(-1)
@@ -79,18 +79,18 @@ func (m *Model) filled(text string) string {
 
 // helpLines draws the help screen.
 func (m *Model) helpLines() []string {
-	s := &m.styles
-	all := m.helpText(m.width)
-	room := max(1, m.height-helpFrame)
-	from := max(0, min(m.help, len(all)-room))
+	s := &m.window.styles
+	all := m.helpText(m.window.width)
+	room := max(1, m.window.height-helpFrame)
+	from := max(0, min(m.over.help, len(all)-room))
 	seen := all[from:min(len(all), from+room)]
 	position := ""
 	if len(all) > room {
 		position = s.muted.on("↑↓ " + count(from+1) + "–" + count(from+len(seen)) + " of " + count(len(all)) + " ")
 	}
-	lines := []string{sides(" "+s.strong.on("keys"), position, m.width), s.faint.on(strings.Repeat("─", m.width))}
+	lines := []string{sides(" "+s.strong.on("keys"), position, m.window.width), s.faint.on(strings.Repeat("─", m.window.width))}
 	lines = append(lines, seen...)
-	for len(lines) < m.height-1 {
+	for len(lines) < m.window.height-1 {
 		lines = append(lines, "")
 	}
 	return append(lines, " "+s.key.on("esc")+s.muted.on(" back"))
@@ -131,7 +131,7 @@ const keyGap = 3
 
 // helpOf draws a key in the help line.
 func (m *Model) helpOf(b binding) (text string, width int) {
-	s := &m.styles
+	s := &m.window.styles
 	what := m.filled(b.brief)
 	keys, _, _ := strings.Cut(m.filled(b.Help().Key), " ")
 	return s.key.on(keys) + " " + s.muted.on(what), cells(keys) + 1 + cells(what)

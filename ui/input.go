@@ -87,16 +87,16 @@ func (c *click) again(next click) bool {
 
 func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	m.setNow(msg.at)
-	m.burst.add(msg)
+	m.guard.burst.add(msg)
 	if m.enterHeld() {
-		m.spent = m.now
+		m.guard.spent = m.clock.now
 		return nil
 	}
-	opening := len(m.opening)
+	opening := len(m.jobs.opening)
 	seen := m.layout() // what the mouse points at, before anything moves
 	m.forgetNote()
 	m.dropWaiting(msg.msg)
-	m.touched = true
+	m.finder.touched = true
 	var cmd tea.Cmd
 	switch in := msg.msg.(type) {
 	case tea.KeyPressMsg:
@@ -108,14 +108,14 @@ func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		m.handleWheel(in)
 	}
-	if m.burst.key != m.repeat.key {
-		m.repeat = repeat{}
+	if m.guard.burst.key != m.guard.repeat.key {
+		m.guard.repeat = repeat{}
 	}
 	switch {
-	case m.burst.key != "enter":
-		m.strange, m.cameUp, m.spent = "", time.Time{}, time.Time{}
-	case len(m.opening) == opening && m.waiting == nil:
-		m.spent = m.now
+	case m.guard.burst.key != "enter":
+		m.guard.strange, m.guard.cameUp, m.guard.spent = "", time.Time{}, time.Time{}
+	case len(m.jobs.opening) == opening && m.guard.waiting == nil:
+		m.guard.spent = m.clock.now
 	}
 	return cmd
 }
@@ -124,7 +124,7 @@ func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 // twice, after it has done something else than opening, or nothing: that is
 // all that it does.
 func (m *Model) enterHeld() bool {
-	return m.burst.key == "enter" && !m.spent.IsZero() && m.now.Sub(m.spent) < repeatGap
+	return m.guard.burst.key == "enter" && !m.guard.spent.IsZero() && m.clock.now.Sub(m.guard.spent) < repeatGap
 }
 
 func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
@@ -132,8 +132,8 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	if m.tooSmall() && b.scope != everywhere {
 		return nil // nobody sees what it would do
 	}
-	if m.accounts.asking {
-		defer func() { m.accounts.asking = false }() // whatever it is, it is an answer
+	if m.over.accounts.asking {
+		defer func() { m.over.accounts.asking = false }() // whatever it is, it is an answer
 	}
 	if ok && b.do != nil {
 		return b.do(m, k)
@@ -151,9 +151,9 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	case inMenu:
 		m.menuNarrow(text)
 	case inPrompt:
-		m.prompt.line.insert(text)
+		m.over.prompt.line.insert(text)
 	case inHost:
-		m.typed.insert(text)
+		m.login.typed.insert(text)
 	case inQuestion, inAccounts, inHelp, inSignIn, everywhere:
 	}
 	return nil
@@ -165,10 +165,10 @@ func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
 	switch m.scope() {
 	case inPrompt:
 		first, _ := pasted(p.Content)
-		m.prompt.line.insert(first)
+		m.over.prompt.line.insert(first)
 		return nil
 	case inHost:
-		m.note = &note{level: info, text: "a paste is not taken here: type the host"}
+		m.told.note = &note{level: info, text: "a paste is not taken here: type the host"}
 		return nil
 	case inList:
 	default:
@@ -180,9 +180,9 @@ func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
 	}
 	first, more := pasted(p.Content)
 	cmd = m.typeIn(first)
-	m.typeOver = refused
+	m.finder.typeOver = refused
 	if more {
-		m.note = &note{level: info, text: "only the first line of the paste was taken"}
+		m.told.note = &note{level: info, text: "only the first line of the paste was taken"}
 	}
 	return cmd
 }
@@ -195,7 +195,7 @@ func editing(change func(*line)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 // typeIn puts a text into the query, in place of what a pasted link has put there.
 func (m *Model) typeIn(text string) tea.Cmd {
 	return m.edit(func(l *line) {
-		if m.typeOver {
+		if m.finder.typeOver {
 			l.clear()
 		}
 		l.insert(text)
@@ -205,14 +205,14 @@ func (m *Model) typeIn(text string) tea.Cmd {
 // edit changes the query line, or the open one. A changed query selects the top
 // row.
 func (m *Model) edit(change func(*line)) tea.Cmd {
-	if m.panel == promptPanel {
-		change(&m.prompt.line)
+	if m.over.panel == promptPanel {
+		change(&m.over.prompt.line)
 		return nil
 	}
-	before := m.line.text
-	change(&m.line)
-	m.typeOver = false
-	if m.line.text == before {
+	before := m.finder.line.text
+	change(&m.finder.line)
+	m.finder.typeOver = false
+	if m.finder.line.text == before {
 		return nil
 	}
 	return m.findAgain()
@@ -237,18 +237,18 @@ func paging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 // move moves the selection. While the list does not yet belong to the query,
 // the move waits with it.
 func (m *Model) move(rows int) {
-	if m.behind {
-		m.moves += rows
+	if m.finder.behind {
+		m.finder.moves += rows
 		return
 	}
-	m.list.move(rows)
+	m.finder.list.move(rows)
 }
 
-func (m *Model) toFirst() { m.move(-len(m.list.hits)) }
+func (m *Model) toFirst() { m.move(-len(m.finder.list.hits)) }
 
-func (m *Model) toLast() { m.move(len(m.list.hits)) }
+func (m *Model) toLast() { m.move(len(m.finder.list.hits)) }
 
-func (m *Model) queryIsEmpty() bool { return m.line.text == "" }
+func (m *Model) queryIsEmpty() bool { return m.finder.line.text == "" }
 
 // handleClick selects the row under the mouse; a second click opens it.
 func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
@@ -262,12 +262,12 @@ func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 	default:
 		return nil
 	}
-	row := c.Y - at.listTop + m.list.top
-	if m.behind || c.Y < at.listTop || c.Y >= at.listTop+at.rows || c.X >= at.listWidth || row >= len(m.list.hits) {
+	row := c.Y - at.listTop + m.finder.list.top
+	if m.finder.behind || c.Y < at.listTop || c.Y >= at.listTop+at.rows || c.X >= at.listWidth || row >= len(m.finder.list.hits) {
 		return nil
 	}
-	m.list.selectRow(row)
-	if m.click.again(click{tenant: m.list.tenant(row).ID, at: m.now}) {
+	m.finder.list.selectRow(row)
+	if m.guard.click.again(click{tenant: m.finder.list.tenant(row).ID, at: m.clock.now}) {
 		return m.actOnSelected(m.usual(openPortal)) // that row, whatever is marked
 	}
 	return nil
@@ -284,8 +284,8 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 	}
 	switch m.scope() {
 	case inList:
-		if !m.behind && m.list.listing != nil {
-			m.list.scroll(delta, m.layout().rows)
+		if !m.finder.behind && m.finder.list.listing != nil {
+			m.finder.list.scroll(delta, m.layout().rows)
 		}
 	case inHelp:
 		m.scrollHelp(delta)
@@ -297,22 +297,22 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 // leaves.
 func (m *Model) back() tea.Cmd {
 	switch {
-	case m.panel == accountPanel && m.accounts.asking:
-	case m.panel != noPanel:
+	case m.over.panel == accountPanel && m.over.accounts.asking:
+	case m.over.panel != noPanel:
 		m.closePanel()
 	case m.screen == signingIn:
 		return m.leaveSignIn()
-	case m.checking.on:
-		m.checking.stop()
-	case m.note != nil && m.note.sticky:
-		m.note = nil
-	case m.trouble != nil:
-		m.trouble = nil
+	case m.answers.checking.on:
+		m.answers.checking.stop()
+	case m.told.note != nil && m.told.note.sticky:
+		m.told.note = nil
+	case m.told.trouble != nil:
+		m.told.trouble = nil
 	case m.carried != nil:
 		m.drop()
 	case len(m.marks) > 0:
 		m.unmark()
-	case m.line.text != "":
+	case m.finder.line.text != "":
 		return m.edit((*line).clear)
 	default:
 		return m.leave()
@@ -322,6 +322,6 @@ func (m *Model) back() tea.Cmd {
 
 // interrupt leaves at once.
 func (m *Model) interrupt() tea.Cmd {
-	m.exit = ErrInterrupted
+	m.jobs.exit = ErrInterrupted
 	return tea.Quit
 }

@@ -257,15 +257,15 @@ func digits() []string { return alts("", 1) }
 // scope returns where the next key goes.
 func (m *Model) scope() scope {
 	switch {
-	case m.panel == helpPanel:
+	case m.over.panel == helpPanel:
 		return inHelp
-	case m.panel == askPanel:
+	case m.over.panel == askPanel:
 		return inQuestion
-	case m.panel == promptPanel:
+	case m.over.panel == promptPanel:
 		return inPrompt
-	case m.panel == accountPanel:
+	case m.over.panel == accountPanel:
 		return inAccounts
-	case m.panel != noPanel:
+	case m.over.panel != noPanel:
 		return inMenu
 	case m.unconfirmedHost():
 		return inHost

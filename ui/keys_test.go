@@ -37,15 +37,15 @@ func TestTheQueryIsEditedAsInAShell(t *testing.T) {
 			d := start(t, w)
 			for k := range strings.FieldsSeq(c.keys) {
 				d.Press(k)
-				if d.m.line.cursor < 0 || d.m.line.cursor > len(d.m.line.text) {
-					t.Fatalf("cursor %d in %q", d.m.line.cursor, d.m.line.text)
+				if d.m.finder.line.cursor < 0 || d.m.finder.line.cursor > len(d.m.finder.line.text) {
+					t.Fatalf("cursor %d in %q", d.m.finder.line.cursor, d.m.finder.line.text)
 				}
 			}
-			if got := strings.ToLower(d.m.line.text); got != strings.ToLower(c.want) {
+			if got := strings.ToLower(d.m.finder.line.text); got != strings.ToLower(c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
-			if d.m.list.query != d.m.line.text {
-				t.Errorf("the list answers %q", d.m.list.query)
+			if d.m.finder.list.query != d.m.finder.line.text {
+				t.Errorf("the list answers %q", d.m.finder.list.query)
 			}
 		})
 	}
@@ -71,8 +71,8 @@ func TestMoving(t *testing.T) {
 		story(t, keys, func(t *testing.T) {
 			d := start(t, newWorld(many(100)...))
 			d.Press(strings.Fields(keys)...)
-			if d.m.list.row != want {
-				t.Errorf("row %d is selected, want %d", d.m.list.row, want)
+			if d.m.finder.list.row != want {
+				t.Errorf("row %d is selected, want %d", d.m.finder.list.row, want)
 			}
 		})
 	}
@@ -83,20 +83,20 @@ func TestEscClosesThenClearsThenLeaves(t *testing.T) {
 		d := start(t, newWorld())
 		d.Type("cont")
 		d.Press("tab", "esc")
-		if d.m.panelOpen() || d.m.line.text != "cont" {
+		if d.m.panelOpen() || d.m.finder.line.text != "cont" {
 			t.Fatal("esc did not close the menu alone")
 		}
 		d.Press("f1", "esc")
-		if d.m.panel != noPanel || d.m.line.text != "cont" {
+		if d.m.over.panel != noPanel || d.m.finder.line.text != "cont" {
 			t.Fatal("esc did not close the help alone")
 		}
 		d.Press("esc")
-		if d.m.line.text != "" || d.quit {
+		if d.m.finder.line.text != "" || d.quit {
 			t.Fatal("esc did not clear the query alone")
 		}
 		d.Press("esc")
-		if !d.quit || d.m.exit != nil {
-			t.Errorf("esc did not leave: %v", d.m.exit)
+		if !d.quit || d.m.jobs.exit != nil {
+			t.Errorf("esc did not leave: %v", d.m.jobs.exit)
 		}
 	})
 	story(t, "a letter after it is a letter", func(t *testing.T) {
@@ -104,8 +104,8 @@ func TestEscClosesThenClearsThenLeaves(t *testing.T) {
 		d.Press("f1", "esc", "y", "1")
 		d.copied()
 		d.opened()
-		if d.m.line.text != "y1" {
-			t.Errorf("the query is %q", d.m.line.text)
+		if d.m.finder.line.text != "y1" {
+			t.Errorf("the query is %q", d.m.finder.line.text)
 		}
 	})
 	story(t, "^c leaves from everywhere", func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestEscClosesThenClearsThenLeaves(t *testing.T) {
 			d.Type("cont")
 			d.Press(keys...)
 			d.Press("ctrl+c")
-			if !d.quit || d.m.exit == nil {
+			if !d.quit || d.m.jobs.exit == nil {
 				t.Errorf("after %v ^c did not leave", keys)
 			}
 		}
@@ -133,7 +133,7 @@ func TestHelp(t *testing.T) {
 			d.Press("pgdown", "pgdown", "pgdown", "pgdown", "pgdown")
 			d.sees("the browser, not this program, decides which account is used there")
 			d.Press(k)
-			if d.m.panel != noPanel {
+			if d.m.over.panel != noPanel {
 				t.Error("the same key does not close the help")
 			}
 		})
@@ -151,8 +151,8 @@ func TestHelp(t *testing.T) {
 	story(t, "? in a query is a letter", func(t *testing.T) {
 		d := start(t, newWorld())
 		d.Type("a?")
-		if d.m.panel != noPanel || d.m.line.text != "a?" {
-			t.Errorf("the query is %q", d.m.line.text)
+		if d.m.over.panel != noPanel || d.m.finder.line.text != "a?" {
+			t.Errorf("the query is %q", d.m.finder.line.text)
 		}
 	})
 }

@@ -26,15 +26,15 @@ type layout struct {
 }
 
 // tooSmall says whether the window is too small to see what a key would do.
-func (m *Model) tooSmall() bool { return m.width < minWidth || m.height < minHeight }
+func (m *Model) tooSmall() bool { return m.window.width < minWidth || m.window.height < minHeight }
 
 // layout divides the window.
 func (m *Model) layout() layout {
-	l := layout{listWidth: m.width}
+	l := layout{listWidth: m.window.width}
 	if m.tooSmall() {
 		return l
 	}
-	h := m.height
+	h := m.window.height
 	switch {
 	case h >= ruledHeight:
 		l.header, l.rules, l.target, l.help = true, true, true, true
@@ -51,7 +51,7 @@ func (m *Model) layout() layout {
 	if l.header {
 		l.query = 1
 	}
-	l.notes = m.noteLines(m.width, l.noteRoom)
+	l.notes = m.noteLines(m.window.width, l.noteRoom)
 	l.noteRows = max(l.noteRows, len(l.notes))
 	used := l.listTop + l.noteRows
 	for _, line := range []bool{l.rules, l.target, l.help} {
@@ -60,9 +60,9 @@ func (m *Model) layout() layout {
 		}
 	}
 	l.rows = h - used
-	if m.width >= 100 && l.rows >= 6 {
-		l.pane = max(48, min(76, m.width*2/5))
-		l.listWidth = m.width - l.pane - 1
+	if m.window.width >= 100 && l.rows >= 6 {
+		l.pane = max(48, min(76, m.window.width*2/5))
+		l.listWidth = m.window.width - l.pane - 1
 	}
 	if m.panelOpen() && l.pane == 0 {
 		l.panelRows = min(m.panelHeight(), l.rows-1)
@@ -73,5 +73,5 @@ func (m *Model) layout() layout {
 
 // panelOpen says whether a menu is open beside or below the list.
 func (m *Model) panelOpen() bool {
-	return m.panel != noPanel && m.panel != helpPanel
+	return m.over.panel != noPanel && m.over.panel != helpPanel
 }

@@ -42,10 +42,10 @@ func newColumns(width int) columns {
 func (m *Model) rowLines(width, height int) []string {
 	lines := make([]string, 0, max(0, height))
 	c := newColumns(width)
-	for row := m.list.top; row < len(m.list.hits) && len(lines) < height; row++ {
+	for row := m.finder.list.top; row < len(m.finder.list.hits) && len(lines) < height; row++ {
 		lines = append(lines, m.rowLine(row, c))
 	}
-	if len(m.list.hits) == 0 && m.screen != starting {
+	if len(m.finder.list.hits) == 0 && m.screen != starting {
 		lines = append(lines, m.emptyLines(width, height)...)
 	}
 	for len(lines) < height {
@@ -56,8 +56,8 @@ func (m *Model) rowLines(width, height int) []string {
 
 // rowLine draws one tenant.
 func (m *Model) rowLine(row int, c columns) string {
-	t := m.list.tenant(row)
-	chosen := row == m.list.row
+	t := m.finder.list.tenant(row)
+	chosen := row == m.finder.list.row
 	inks, marker := m.rowInks(t, chosen), " "
 	if chosen {
 		marker = "▌"
@@ -74,7 +74,7 @@ func (m *Model) rowLine(row int, c columns) string {
 	x := m.rowText(t, row)
 	line := inks.marker.on(marker) + inks.warn.on(flag) + inks.name.on(blank(c.gutter-2))
 	gap := inks.name.on(blank(columnGap))
-	words, urgent := accessWords(t, m.now)
+	words, urgent := accessWords(t, m.clock.now)
 	switch {
 	case c.domain == 0 && t.Gone():
 		line += column(x.name, x.nameSpans, c.name-5, inks.name, inks.hit) + inks.warn.on(" gone")
@@ -112,10 +112,10 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 	if t.Name == "" {
 		x.domain = "" // it stands in the name's place
 	}
-	if m.late {
+	if m.finder.late {
 		return x
 	}
-	why := m.list.index.Explain(m.list.query, int(m.list.hits[row]))
+	why := m.finder.list.index.Explain(m.finder.list.query, int(m.finder.list.hits[row]))
 	x.nameSpans = why.Name
 	switch {
 	case why.Field == search.FieldNone:
@@ -131,14 +131,14 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 
 func (m *Model) rowInks(t *directory.Tenant, chosen bool) rowInks {
 	switch {
-	case m.late:
-		return m.styles.stale
+	case m.finder.late:
+		return m.window.styles.stale
 	case chosen:
-		return m.styles.chosen
+		return m.window.styles.chosen
 	case t.Gone():
-		return m.styles.gone
+		return m.window.styles.gone
 	}
-	return m.styles.row
+	return m.window.styles.row
 }
 
 // column lays text out in exactly width cells.
@@ -149,7 +149,7 @@ func column(text string, spans []search.Span, width int, base, hit ink) string {
 
 // emptyLines says why there is nothing in the list.
 func (m *Model) emptyLines(width, height int) []string {
-	s := &m.styles
+	s := &m.window.styles
 	var lines []string
 	for _, l := range wrap(m.emptyReason(), width-4) {
 		lines = append(lines, "   "+l)
@@ -166,13 +166,13 @@ func (m *Model) emptyLines(width, height int) []string {
 // emptyReason says why nothing is selected.
 func (m *Model) emptyReason() string {
 	switch {
-	case m.directory == nil:
+	case m.finder.directory == nil:
 		return "looking for the last known list"
-	case len(m.directory.tenants) > 0:
-		return "no tenant matches “" + cut(m.list.query, 120) + "”"
+	case len(m.finder.directory.tenants) > 0:
+		return "no tenant matches “" + cut(m.finder.list.query, 120) + "”"
 	case m.reading.on:
 		return "the directory is being read"
-	case m.trouble != nil || m.directory.readAt.IsZero():
+	case m.told.trouble != nil || m.finder.directory.readAt.IsZero():
 		return "no list is known yet"
 	}
 	return "this account reaches no tenants"
@@ -181,11 +181,11 @@ func (m *Model) emptyReason() string {
 // emptyAdvice says what to do about it.
 func (m *Model) emptyAdvice() string {
 	switch {
-	case m.directory == nil || m.reading.on && len(m.directory.tenants) == 0:
+	case m.finder.directory == nil || m.reading.on && len(m.finder.directory.tenants) == 0:
 		return "the first tenants show as they arrive"
-	case len(m.directory.tenants) > 0:
+	case len(m.finder.directory.tenants) > 0:
 		return "esc clears the query"
-	case m.needSignIn:
+	case m.who.needSignIn:
 		return "press ^s to sign in"
 	}
 	return m.filled("press ^r to read it again, or alt+a for another account")

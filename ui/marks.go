@@ -16,17 +16,17 @@ import (
 // mark marks the selected tenant, or takes its mark away, and goes on to the
 // next.
 func (m *Model) mark() {
-	t, ok := m.list.selected()
+	t, ok := m.finder.list.selected()
 	switch at := m.markOf(t); {
-	case m.behind || !ok:
-		m.note = &note{level: info, text: "there is no tenant to mark yet"}
+	case m.finder.behind || !ok:
+		m.told.note = &note{level: info, text: "there is no tenant to mark yet"}
 		return
 	case at >= 0:
 		m.marks = slices.Delete(slices.Clone(m.marks), at, at+1)
 	default:
 		m.marks = append(slices.Clone(m.marks), *t)
 	}
-	m.list.move(1)
+	m.finder.list.move(1)
 }
 
 // markOf returns the place of a tenant among the marked ones, -1 where it is
@@ -62,7 +62,7 @@ func (m *Model) keepMarks(all []directory.Tenant) {
 	}
 	if lost := before - len(m.marks); lost > 0 {
 		// What a key was meant for is not what it would reach now.
-		m.strange, m.waiting = count(lost)+" of the marked "+countTenants(before)+" went away", nil
-		m.note = &note{level: warn, text: m.strange, stays: true}
+		m.guard.strange, m.guard.waiting = count(lost)+" of the marked "+countTenants(before)+" went away", nil
+		m.told.note = &note{level: warn, text: m.guard.strange, stays: true}
 	}
 }

@@ -122,7 +122,7 @@ func TestMarkedTenants(t *testing.T) {
 		w := newWorld()
 		d := start(t, w)
 		d.Press("ctrl+x")
-		d.m.bookBusy++ // somebody else is writing it
+		d.m.books.busy++ // somebody else is writing it
 		w.next = customers()[1:]
 		d.Press("enter")
 		d.run(d.m.read(false))

@@ -56,14 +56,14 @@ func (m *Model) openMenu(p panel, o order) { m.showMenu(p, menu{order: o}) }
 
 func (m *Model) showMenu(p panel, with menu) {
 	m.openPanel(p)
-	m.menu = with
-	m.menu.all = m.menuItems()
+	m.over.menu = with
+	m.over.menu.all = m.menuItems()
 }
 
 // openPanel opens a panel that opens or keeps something by a key.
 func (m *Model) openPanel(p panel) {
-	m.panel = p
-	m.panelBy, m.panelAt, m.panelByItself = m.burst.key, m.now, m.now.After(m.burst.last)
+	m.over.panel = p
+	m.guard.panelBy, m.guard.panelAt, m.guard.panelByItself = m.guard.burst.key, m.clock.now, m.clock.now.After(m.guard.burst.last)
 }
 
 // unlooked says whether the key at hand is too close to the coming of a panel
@@ -71,35 +71,35 @@ func (m *Model) openPanel(p panel) {
 // opened it, held down, or came in one burst with that, or as the panel came up
 // by itself.
 func (m *Model) unlooked() bool {
-	if m.panel != sessionPanel && m.panel != scopePanel && m.panel != askPanel {
+	if m.over.panel != sessionPanel && m.over.panel != scopePanel && m.over.panel != askPanel {
 		return false
 	}
 	gap := burstGap
 	switch {
-	case m.burst.key == m.panelBy:
+	case m.guard.burst.key == m.guard.panelBy:
 		gap = repeatGap
-	case m.panelByItself:
+	case m.guard.panelByItself:
 		gap = lookGap
 	}
-	if m.now.Sub(m.panelAt) > gap {
+	if m.clock.now.Sub(m.guard.panelAt) > gap {
 		return false
 	}
-	if m.burst.key == m.panelBy {
-		m.panelAt = m.now // it may still be held
+	if m.guard.burst.key == m.guard.panelBy {
+		m.guard.panelAt = m.clock.now // it may still be held
 	}
-	if m.note == nil {
-		m.note = &note{level: info, text: "look, then press the key again"}
+	if m.told.note == nil {
+		m.told.note = &note{level: info, text: "look, then press the key again"}
 	}
 	return true
 }
 
-func (m *Model) closePanel() { m.panel = noPanel }
+func (m *Model) closePanel() { m.over.panel = noPanel }
 
 // items returns the lines of the open menu that its letters leave: the one of
 // which they are the code first, then those of which they begin it.
 func (m *Model) items() []item {
-	all := slices.Clone(m.menu.all)
-	wanted := strings.FieldsFunc(fold.String(m.menu.letter), func(r rune) bool { return r == ' ' || r == '/' })
+	all := slices.Clone(m.over.menu.all)
+	wanted := strings.FieldsFunc(fold.String(m.over.menu.letter), func(r rune) bool { return r == ' ' || r == '/' })
 	if len(wanted) == 0 {
 		return slices.DeleteFunc(all, func(it item) bool { return it.page })
 	}
@@ -142,7 +142,7 @@ func (it item) fits(wanted []string) (rank int, ok bool) {
 
 // menuItems makes the lines of the open menu.
 func (m *Model) menuItems() []item {
-	switch m.panel {
+	switch m.over.panel {
 	case copyPanel:
 		return m.copyItems()
 	case sessionPanel:
@@ -165,19 +165,19 @@ func (m *Model) menuItems() []item {
 // menuEnter chooses the marked line.
 func (m *Model) menuEnter() tea.Cmd {
 	items := m.items()
-	if m.burst.close && m.burst.typed > 1 || m.burst.withText(m.now) {
+	if m.guard.burst.close && m.guard.burst.typed > 1 || m.guard.burst.withText(m.clock.now) {
 		m.refuseBurst()
 		return nil
 	}
-	if m.menu.row >= len(items) || m.unlooked() {
+	if m.over.menu.row >= len(items) || m.unlooked() {
 		return nil
 	}
-	return m.choose(items[m.menu.row])
+	return m.choose(items[m.over.menu.row])
 }
 
 // nothingTyped says whether digits choose a line; behind letters one is but a
 // letter.
-func (m *Model) nothingTyped() bool { return m.menu.letter == "" }
+func (m *Model) nothingTyped() bool { return m.over.menu.letter == "" }
 
 // copyLine copies the link of the marked line of a menu of portals.
 func (m *Model) copyLine() tea.Cmd { return m.instead(copyLink) }
@@ -189,23 +189,23 @@ func (m *Model) copyLineHow() tea.Cmd { return m.instead(showCopies) }
 // open it.
 func (m *Model) instead(v verb) tea.Cmd {
 	items := m.items()
-	if m.menu.row >= len(items) {
+	if m.over.menu.row >= len(items) {
 		return nil
 	}
-	it := items[m.menu.row]
+	it := items[m.over.menu.row]
 	it.intent = it.intent.but(v)
 	return m.choose(it)
 }
 
-func (m *Model) portalsOffered() bool { return m.panel == portalPanel }
+func (m *Model) portalsOffered() bool { return m.over.panel == portalPanel }
 
-func (m *Model) copiesOffered() bool { return m.panel == copyPanel }
+func (m *Model) copiesOffered() bool { return m.over.panel == copyPanel }
 
 // menuDigit chooses a line by its number; in a text that a program typed, a
 // digit is but a letter, too.
 func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 	digit := keyName(k).String()
-	if m.burst.close && m.burst.typed > 1 {
+	if m.guard.burst.close && m.guard.burst.typed > 1 {
 		m.menuNarrow(digit)
 		return nil
 	}
@@ -223,10 +223,10 @@ func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 // choose does what a line of the menu says, for the menu's tenant.
 func (m *Model) choose(it item) tea.Cmd {
 	if it.off {
-		m.note = &note{level: warn, text: it.label + ": " + it.detail}
+		m.told.note = &note{level: warn, text: it.label + ": " + it.detail}
 		return nil
 	}
-	o := m.menu.order
+	o := m.over.menu.order
 	if it.do != nil {
 		m.closePanel()
 		return it.do(m, o)
@@ -240,19 +240,19 @@ func (m *Model) choose(it item) tea.Cmd {
 }
 
 func (m *Model) menuNarrow(text string) {
-	before := m.menu.letter
-	m.menu.letter += strings.ToLower(clean(text))
-	m.menu.row = 0
+	before := m.over.menu.letter
+	m.over.menu.letter += strings.ToLower(clean(text))
+	m.over.menu.row = 0
 	if len(m.items()) == 0 {
-		m.menu.letter = before
+		m.over.menu.letter = before
 	}
 }
 
-func (m *Model) menuWiden() { m.menu.letter, m.menu.row = "", 0 }
+func (m *Model) menuWiden() { m.over.menu.letter, m.over.menu.row = "", 0 }
 
-func (m *Model) menuUp() { m.menu.row = max(0, m.menu.row-1) }
+func (m *Model) menuUp() { m.over.menu.row = max(0, m.over.menu.row-1) }
 
-func (m *Model) menuDown() { m.menu.row = max(0, min(m.menu.row+1, len(m.items())-1)) }
+func (m *Model) menuDown() { m.over.menu.row = max(0, min(m.over.menu.row+1, len(m.items())-1)) }
 
 // panelHead is how many lines of a panel stand above its items, where there is
 // room.

@@ -201,8 +201,8 @@ func TestTheMouse(t *testing.T) {
 		d.sees("▌ " + w.others[0].Username)
 		d.input(clickAt(5, other))
 		d.sees(w.others[0].Username + " · ")
-		if d.m.account.ID != w.others[0].ID {
-			t.Errorf("%+v is on screen", d.m.account)
+		if d.m.who.account.ID != w.others[0].ID {
+			t.Errorf("%+v is on screen", d.m.who.account)
 		}
 	})
 	story(t, "a click means what was there when it was made, though a note goes with it", func(t *testing.T) {
@@ -222,7 +222,7 @@ func TestTheMouse(t *testing.T) {
 		d := start(t, newWorld())
 		d.Resize(80, 12)
 		d.Press("tab")
-		d.m.note = &note{text: "it is here for one input"}
+		d.m.told.note = &note{text: "it is here for one input"}
 		lines := strings.Split(d.screen(), "\n")
 		entra := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "  2  Entra") })
 		d.input(clickAt(5, entra))
@@ -231,13 +231,13 @@ func TestTheMouse(t *testing.T) {
 	story(t, "the wheel scrolls and keeps the selection in sight", func(t *testing.T) {
 		d := start(t, newWorld(many(100)...))
 		d.input(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-		if d.m.list.top != wheelRows || d.m.list.row != wheelRows {
-			t.Errorf("top %d, row %d", d.m.list.top, d.m.list.row)
+		if d.m.finder.list.top != wheelRows || d.m.finder.list.row != wheelRows {
+			t.Errorf("top %d, row %d", d.m.finder.list.top, d.m.finder.list.row)
 		}
 		d.input(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
 		d.input(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-		if d.m.list.top != 0 || d.m.list.row != wheelRows {
-			t.Errorf("top %d, row %d", d.m.list.top, d.m.list.row)
+		if d.m.finder.list.top != 0 || d.m.finder.list.row != wheelRows {
+			t.Errorf("top %d, row %d", d.m.finder.list.top, d.m.finder.list.row)
 		}
 	})
 }

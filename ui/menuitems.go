@@ -29,7 +29,7 @@ func (m *Model) portalItems() []item {
 func (m *Model) portalItem(p portal.Portal) item {
 	it := item{label: p.Name, code: p.Path(), intent: intent{verb: openPortal, portal: p}}
 	it.words = append(append(strings.FieldsFunc(p.Name, func(r rune) bool { return strings.ContainsRune(" ()·,", r) }), p.Code), p.Aliases...)
-	it.detail, it.off = linkWords(p, m.menu.order.tenants)
+	it.detail, it.off = linkWords(p, m.over.menu.order.tenants)
 	if p.Partner && !it.off {
 		it.detail = "for partners · " + it.detail
 	}
@@ -66,7 +66,7 @@ func brief(l portal.Link) string { return strings.TrimPrefix(l.String(), "https:
 
 // copyItems are what can be copied of tenants.
 func (m *Model) copyItems() []item {
-	of := m.menu.order.intent
+	of := m.over.menu.order.intent
 	all := []item{
 		{label: "link", intent: of.but(copyLink)},
 		{label: "tenant id", words: []string{"id"}, intent: of.but(copyID)},
@@ -79,7 +79,7 @@ func (m *Model) copyItems() []item {
 		it := &all[i]
 		it.number = i + 1
 		it.words = append(it.words, strings.Fields(it.label)...)
-		it.detail, it.off = copyWords(it.intent, m.menu.order.tenants)
+		it.detail, it.off = copyWords(it.intent, m.over.menu.order.tenants)
 	}
 	return all
 }

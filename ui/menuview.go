@@ -13,15 +13,15 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	double := m.click.again(click{line: row + 1, at: m.now})
-	if m.panel == accountPanel {
+	double := m.guard.click.again(click{line: row + 1, at: m.clock.now})
+	if m.over.panel == accountPanel {
 		return m.clickAccount(row, double)
 	}
 	items := m.items()
 	if row >= len(items) {
 		return nil
 	}
-	m.menu.row = row
+	m.over.menu.row = row
 	if double {
 		return m.choose(items[row])
 	}
@@ -31,11 +31,11 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 // panelHeight returns how many lines the open panel would like; of a menu, for
 // all its items, so that narrowing it moves nothing.
 func (m *Model) panelHeight() int {
-	switch m.panel {
+	switch m.over.panel {
 	case askPanel:
-		return 1 + len(m.doubts(m.asked)) + len(m.asked.tenants)
+		return 1 + len(m.doubts(m.over.asked)) + len(m.over.asked.tenants)
 	case promptPanel:
-		lines, _ := m.promptLines(m.width, m.height)
+		lines, _ := m.promptLines(m.window.width, m.window.height)
 		return len(lines)
 	default:
 	}
@@ -45,11 +45,11 @@ func (m *Model) panelHeight() int {
 // panelItems counts the lines of the open panel below its head, narrowed or
 // not.
 func (m *Model) panelItems() int {
-	if m.panel == accountPanel {
-		return max(1, len(m.accounts.all))
+	if m.over.panel == accountPanel {
+		return max(1, len(m.over.accounts.all))
 	}
 	n := 0
-	for _, it := range m.menu.all {
+	for _, it := range m.over.menu.all {
 		if !it.page {
 			n++
 		}
@@ -60,9 +60,9 @@ func (m *Model) panelItems() int {
 // panelWindow divides the lines of a panel: head above, and the items from one
 // on, such that the marked one is always in sight.
 func (m *Model) panelWindow(height int) (head, from int) {
-	marked := m.menu.row
-	if m.panel == accountPanel {
-		marked = m.accounts.row
+	marked := m.over.menu.row
+	if m.over.panel == accountPanel {
+		marked = m.over.accounts.row
 	}
 	// The head goes before the third item does.
 	head = max(0, min(panelHead, height-min(m.panelItems(), 3)))
@@ -88,15 +88,15 @@ func (m *Model) panelRow(x, y int, l layout) (int, bool) {
 // menuLines draws the open menu in at most height lines of width cells.
 func (m *Model) menuLines(width, height int) []string {
 	title, hint := m.menuTitle(), "a digit, or letters and ↵"
-	if m.menu.letter != "" {
-		hint = "“" + m.menu.letter + "”"
+	if m.over.menu.letter != "" {
+		hint = "“" + m.over.menu.letter + "”"
 	}
-	named := m.nameTargets(" ", m.menu.order.tenants, width-2)
+	named := m.nameTargets(" ", m.over.menu.order.tenants, width-2)
 	head, from := m.panelWindow(height)
 	lines := []string{m.panelTitle(title, hint, width), named}[:head]
 	items := m.items()
 	for i := from; i < len(items); i++ {
-		lines = append(lines, m.itemLine(items[i], i == m.menu.row, labelCells(items), width))
+		lines = append(lines, m.itemLine(items[i], i == m.over.menu.row, labelCells(items), width))
 	}
 	return lines[:min(len(lines), max(0, height))]
 }
@@ -104,22 +104,22 @@ func (m *Model) menuLines(width, height int) []string {
 // menuTitle is what the open menu asks.
 func (m *Model) menuTitle() string {
 	switch {
-	case m.panel == copyPanel:
-		return "copy what? the link is of " + m.menu.order.name()
-	case m.panel == sessionPanel && m.menu.first:
+	case m.over.panel == copyPanel:
+		return "copy what? the link is of " + m.over.menu.order.name()
+	case m.over.panel == sessionPanel && m.over.menu.first:
 		return "in which browser session are links to open?"
-	case m.panel == sessionPanel:
+	case m.over.panel == sessionPanel:
 		return "open in which browser session?"
-	case m.panel == accessPanel:
+	case m.over.panel == accessPanel:
 		return "does the tenant let the account in?"
-	case m.panel == entryPanel:
+	case m.over.panel == entryPanel:
 		return "what of the address book?"
-	case m.panel == bookPortalPanel:
+	case m.over.panel == bookPortalPanel:
 		return "which portal or page by default?"
-	case m.panel == environmentPanel:
+	case m.over.panel == environmentPanel:
 		return "which environment serves the portals?"
-	case m.panel == scopePanel:
-		return "when in " + m.menu.order.in.Words() + "?"
+	case m.over.panel == scopePanel:
+		return "when in " + m.over.menu.order.in.Words() + "?"
 	}
 	return "open which portal or page?"
 }
@@ -135,7 +135,7 @@ func labelCells(items []item) int {
 
 // itemLine draws one line of a menu.
 func (m *Model) itemLine(it item, marked bool, label, width int) string {
-	s := &m.styles
+	s := &m.window.styles
 	inks, marker, number := s.row, "  ", s.key
 	switch {
 	case marked:
@@ -158,7 +158,7 @@ func (m *Model) itemLine(it item, marked bool, label, width int) string {
 
 // panelTitle draws the first line of a panel: a rule that says what it asks.
 func (m *Model) panelTitle(title, hint string, width int) string {
-	s := &m.styles
+	s := &m.window.styles
 	left := " " + s.accent.on(cut(title, width-2)) + " "
 	room := width - min(width, cells(title)+2)
 	right := ""

@@ -35,34 +35,34 @@ const newsTime = 5 * time.Second
 // forgetNote takes away what was told, unless it is to stay. Where there is
 // but one line, nothing stays over what ↵ acts on for longer than one input.
 func (m *Model) forgetNote() {
-	if m.news != nil && m.now.Sub(m.newsAt) > newsTime {
-		m.news = nil
+	if m.told.news != nil && m.clock.now.Sub(m.told.newsAt) > newsTime {
+		m.told.news = nil
 	}
-	if m.note == nil || m.note.sticky || m.note.stays && m.layout().noteRoom > 1 {
+	if m.told.note == nil || m.told.note.sticky || m.told.note.stays && m.layout().noteRoom > 1 {
 		return
 	}
-	m.note = nil
+	m.told.note = nil
 }
 
 // noteLines returns what is told, in at most room lines of width cells. What
 // comes first here is the last to be left out.
 func (m *Model) noteLines(width, room int) []string {
 	var lines []string
-	if m.note != nil {
-		lines = m.note.lines(&m.styles, width, room)
+	if m.told.note != nil {
+		lines = m.told.note.lines(&m.window.styles, width, room)
 	}
-	if m.trouble != nil {
-		lines = append(m.trouble.lines(&m.styles, width, room-len(lines)), lines...)
+	if m.told.trouble != nil {
+		lines = append(m.told.trouble.lines(&m.window.styles, width, room-len(lines)), lines...)
 	}
 	if room == 1 {
 		return lines
 	}
-	if m.news != nil {
-		lines = append(lines, m.news.lines(&m.styles, width, min(room-len(lines), 2))...)
+	if m.told.news != nil {
+		lines = append(lines, m.told.news.lines(&m.window.styles, width, min(room-len(lines), 2))...)
 	}
-	if m.kept != "" && (len(lines) == 0 || room > 2) {
-		kept := note{level: warn, text: m.kept}
-		lines = append(lines, kept.lines(&m.styles, width, min(room-len(lines), 2))...)
+	if m.told.kept != "" && (len(lines) == 0 || room > 2) {
+		kept := note{level: warn, text: m.told.kept}
+		lines = append(lines, kept.lines(&m.window.styles, width, min(room-len(lines), 2))...)
 	}
 	return lines
 }
@@ -134,9 +134,9 @@ func (n *note) mark(s *styles) (string, ink) {
 // tell says something beside an opening that is being told of, in whichever order
 // the two come.
 func (m *Model) tell(n *note) {
-	if m.note != nil && m.note.opens {
-		m.news, m.newsAt = n, m.now
+	if m.told.note != nil && m.told.note.opens {
+		m.told.news, m.told.newsAt = n, m.clock.now
 		return
 	}
-	m.note = n
+	m.told.note = n
 }

@@ -43,18 +43,18 @@ func (m *Model) openTenants(o order) tea.Cmd {
 	targets, err := o.targets()
 	first := o.tenants[0]
 	if busy := slices.IndexFunc(targets, m.isOpening); busy >= 0 {
-		m.note = &note{level: info, text: "still opening " + targets[busy].what + " for " + targets[busy].label}
+		m.told.note = &note{level: info, text: "still opening " + targets[busy].what + " for " + targets[busy].label}
 		return nil
 	}
-	if r := m.repeat; r.tenant == first.ID && r.key == m.burst.key && m.now.Sub(r.at) < repeatGap {
-		m.repeat.at = m.now
-		m.note = &note{level: info, text: o.who() + " was opened already; let go of the key, then press it again to open it once more"}
+	if r := m.guard.repeat; r.tenant == first.ID && r.key == m.guard.burst.key && m.clock.now.Sub(r.at) < repeatGap {
+		m.guard.repeat.at = m.clock.now
+		m.told.note = &note{level: info, text: o.who() + " was opened already; let go of the key, then press it again to open it once more"}
 		return nil
 	}
 	if err != nil {
-		m.note = failed(err)
-		if m.note != nil && len(o.tenants) > 1 {
-			m.note.text = "nothing was opened: " + m.note.text
+		m.told.note = failed(err)
+		if m.told.note != nil && len(o.tenants) > 1 {
+			m.told.note.text = "nothing was opened: " + m.told.note.text
 		}
 		return nil
 	}
@@ -71,13 +71,13 @@ func (m *Model) openTenants(o order) tea.Cmd {
 	for i, t := range o.tenants {
 		targets[i].in, _, _ = m.sessionOf(o, t)
 	}
-	m.opening = append(slices.Clone(m.opening), targets...)
-	m.repeat = repeat{tenant: first.ID, key: m.burst.key, at: m.now}
-	m.busy++
+	m.jobs.opening = append(slices.Clone(m.jobs.opening), targets...)
+	m.guard.repeat = repeat{tenant: first.ID, key: m.guard.burst.key, at: m.clock.now}
+	m.jobs.busy++
 	if o.marked {
 		m.unmark()
 	}
-	m.note = &note{level: info, text: "opening " + targetWords(targets), stays: true, opens: true}
+	m.told.note = &note{level: info, text: "opening " + targetWords(targets), stays: true, opens: true}
 	return m.open(targets)
 }
 
@@ -86,11 +86,11 @@ func (m *Model) unready(o order) bool {
 	if o.in != nil || o.otherwise != nil || !m.sessionsUnknown() {
 		return false
 	}
-	m.note = &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
+	m.told.note = &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
 	return true
 }
 
-func (m *Model) isOpening(t target) bool { return slices.ContainsFunc(m.opening, t.is) }
+func (m *Model) isOpening(t target) bool { return slices.ContainsFunc(m.jobs.opening, t.is) }
 
 // targets builds the links of an order.
 func (o order) targets() ([]target, error) {
@@ -137,8 +137,8 @@ func labels(targets []target) string {
 
 // handleOpening counts the openings of an order that are done.
 func (m *Model) handleOpening(msg openingMsg) {
-	if m.note != nil && strings.HasPrefix(m.note.text, "opening ") {
-		m.note.text = "opening " + strconv.Itoa(msg.next) + " of " + strconv.Itoa(msg.all) + ": " + msg.target.String()
+	if m.told.note != nil && strings.HasPrefix(m.told.note.text, "opening ") {
+		m.told.note.text = "opening " + strconv.Itoa(msg.next) + " of " + strconv.Itoa(msg.all) + ": " + msg.target.String()
 	}
 }
 
@@ -147,7 +147,7 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	var left []string
 	var look tea.Cmd
 	for _, r := range msg.results {
-		m.opening = slices.DeleteFunc(slices.Clone(m.opening), r.target.is)
+		m.jobs.opening = slices.DeleteFunc(slices.Clone(m.jobs.opening), r.target.is)
 		if r.target.in.Kind == browser.Dedicated {
 			look = m.listOffers() // there is a profile for the tenant now
 		}
@@ -164,9 +164,9 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 		m.tellNotOpened(msg, len(done), not)
 		return tea.Batch(m.done(), look, toTerminal(msg.copied))
 	}
-	m.note = &note{level: good, text: openedWords(done), stays: true, opens: true}
+	m.told.note = &note{level: good, text: openedWords(done), stays: true, opens: true}
 	if len(left) > 0 {
-		m.note.level, m.note.do = warn, "the link still holds the other tenant's "+strings.Join(left, ", ")+": look which page that is"
+		m.told.note.level, m.told.note.do = warn, "the link still holds the other tenant's "+strings.Join(left, ", ")+": look which page that is"
 	}
 	return tea.Batch(m.done(), look)
 }
@@ -205,25 +205,25 @@ func targetsOf(results []result) []target {
 // tellNotOpened says what was not opened. The link stays in sight, so that it
 // can be opened by hand.
 func (m *Model) tellNotOpened(msg openedMsg, done int, not []result) {
-	m.note = failed(not[0].err)
-	if m.note == nil {
+	m.told.note = failed(not[0].err)
+	if m.told.note == nil {
 		return
 	}
-	m.note.opens = true
-	m.note.link = not[0].target.link.String()
-	m.note.about = targetWords(targetsOf(not))
+	m.told.note.opens = true
+	m.told.note.link = not[0].target.link.String()
+	m.told.note.about = targetWords(targetsOf(not))
 	if all := done + len(not); all > 1 {
-		m.note.text = fmt.Sprintf("%d of %d were not opened: %s", len(not), all, m.note.text)
+		m.told.note.text = fmt.Sprintf("%d of %d were not opened: %s", len(not), all, m.told.note.text)
 	}
-	m.leaving = false // the link must be seen
-	if m.note.do == "" {
-		m.note.do = "open the link by hand"
+	m.jobs.leaving = false // the link must be seen
+	if m.told.note.do == "" {
+		m.told.note.do = "open the link by hand"
 	}
 	if msg.copyOK {
 		what := "it is "
 		if len(not) > 1 {
 			what = "all " + strconv.Itoa(len(not)) + " links are "
 		}
-		m.note.do += "; " + what + copiedWhere(msg.copied)
+		m.told.note.do += "; " + what + copiedWhere(msg.copied)
 	}
 }

@@ -18,9 +18,9 @@ type prompt struct {
 // askText asks for a text of a key: another tag or alias, or the note.
 func askText(key book.Key) func(*Model, order) tea.Cmd {
 	return func(m *Model, o order) tea.Cmd {
-		m.panel, m.prompt = promptPanel, prompt{key: key, order: o}
+		m.over.panel, m.over.prompt = promptPanel, prompt{key: key, order: o}
 		if key == book.Note {
-			m.prompt.line = newLine(m.book.Entry(o.tenants[0].ID).Note)
+			m.over.prompt.line = newLine(m.books.book.Entry(o.tenants[0].ID).Note)
 		}
 		return nil
 	}
@@ -40,7 +40,7 @@ func (p prompt) question() string {
 
 // take writes the text that was typed into the address book.
 func (m *Model) takeText() tea.Cmd {
-	p := m.prompt
+	p := m.over.prompt
 	if m.enterWithText() {
 		return nil
 	}
@@ -73,10 +73,10 @@ func (m *Model) takeText() tea.Cmd {
 // promptLines draws the line in at most height lines of width cells, and says
 // where its cursor is.
 func (m *Model) promptLines(width, height int) (lines []string, x int) {
-	s := &m.styles
-	text, x := m.prompt.line.window(width - 5)
-	lines = []string{m.panelTitle(m.prompt.question(), "↵ keeps it", width), "  " + s.accent.on("❯") + " " + s.strong.on(text)}
-	if m.prompt.key == book.Tags {
+	s := &m.window.styles
+	text, x := m.over.prompt.line.window(width - 5)
+	lines = []string{m.panelTitle(m.over.prompt.question(), "↵ keeps it", width), "  " + s.accent.on("❯") + " " + s.strong.on(text)}
+	if m.over.prompt.key == book.Tags {
 		for _, l := range wrap(m.tagsInUse(), width-3) {
 			lines = append(lines, "  "+s.muted.on(l))
 		}
@@ -87,7 +87,7 @@ func (m *Model) promptLines(width, height int) (lines []string, x int) {
 // tagsInUse lists the tags that there are, those that the text begins first.
 func (m *Model) tagsInUse() string {
 	var all []string
-	for _, t := range m.book.Tags() {
+	for _, t := range m.books.book.Tags() {
 		all = append(all, t.Tag+" ("+count(t.Count)+")")
 	}
 	if len(all) == 0 {

@@ -45,10 +45,10 @@ func Run(ctx context.Context, deps Deps, opts Options, in io.Reader, out io.Writ
 
 	var program *tea.Program
 	m := New(ended, deps, opts, func(msg tea.Msg) { program.Send(msg) })
-	m.look.noColor = opts.NoColor || lookup(environ, "NO_COLOR") != ""
-	m.look.dumb = lookup(environ, "TERM") == "dumb"
-	m.styles = newStyles(m.look)
-	m.windowSize = sizeOf(out)
+	m.window.look.noColor = opts.NoColor || lookup(environ, "NO_COLOR") != ""
+	m.window.look.dumb = lookup(environ, "TERM") == "dumb"
+	m.window.styles = newStyles(m.window.look)
+	m.window.ask = sizeOf(out)
 
 	parting := &farewell{start: opts.Now(), now: opts.Now, quit: func() { program.Send(tea.QuitMsg{}) }}
 	stamped := stamp(opts.Now)
@@ -78,8 +78,8 @@ func Run(ctx context.Context, deps Deps, opts Options, in io.Reader, out io.Writ
 	if errors.As(context.Cause(running), &crashed) {
 		return crashProblem(crashed)
 	}
-	if g, ok := final.(guarded); ok && g.exit != nil {
-		return g.exit
+	if g, ok := final.(guarded); ok && g.jobs.exit != nil {
+		return g.jobs.exit
 	}
 	if err != nil {
 		return &problem.Problem{

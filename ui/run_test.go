@@ -28,7 +28,7 @@ func TestAPanicAnywhereEndsTheProgramInOrder(t *testing.T) {
 			t.Error("the program goes on")
 		}
 		var crash *Crash
-		if err := next.(Model).exit; !errors.As(err, &crash) || problem.Of(err).Do == "" {
+		if err := next.(Model).jobs.exit; !errors.As(err, &crash) || problem.Of(err).Do == "" {
 			t.Errorf("it ends with %v", err)
 		}
 	})
@@ -45,12 +45,12 @@ func TestAPanicAnywhereEndsTheProgramInOrder(t *testing.T) {
 	t.Run("in Update and View", func(t *testing.T) {
 		w := newWorld()
 		m := New(t.Context(), w.deps(), w.options(), nil)
-		m.width, m.height = 80, 24
+		m.window.width, m.window.height = 80, 24
 		m.keys = []binding{{Binding: press("x", "", "x"), do: func(*Model, tea.KeyPressMsg) tea.Cmd { panic("oh") }}}
 		var crashes []*Crash
 		g := guarded{m, func(c *Crash) { crashes = append(crashes, c) }}
 		g.Update(inputMsg{msg: letter('x')})
-		g.list.hits = make([]int32, 3)
+		g.finder.list.hits = make([]int32, 3)
 		view := g.View()
 		if len(crashes) != 2 || !view.AltScreen {
 			t.Errorf("crashes: %v", crashes)

@@ -42,7 +42,7 @@ func scenes() []scene {
 		{"waiting", func() *world { return largeWorld(1001) }, func(d *driver) {
 			time.Sleep(time.Second)
 			d.atOnce(letter('7'))
-			d.feed(lateMsg{d.m.searches})
+			d.feed(lateMsg{d.m.finder.searches})
 			d.atOnce(stroke("ctrl+y"))
 		}},
 		{"portals", known, func(d *driver) { d.Type("con sec"); d.Press("tab", "down") }},
@@ -242,7 +242,7 @@ func TestColors(t *testing.T) {
 			s.at(t, func(d *driver) {
 				for name, look := range looks {
 					d.Resize(100, 20)
-					d.m.look, d.m.styles = look, newStyles(look)
+					d.m.window.look, d.m.window.styles = look, newStyles(look)
 					content := d.m.View().Content
 					equalsGolden(t, s.name+"/"+name, content)
 					if bare := ansi.Strip(content); name == "dumb" && bare != content {

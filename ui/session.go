@@ -15,32 +15,32 @@ import (
 // handleLoaded shows an account and what was known of its directory, then
 // reads the directory again behind it.
 func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
-	if msg.session != m.session {
+	if msg.session != m.who.session {
 		return nil
 	}
 	m.setNow(msg.at)
-	m.loading = 0
+	m.who.loading = 0
 	if msg.again {
 		if msg.err == nil {
-			m.account, m.kept = msg.account, msg.kept
+			m.who.account, m.told.kept = msg.account, msg.kept
 		}
 		return nil
 	}
 	if n := failed(msg.err); n != nil {
-		m.note = n
+		m.told.note = n
 	}
 	nobody := msg.account == Account{}
 	switch {
 	case nobody && msg.err != nil && m.screen != starting:
 		return nil // an account that cannot be used: the list on screen stands
 	case nobody && (msg.err == nil || problem.KindOf(msg.err) == problem.SignIn):
-		m.account, m.kept = Account{}, msg.kept
+		m.who.account, m.told.kept = Account{}, msg.kept
 		return m.askSignIn(false)
 	}
-	if msg.account.ID != m.account.ID {
+	if msg.account.ID != m.who.account.ID {
 		m.forgetDirectory()
 	}
-	m.account, m.kept, m.needSignIn, m.trouble = msg.account, msg.kept, false, nil
+	m.who.account, m.told.kept, m.who.needSignIn, m.told.trouble = msg.account, msg.kept, false, nil
 	m.showList()
 	return tea.Batch(m.show(msg.listing), m.readBookAgain(), m.read(false))
 }
@@ -48,9 +48,9 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 // forgetDirectory takes the list of another account off the screen.
 func (m *Model) forgetDirectory() {
 	m.stopReading()
-	m.trouble, m.news = nil, nil
-	m.directory, m.list, m.waiting = nil, results{}, nil
-	m.behind, m.late, m.strange = false, false, ""
+	m.told.trouble, m.told.news = nil, nil
+	m.finder.directory, m.finder.list, m.guard.waiting = nil, results{}, nil
+	m.finder.behind, m.finder.late, m.guard.strange = false, false, ""
 	m.unmark()
 }
 
@@ -58,19 +58,19 @@ func (m *Model) forgetDirectory() {
 func (m *Model) showList() {
 	switch {
 	case m.screen == switching:
-	case m.screen == signingIn && m.signIn.running:
-		m.signIn.back = true // a code is on screen that somebody is to enter
+	case m.screen == signingIn && m.login.signIn.running:
+		m.login.signIn.back = true // a code is on screen that somebody is to enter
 	default:
-		m.screen, m.cameUp = switching, m.now
+		m.screen, m.guard.cameUp = switching, m.clock.now
 	}
 }
 
 // show puts a directory on the screen.
 func (m *Model) show(l *listing) tea.Cmd {
-	m.directory, m.visits = l, l.dress.visits
+	m.finder.directory, m.books.visits = l, l.dress.visits
 	m.keepMarks(l.tenants)
 	cmd := tea.Batch(m.find(), m.fold(l))
-	if l.dress.version != m.bookVersion {
+	if l.dress.version != m.books.version {
 		cmd = tea.Batch(cmd, m.dressAgain(l)) // the book was read meanwhile
 	}
 	return cmd
@@ -78,38 +78,38 @@ func (m *Model) show(l *listing) tea.Cmd {
 
 // findAgain searches after an edit of the query: the answer starts at its top.
 func (m *Model) findAgain() tea.Cmd {
-	m.fresh, m.moves, m.strange = true, 0, ""
-	if m.directory == nil {
+	m.finder.fresh, m.finder.moves, m.guard.strange = true, 0, ""
+	if m.finder.directory == nil {
 		return nil
 	}
-	m.behind = len(m.directory.tenants) > m.atOnce
+	m.finder.behind = len(m.finder.directory.tenants) > m.finder.atOnce
 	return m.find()
 }
 
 // find searches the newest directory for the query on screen: at once where
 // that is quick, else in a command.
 func (m *Model) find() tea.Cmd {
-	m.searches++
-	if m.stopSearch != nil {
-		m.stopSearch()
+	m.finder.searches++
+	if m.finder.stop != nil {
+		m.finder.stop()
 	}
-	if len(m.directory.tenants) > m.atOnce {
-		ctx, stop := context.WithCancel(m.ctx)
-		m.stopSearch = stop
-		late := lateMsg{m.searches}
+	if len(m.finder.directory.tenants) > m.finder.atOnce {
+		ctx, stop := context.WithCancel(m.cmds.ctx)
+		m.finder.stop = stop
+		late := lateMsg{m.finder.searches}
 		return tea.Batch(
-			m.search(ctx, m.searches, m.directory, m.line.text),
+			m.search(ctx, m.finder.searches, m.finder.directory, m.finder.line.text),
 			after(lateAfter, func(time.Time) tea.Msg { return late }),
 		)
 	}
-	hits := m.directory.find(m.ctx, m.line.text, m.spare)
-	m.spare = nil
-	m.answer(m.directory, m.line.text, hits)
+	hits := m.finder.directory.find(m.cmds.ctx, m.finder.line.text, m.finder.spare)
+	m.finder.spare = nil
+	m.answer(m.finder.directory, m.finder.line.text, hits)
 	return m.release()
 }
 
 func (m *Model) handleFound(msg foundMsg) tea.Cmd {
-	if msg.search != m.searches {
+	if msg.search != m.finder.searches {
 		return nil
 	}
 	m.answer(msg.listing, msg.query, msg.hits)
@@ -121,63 +121,63 @@ func (m *Model) handleFound(msg foundMsg) tea.Cmd {
 // the same line of the window. Only a first read that nobody has touched yet
 // stays at its top.
 func (m *Model) answer(l *listing, query string, hits []int32) {
-	old := m.list
+	old := m.finder.list
 	chosen, had := old.selected()
-	fresh, moves := m.fresh, m.moves
-	m.list = results{listing: l, query: query, hits: hits, row: old.row, top: old.top}
-	m.fresh, m.moves, m.behind, m.late = false, 0, false, false
-	m.answered, m.spare = m.searches, old.hits
+	fresh, moves := m.finder.fresh, m.finder.moves
+	m.finder.list = results{listing: l, query: query, hits: hits, row: old.row, top: old.top}
+	m.finder.fresh, m.finder.moves, m.finder.behind, m.finder.late = false, 0, false, false
+	m.finder.answered, m.finder.spare = m.finder.searches, old.hits
 	if fresh || !had {
-		m.list.row, m.list.top = 0, 0
-		m.list.move(moves)
-		m.touched = m.touched && had
+		m.finder.list.row, m.finder.list.top = 0, 0
+		m.finder.list.move(moves)
+		m.finder.touched = m.finder.touched && had
 		if !fresh {
-			m.cameUp = m.now
+			m.guard.cameUp = m.clock.now
 		}
 		return
 	}
-	if !old.complete && !m.touched {
+	if !old.complete && !m.finder.touched {
 		// A first read grows above its first rows too; who has not looked into
 		// it yet wants to see where it begins.
-		m.list.row, m.list.top = 0, 0
-		now, ok := m.list.selected()
+		m.finder.list.row, m.finder.list.top = 0, 0
+		now, ok := m.finder.list.selected()
 		if !ok || now.ID != chosen.ID {
-			m.strange = "another tenant came to the top as the list grew"
+			m.guard.strange = "another tenant came to the top as the list grew"
 		}
 		return
 	}
-	if old.dress.version != l.dress.version && !m.touched {
+	if old.dress.version != l.dress.version && !m.finder.touched {
 		// The first list, now with the address book: it begins anew.
-		m.list.row, m.list.top, m.cameUp = 0, 0, m.now
+		m.finder.list.row, m.finder.list.top, m.guard.cameUp = 0, 0, m.clock.now
 		return
 	}
-	if row := m.list.rowOf(chosen.ID); row >= 0 {
-		m.list.top += row - old.row
-		m.list.row = row
+	if row := m.finder.list.rowOf(chosen.ID); row >= 0 {
+		m.finder.list.top += row - old.row
+		m.finder.list.row = row
 		return
 	}
-	m.list.selectRow(old.row)
-	m.strange, m.waiting = "the selected tenant went away", nil
+	m.finder.list.selectRow(old.row)
+	m.guard.strange, m.guard.waiting = "the selected tenant went away", nil
 	gone := " is no longer in the list"
 	if l.holds(chosen.ID) {
 		gone = " is no longer found by what is typed"
-		if m.line.text == "" {
+		if m.finder.line.text == "" {
 			gone = " is hidden now"
 		}
 	}
-	m.note = &note{level: warn, text: chosen.Label() + gone, stays: true}
-	if now, ok := m.list.selected(); ok {
-		m.note.text += "; selected is now " + now.Label()
+	m.told.note = &note{level: warn, text: chosen.Label() + gone, stays: true}
+	if now, ok := m.finder.list.selected(); ok {
+		m.told.note.text += "; selected is now " + now.Label()
 	}
 }
 
 // read reads the directory again.
 func (m *Model) read(asked bool) tea.Cmd {
 	m.stopReading()
-	m.news = nil
-	ctx, cancel := context.WithCancel(m.ctx)
+	m.told.news = nil
+	ctx, cancel := context.WithCancel(m.cmds.ctx)
 	m.reading = reading{on: true, asked: asked, cancel: cancel}
-	return m.refresh(ctx, m.session)
+	return m.refresh(ctx, m.who.session)
 }
 
 func (m *Model) stopReading() {
@@ -195,14 +195,14 @@ func (m *Model) refreshNow() tea.Cmd {
 	}
 	look := tea.Batch(m.readBookAgain(), m.listOffers())
 	if m.reading.on {
-		m.note = &note{level: info, text: "the directory is being read already"}
+		m.told.note = &note{level: info, text: "the directory is being read already"}
 		return look
 	}
 	return tea.Batch(look, m.read(true))
 }
 
 func (m *Model) handleProgress(msg progressMsg) tea.Cmd {
-	if msg.session != m.session || !m.reading.on {
+	if msg.session != m.who.session || !m.reading.on {
 		return nil
 	}
 	m.setNow(msg.at)
@@ -222,34 +222,34 @@ func (m *Model) handleProgress(msg progressMsg) tea.Cmd {
 // growsBy says whether part of a read shows more than the screen does: what was
 // known completely is not replaced by a part, nor more of one by less.
 func (m *Model) growsBy(part *listing) bool {
-	d := m.directory
+	d := m.finder.directory
 	return d == nil || d.readAt.IsZero() && len(part.tenants) >= len(d.tenants)
 }
 
 func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
-	if msg.session != m.session || !m.reading.on {
+	if msg.session != m.who.session || !m.reading.on {
 		return nil
 	}
 	m.setNow(msg.at)
 	asked, again := m.reading.asked, m.reading.again
 	m.stopReading()
 	if msg.listing == nil {
-		m.trouble = failed(msg.err)
-		m.needSignIn = problem.KindOf(msg.err) == problem.SignIn
-		if m.needSignIn && m.trouble != nil {
-			m.trouble.do = "press ^s to sign in"
-			if m.directory != nil && len(m.directory.tenants) > 0 {
-				m.trouble.do += "; the list still opens links"
+		m.told.trouble = failed(msg.err)
+		m.who.needSignIn = problem.KindOf(msg.err) == problem.SignIn
+		if m.who.needSignIn && m.told.trouble != nil {
+			m.told.trouble.do = "press ^s to sign in"
+			if m.finder.directory != nil && len(m.finder.directory.tenants) > 0 {
+				m.told.trouble.do += "; the list still opens links"
 			}
 		}
 		return nil
 	}
-	m.trouble, m.needSignIn = failed(msg.err), false // what was read may not have been kept
-	first := m.directory == nil || m.directory.readAt.IsZero()
+	m.told.trouble, m.who.needSignIn = failed(msg.err), false // what was read may not have been kept
+	first := m.finder.directory == nil || m.finder.directory.readAt.IsZero()
 	cmd := tea.Batch(m.show(msg.listing), m.readBookAgain())
 	m.tellChange(msg, first, asked)
-	if m.account == (Account{}) {
-		cmd = tea.Batch(cmd, m.loadAgain(m.session))
+	if m.who.account == (Account{}) {
+		cmd = tea.Batch(cmd, m.loadAgain(m.who.session))
 	}
 	if again {
 		cmd = tea.Batch(cmd, m.read(true))
@@ -276,7 +276,7 @@ func (m *Model) tellChange(msg refreshedMsg, first, asked bool) {
 			text += fmt.Sprintf(" · and %d more: 'tenantswitch refresh' tells", more)
 		}
 	}
-	m.news, m.newsAt = &note{level: good, text: text}, m.now
+	m.told.news, m.told.newsAt = &note{level: good, text: text}, m.clock.now
 }
 
-func (m *Model) signInWanted() bool { return m.needSignIn }
+func (m *Model) signInWanted() bool { return m.who.needSignIn }

@@ -74,12 +74,12 @@ func TestARefreshNeverChangesWhatIsSelected(t *testing.T) {
 		}
 		d := start(t, w)
 		d.Press("pgdown", "pgdown", "up")
-		chosen, line := d.chosen(), d.m.list.row-d.m.list.top
+		chosen, line := d.chosen(), d.m.finder.list.row-d.m.finder.list.top
 		close(more)
 		d.settle()
 		d.sees("2 new · new: AAA, AAB")
-		if d.chosen() != chosen || d.m.list.row-d.m.list.top != line {
-			t.Errorf("%q is selected on line %d, before it was %q on line %d", d.chosen(), d.m.list.row-d.m.list.top, chosen, line)
+		if d.chosen() != chosen || d.m.finder.list.row-d.m.finder.list.top != line {
+			t.Errorf("%q is selected on line %d, before it was %q on line %d", d.chosen(), d.m.finder.list.row-d.m.finder.list.top, chosen, line)
 		}
 	})
 	story(t, "when it vanishes, ↵ opens no other unasked", func(t *testing.T) {
@@ -200,8 +200,8 @@ func TestPagesShowAsTheyArrive(t *testing.T) {
 		d := start(t, w)
 		page <- struct{}{}
 		d.settle()
-		if d.m.list.row != 0 || d.m.list.top != 0 {
-			t.Errorf("row %d is selected below %d", d.m.list.row, d.m.list.top)
+		if d.m.finder.list.row != 0 || d.m.finder.list.top != 0 {
+			t.Errorf("row %d is selected below %d", d.m.finder.list.row, d.m.finder.list.top)
 		}
 		d.Press("enter")
 		d.opened()
@@ -293,7 +293,7 @@ func TestErrorsAreLinesThatLeaveTheListStanding(t *testing.T) {
 		d.Type("fab")
 		d.Press("esc")
 		d.misses("could not be read")
-		if d.m.line.text != "fab" || d.quit {
+		if d.m.finder.line.text != "fab" || d.quit {
 			t.Error("esc did more than clear the line")
 		}
 	})

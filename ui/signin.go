@@ -25,12 +25,12 @@ type signIn struct {
 // askSignIn shows the sign-in screen. In the demo it goes ahead by itself with
 // a device code, which approves itself.
 func (m *Model) askSignIn(back bool) tea.Cmd {
-	if m.panel != helpPanel {
+	if m.over.panel != helpPanel {
 		m.closePanel()
 	}
 	m.screen = signingIn
 	m.stopSignIn()
-	m.signIn.back, m.signIn.there = back, signInThere{}
+	m.login.signIn.back, m.login.signIn.there = back, signInThere{}
 	if m.opts.Demo {
 		return m.beginSignIn(DeviceCode)
 	}
@@ -46,39 +46,43 @@ func (m *Model) signInBrowser() tea.Cmd {
 	return m.beginSignIn(Browser)
 }
 
-func (m *Model) browserNotUsed() bool { return !m.signIn.running || m.signIn.method != Browser }
+func (m *Model) browserNotUsed() bool {
+	return !m.login.signIn.running || m.login.signIn.method != Browser
+}
 
 func (m *Model) signInDevice() tea.Cmd { return m.beginSignIn(DeviceCode) }
 
-func (m *Model) codeNotUsed() bool { return !m.signIn.running || m.signIn.method != DeviceCode }
+func (m *Model) codeNotUsed() bool {
+	return !m.login.signIn.running || m.login.signIn.method != DeviceCode
+}
 
 // beginSignIn starts one way of signing in, and ends another under way.
 func (m *Model) beginSignIn(method Method) tea.Cmd {
 	m.stopSignIn()
-	ctx, cancel := context.WithCancel(m.ctx)
-	m.note = nil
-	m.signIn.attempt++
-	m.signIn.running, m.signIn.method, m.signIn.cancel = true, method, cancel
-	return m.startSignIn(ctx, m.signIn.attempt, method)
+	ctx, cancel := context.WithCancel(m.cmds.ctx)
+	m.told.note = nil
+	m.login.signIn.attempt++
+	m.login.signIn.running, m.login.signIn.method, m.login.signIn.cancel = true, method, cancel
+	return m.startSignIn(ctx, m.login.signIn.attempt, method)
 }
 
 // stopSignIn ends an attempt without waiting for it.
 func (m *Model) stopSignIn() {
-	if m.signIn.running {
-		m.signIn.cancel()
+	if m.login.signIn.running {
+		m.login.signIn.cancel()
 	}
-	m.signIn = signIn{back: m.signIn.back, attempt: m.signIn.attempt, there: m.signIn.there}
+	m.login.signIn = signIn{back: m.login.signIn.back, attempt: m.login.signIn.attempt, there: m.login.signIn.there}
 }
 
 // leaveSignIn is esc on the sign-in screen.
 func (m *Model) leaveSignIn() tea.Cmd {
 	switch {
-	case m.signIn.running:
+	case m.login.signIn.running:
 		m.stopSignIn()
-		m.note = &note{level: info, text: "the sign-in was stopped", stays: true}
-	case m.note != nil && m.note.sticky:
-		m.note = nil
-	case m.signIn.back:
+		m.told.note = &note{level: info, text: "the sign-in was stopped", stays: true}
+	case m.told.note != nil && m.told.note.sticky:
+		m.told.note = nil
+	case m.login.signIn.back:
 		m.screen = switching
 	default:
 		return m.leave()
@@ -87,11 +91,11 @@ func (m *Model) leaveSignIn() tea.Cmd {
 }
 
 func (m *Model) handleInvited(msg invitedMsg) tea.Cmd {
-	if msg.attempt != m.signIn.attempt || !m.signIn.running {
+	if msg.attempt != m.login.signIn.attempt || !m.login.signIn.running {
 		return nil
 	}
 	m.setNow(msg.at)
-	m.signIn.invited, m.signIn.invitation = true, msg.invitation
+	m.login.signIn.invited, m.login.signIn.invitation = true, msg.invitation
 	cmd := m.tick()
 	if msg.invitation.Method == Browser {
 		cmd = tea.Batch(cmd, m.openSignInPage())
@@ -100,62 +104,62 @@ func (m *Model) handleInvited(msg invitedMsg) tea.Cmd {
 }
 
 func (m *Model) codeShown() bool {
-	return m.signIn.invited && m.signIn.invitation.Method == DeviceCode
+	return m.login.signIn.invited && m.login.signIn.invitation.Method == DeviceCode
 }
 
-func (m *Model) invitationShown() bool { return m.signIn.invited }
+func (m *Model) invitationShown() bool { return m.login.signIn.invited }
 
 // openSignInPage opens the page of the invitation in the browser.
 func (m *Model) openSignInPage() tea.Cmd {
-	return m.openPage(m.ctx, m.signIn.attempt, m.signIn.invitation.URL)
+	return m.openPage(m.cmds.ctx, m.login.signIn.attempt, m.login.signIn.invitation.URL)
 }
 
 func (m *Model) handlePageOpened(msg pageOpenedMsg) {
-	if msg.attempt != m.signIn.attempt || !m.signIn.running {
+	if msg.attempt != m.login.signIn.attempt || !m.login.signIn.running {
 		return
 	}
-	m.signIn.pageOpen = msg.err == nil
+	m.login.signIn.pageOpen = msg.err == nil
 	if n := failed(msg.err); n != nil {
 		n.do = "open the address above by hand, or press ^y to copy it"
-		m.note = n
+		m.told.note = n
 	}
 }
 
 func (m *Model) copyAddress() tea.Cmd {
-	return m.copy("the sign-in address", m.signIn.invitation.URL)
+	return m.copy("the sign-in address", m.login.signIn.invitation.URL)
 }
 
 func (m *Model) copyCode() tea.Cmd {
-	return m.copy("the device code", m.signIn.invitation.UserCode)
+	return m.copy("the device code", m.login.signIn.invitation.UserCode)
 }
 
 // handleSignedIn is the end of an attempt. One that was given up may still
 // have succeeded: then it is told, and the screen changes only where nobody
 // has gone on to something else.
 func (m *Model) handleSignedIn(msg signedInMsg) tea.Cmd {
-	mine := msg.attempt == m.signIn.attempt && m.signIn.running && m.screen == signingIn
+	mine := msg.attempt == m.login.signIn.attempt && m.login.signIn.running && m.screen == signingIn
 	loaded := msg.loaded
 	// An error beside an account is about its snapshot, not the sign-in.
 	if loaded.err != nil && loaded.account == (Account{}) {
 		if mine {
 			m.stopSignIn()
-			m.note = failed(loaded.err)
+			m.told.note = failed(loaded.err)
 			if problem.KindOf(loaded.err) == problem.Canceled {
-				m.note = &note{level: info, text: "the sign-in was stopped", stays: true}
+				m.told.note = &note{level: info, text: "the sign-in was stopped", stays: true}
 			}
 		}
 		return nil
 	}
-	if !mine && (m.screen != signingIn || m.signIn.running) {
-		m.note = &note{level: info, text: loaded.account.Username + " is signed in, too", do: m.filled("alt+a shows the accounts"), stays: true}
+	if !mine && (m.screen != signingIn || m.login.signIn.running) {
+		m.told.note = &note{level: info, text: loaded.account.Username + " is signed in, too", do: m.filled("alt+a shows the accounts"), stays: true}
 		return nil
 	}
-	there := m.signIn.there
+	there := m.login.signIn.there
 	m.stopSignIn()
 	m.stopReading()
-	m.session++
-	loaded.session = m.session
-	m.screen, m.note = starting, &note{level: good, text: "signed in as " + loaded.account.Username}
+	m.who.session++
+	loaded.session = m.who.session
+	m.screen, m.told.note = starting, &note{level: good, text: "signed in as " + loaded.account.Username}
 	m.closePanel()
 	cmd := m.handleLoaded(loaded)
 	if there != (signInThere{}) && mine {

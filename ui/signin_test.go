@@ -126,7 +126,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		w := firstStart()
 		newEntra(w)
 		d := start(t, w)
-		d.m.deps.OpenSignIn = func(context.Context, string) error {
+		d.m.cmds.deps.OpenSignIn = func(context.Context, string) error {
 			return &problem.Problem{What: "no browser can appear here"}
 		}
 		d.Press("enter")
@@ -147,7 +147,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		d.Press("enter")
 		before := time.Now()
 		d.atOnce(stroke("esc"))
-		if took := time.Since(before); took > 0 || d.m.signIn.running {
+		if took := time.Since(before); took > 0 || d.m.login.signIn.running {
 			t.Errorf("after %v the attempt is still on screen", took)
 		}
 		d.sees("Sign in to Microsoft Entra ID")
@@ -188,7 +188,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		newEntra(w)
 		d := start(t, w)
 		d.Press("enter")
-		attempt := d.m.signIn.attempt
+		attempt := d.m.login.signIn.attempt
 		d.Press("esc")
 		w.account = dana
 		d.feed(signedInMsg{attempt: attempt, loaded: newLoadedMsg(0, w.loaded(), dress{}, time.Now, nil)})
@@ -200,7 +200,7 @@ func TestSignInWithTheBrowser(t *testing.T) {
 		newEntra(w)
 		d := start(t, w)
 		d.Press("alt+a", "n", "enter")
-		attempt := d.m.signIn.attempt
+		attempt := d.m.login.signIn.attempt
 		d.Press("esc", "esc")
 		late := w.loaded()
 		late.Account = Account{ID: "other", Username: "other@x.example"}

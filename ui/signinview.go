@@ -61,13 +61,13 @@ func (p *page) lines(height int) []string {
 
 // signInLines draws the sign-in screen.
 func (m *Model) signInLines() []string {
-	p := &page{width: min(m.width, 100)}
+	p := &page{width: min(m.window.width, 100)}
 	switch {
 	case m.unconfirmedHost():
 		m.askHost(p)
-	case !m.signIn.running:
+	case !m.login.signIn.running:
 		m.offerSignIn(p)
-	case !m.signIn.invited:
+	case !m.login.signIn.invited:
 		m.signInHead(p)
 		p.text(essential, "", "preparing …")
 	case m.codeShown():
@@ -80,35 +80,35 @@ func (m *Model) signInLines() []string {
 
 // signInRoom is how many lines the page has between header, notes and help.
 func (m *Model) signInRoom() int {
-	room := m.height - 1 - len(m.signInNotes())
-	if m.height >= 10 {
+	room := m.window.height - 1 - len(m.signInNotes())
+	if m.window.height >= 10 {
 		room -= 2
 	}
 	return max(1, room)
 }
 
 func (m *Model) signInNotes() []string {
-	return m.noteLines(m.width, max(1, min(5, m.height/3)))
+	return m.noteLines(m.window.width, max(1, min(5, m.window.height/3)))
 }
 
 // overSignIn puts the header above a page, and notes and keys below it.
 func (m *Model) overSignIn(body []string) []string {
 	var lines []string
-	if m.height >= 10 {
-		lines = append(lines, m.headerLine(m.width), "")
+	if m.window.height >= 10 {
+		lines = append(lines, m.headerLine(m.window.width), "")
 	}
 	lines = append(lines, body...)
 	notes := m.signInNotes()
-	for len(lines) < m.height-1-len(notes) {
+	for len(lines) < m.window.height-1-len(notes) {
 		lines = append(lines, "")
 	}
-	return append(append(lines, notes...), m.helpLine(m.width))
+	return append(append(lines, notes...), m.helpLine(m.window.width))
 }
 
 func (m *Model) offerSignIn(p *page) {
-	s := &m.styles
+	s := &m.window.styles
 	title, text := "Sign in to Microsoft Entra ID", "Once: then every tenant that the account reaches is listed here."
-	if there := m.signIn.there; there != (signInThere{}) {
+	if there := m.login.signIn.there; there != (signInThere{}) {
 		title = "Sign in at " + there.tenant.Label()
 		text = "The tenant wants more of the account than its last sign-in brought. It is for that tenant; the list stays as it is."
 	}
@@ -152,16 +152,16 @@ const sessionDecides = "The browser's own session decides which account is used.
 func (m *Model) sayDemo(p *page) {
 	if m.opts.Demo {
 		p.gap()
-		p.text(useful, m.styles.warn, "This is the demo: a made-up Microsoft cloud on this machine, with made-up customers.")
+		p.text(useful, m.window.styles.warn, "This is the demo: a made-up Microsoft cloud on this machine, with made-up customers.")
 	}
 }
 
 func (m *Model) signInTitle() string {
 	title := "Signing in with the browser"
-	if m.signIn.method == DeviceCode {
+	if m.login.signIn.method == DeviceCode {
 		title = "Signing in with a code"
 	}
-	if there := m.signIn.there; there != (signInThere{}) {
+	if there := m.login.signIn.there; there != (signInThere{}) {
 		title += " at " + there.tenant.Label()
 	}
 	return title
@@ -169,9 +169,9 @@ func (m *Model) signInTitle() string {
 
 // signInHead says which way is under way, and how long it may take.
 func (m *Model) signInHead(p *page) {
-	s := &m.styles
+	s := &m.window.styles
 	left := ""
-	if m.signIn.invited {
+	if m.login.signIn.invited {
 		left = s.muted.on(m.left()) + " "
 	}
 	p.line(essential, sides(" "+s.accent.on(cut(m.signInTitle(), p.width-2)), left, p.width))
@@ -180,10 +180,10 @@ func (m *Model) signInHead(p *page) {
 
 // left says how long the invitation still stands.
 func (m *Model) left() string {
-	if m.signIn.invitation.Expires.IsZero() {
+	if m.login.signIn.invitation.Expires.IsZero() {
 		return ""
 	}
-	left := m.signIn.invitation.Expires.Sub(m.now)
+	left := m.login.signIn.invitation.Expires.Sub(m.clock.now)
 	if left <= 0 {
 		return "time is up"
 	}
@@ -191,10 +191,10 @@ func (m *Model) left() string {
 }
 
 func (m *Model) showAddress(p *page) {
-	s := &m.styles
+	s := &m.window.styles
 	m.signInHead(p)
 	opening := "A page of Microsoft's is being opened in your browser. Where it does not appear, open this address:"
-	if m.signIn.pageOpen {
+	if m.login.signIn.pageOpen {
 		opening = "Go on in your browser. Where no page has appeared, open this address:"
 	}
 	p.text(useful, "", opening)
@@ -208,20 +208,20 @@ func (m *Model) showAddress(p *page) {
 // addressLine puts the address on one line, whole as a link even where it is
 // cut to the eye.
 func (m *Model) addressLine(p *page) {
-	s := &m.styles
-	url := m.signIn.invitation.URL
-	p.line(essential, " "+s.link(url, s.key.on(cut(url, m.width-2))))
+	s := &m.window.styles
+	url := m.login.signIn.invitation.URL
+	p.line(essential, " "+s.link(url, s.key.on(cut(url, m.window.width-2))))
 }
 
 func (m *Model) showCode(p *page) {
-	s := &m.styles
+	s := &m.window.styles
 	m.signInHead(p)
 	p.text(useful, "", "On any device, open")
 	m.addressLine(p)
 	p.text(useful, "", "and enter the code")
 	p.gap()
-	code := shown(m.signIn.invitation.UserCode)
-	if wide := strings.Join(strings.Split(code, ""), " "); cells(wide)+10 <= p.width && m.height >= 12 {
+	code := shown(m.login.signIn.invitation.UserCode)
+	if wide := strings.Join(strings.Split(code, ""), " "); cells(wide)+10 <= p.width && m.window.height >= 12 {
 		p.line(essential, "    "+s.badge.on("  "+wide+"  "))
 	} else {
 		p.line(essential, " "+s.code.on(cut(code, p.width-2)))

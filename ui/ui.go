@@ -39,93 +39,153 @@ const (
 	signingIn
 )
 
-// Model is the state of the program. It holds the program's context because
-// tea.Model's methods have no room for one; it is set once, in New.
+// Model is the state of the program, in parts that each keep rules of their own.
 type Model struct {
-	ctx  context.Context
-	deps Deps
+	cmds commands
 	opts Options
-	send func(tea.Msg) // reports from inside a running command
 	keys []binding
 
+	window window
+	clock  clock
+	screen screen
+	who    who
+
+	books    books
+	sessions sessions
+	answers  answers
+	finder   finder
+	marks    []directory.Tenant // what keys act on, in the order of marking
+	carried  *portal.Pasted     // the link whose page ↵ opens; nil for the default portal
+	guard    guard
+	reading  reading
+	jobs     jobs
+	told     told
+	over     overlay
+	login    login
+}
+
+// commands do things to the world. They hold the program's context because
+// tea.Model's methods have no room for one; it is set once, in New.
+type commands struct {
+	ctx  context.Context
+	deps Deps
+	send func(tea.Msg) // reports from inside a running command
+}
+
+// window is the window and how its terminal looks.
+type window struct {
 	width, height int
-	windowSize    func() (width, height int, err error) // asks the terminal; may be nil
+	ask           func() (width, height int, err error) // asks the terminal; may be nil
 	look          appearance
 	styles        styles
-	now           time.Time
-	timer         int // the number of the running clock
+}
 
-	screen  screen
-	account Account
-	session int // counts the accounts and loads; old answers are dropped
-	kept    string
+// clock is the time as messages tell it.
+type clock struct {
+	now   time.Time
+	timer int // the number of the running clock
+}
 
-	book        book.Book
-	bookVersion int   // how often it has come
-	dressing    int   // how often it is being put on tenants; what depends on that waits
-	bookBusy    int   // reads and changes of it under way; what depends on it waits
-	bookMixed   bool  // several were at once
-	unread      error // why it could not be read
-	visits      visits.Visits
-	offers      []Offer // the browser sessions of this machine
-	noOthers    string  // why no others than these are known
-	keepers     map[uuid.UUID][]browser.Browser
-	offered     bool // they are known
+// who is whose list is on screen.
+type who struct {
+	account    Account
+	session    int  // counts the accounts and loads; old answers are dropped
+	loading    int  // the session whose list is on its way, beside the one on screen
+	needSignIn bool // the directory cannot be read without
+}
 
-	checks   map[uuid.UUID]directory.Check // the answers about tenants in this run
-	claims   map[uuid.UUID]string          // of those that want a sign-in there
+// books is what is put on tenants: the address book, and how it comes.
+type books struct {
+	book     book.Book
+	version  int   // how often it has come
+	dressing int   // how often it is being put on tenants; what depends on that waits
+	busy     int   // reads and changes of it under way; what depends on it waits
+	mixed    bool  // several were at once
+	unread   error // why it could not be read
+	visits   visits.Visits
+}
+
+// sessions are the browser sessions of this machine.
+type sessions struct {
+	offers   []Offer
+	noOthers string // why no others than these are known
+	keepers  map[uuid.UUID][]browser.Browser
+	known    bool // they are
+}
+
+// answers are what tenants answered in this run.
+type answers struct {
+	checks   map[uuid.UUID]directory.Check
+	claims   map[uuid.UUID]string // of those that want a sign-in there
 	checking checking
+}
 
-	line       line
-	marks      []directory.Tenant // what keys act on, in the order of marking
-	carried    *portal.Pasted     // the link whose page ↵ opens; nil for the default portal
-	typeOver   bool               // what is typed next takes the place of the query
-	atOnce     int                // how many tenants are searched within Update
-	directory  *listing           // the newest
-	list       results            // on screen
-	spare      []int32            // of hits that are not on screen any longer
-	searches   int                // the number of the newest search
-	answered   int                // the newest search that was answered
-	behind     bool               // the list on screen does not answer the query on screen
-	late       bool               // and that for long enough to be seen
-	stopSearch context.CancelFunc
-	fresh      bool      // the next answer starts at its top
-	moves      int       // rows to move once the search has answered
-	strange    string    // why nobody chose what keys act on now; "" where somebody did
-	cameUp     time.Time // when the list on screen took the place of something else
-	loading    int       // the session whose list is on its way, beside the one on screen
-	touched    bool      // a key or the mouse was used since the list came up
-	needSignIn bool      // the directory cannot be read without
+// finder is the query and the list that answers it.
+type finder struct {
+	line      line
+	typeOver  bool     // what is typed next takes the place of the query
+	atOnce    int      // how many tenants are searched within Update
+	directory *listing // the newest
+	list      results  // on screen
+	spare     []int32  // of hits that are not on screen any longer
+	searches  int      // the number of the newest search
+	answered  int      // the newest search that was answered
+	behind    bool     // the list on screen does not answer the query on screen
+	late      bool     // and that for long enough to be seen
+	stop      context.CancelFunc
+	fresh     bool // the next answer starts at its top
+	moves     int  // rows to move once the search has answered
+	touched   bool // a key or the mouse was used since the list came up
+}
 
-	reading reading
+// guard keeps keys from acting on what nobody has seen.
+type guard struct {
+	strange string    // why nobody chose what keys act on now; "" where somebody did
+	cameUp  time.Time // when the list on screen took the place of something else
 	waiting *waiting
-	pauses  int      // the number of the newest pause before an ↵ counts
-	busy    int      // openings, copies and sign-outs under way
-	opening []target // the openings under way
+	pauses  int // the number of the newest pause before an ↵ counts
 	repeat  repeat
 	spent   time.Time // the newest ↵ that opened nothing, until something else is pressed
 	click   click
 	burst   burst
+
+	panelBy       chord     // the key that opened the panel
+	panelAt       time.Time // when
+	panelByItself bool      // not at once, but as something came that the key waited for
+}
+
+// jobs are what leaving waits for.
+type jobs struct {
+	busy    int      // openings, copies and sign-outs under way
+	opening []target // the openings under way
 	leaving bool
 	exit    error
+}
 
+// told is what the screen tells beside the list.
+type told struct {
 	note    *note // of the last action
 	trouble *note // of the directory: stays until it is read again
 	news    *note // what the last read found different
 	newsAt  time.Time
+	kept    string // what is not kept on this machine
+}
 
-	panel         panel
-	panelBy       chord     // the key that opened it
-	panelAt       time.Time // when
-	panelByItself bool      // not at once, but as something came that the key waited for
-	menu          menu
-	asked         order // what waits for a yes
-	prompt        prompt
-	accounts      accounts
-	help          int // the first line of the help in sight
-	signIn        signIn
-	host          string // the login host that is still to be confirmed
-	typed         line   // what was typed of it
+// overlay is what is open on top of the screen.
+type overlay struct {
+	panel    panel
+	menu     menu
+	asked    order // what waits for a yes
+	prompt   prompt
+	accounts accounts
+	help     int // the first line of the help in sight
+}
+
+// login is the way to an account.
+type login struct {
+	signIn signIn
+	host   string // the login host that is still to be confirmed
+	typed  line   // what was typed of it
 }
 
 // reading is a refresh under way.
@@ -146,24 +206,25 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 		opts.Now = time.Now
 	}
 	m := Model{
-		ctx: ctx, deps: deps, opts: opts, send: send, keys: bindings(),
-		look: appearance{noColor: opts.NoColor}, bookBusy: 1, // Init reads it
-		now: opts.Now(), line: newLine(opts.Query), atOnce: searchAtOnce, host: opts.Host,
+		cmds: commands{ctx: ctx, deps: deps, send: send}, opts: opts, keys: bindings(),
+		window: window{look: appearance{noColor: opts.NoColor}}, clock: clock{now: opts.Now()},
+		books:  books{busy: 1}, // Init reads it
+		finder: finder{line: newLine(opts.Query), atOnce: searchAtOnce}, login: login{host: opts.Host},
 	}
-	m.styles = newStyles(m.look)
+	m.window.styles = newStyles(m.window.look)
 	return m
 }
 
 // Init asks for what is known; the answer about the background never delays
 // the first frame.
 func (m Model) Init() tea.Cmd {
-	return tea.Batch(m.load(m.session), m.readBook(), m.listOffers(), m.watchFiles(), tea.RequestBackgroundColor, m.beat())
+	return tea.Batch(m.load(m.who.session), m.readBook(), m.listOffers(), m.watchFiles(), tea.RequestBackgroundColor, m.beat())
 }
 
 // Update takes one message.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
-	m.list.keepInSight(m.layout().rows)
+	m.finder.list.keepInSight(m.layout().rows)
 	return m, cmd
 }
 
@@ -174,14 +235,14 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		return m.resized(msg)
 	case tea.BackgroundColorMsg:
-		m.look.light = !msg.IsDark()
-		m.styles = newStyles(m.look)
+		m.window.look.light = !msg.IsDark()
+		m.window.styles = newStyles(m.window.look)
 	case tickMsg:
 		return m.handleTick(msg)
 	case settledMsg:
 		return m.handleSettled(msg)
 	case lateMsg:
-		m.late = m.behind && msg.search > m.answered
+		m.finder.late = m.finder.behind && msg.search > m.finder.answered
 	case foundMsg:
 		return m.handleFound(msg)
 	case loadedMsg:
@@ -217,10 +278,10 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case signedOutMsg:
 		return m.handleSignedOut(msg)
 	case endMsg:
-		m.exit = msg.err
+		m.jobs.exit = msg.err
 		return tea.Quit
 	case crashedMsg:
-		m.exit = crashProblem(msg.crash)
+		m.jobs.exit = crashProblem(msg.crash)
 		return tea.Quit
 	}
 	return nil
@@ -229,13 +290,13 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 // tick starts the clock anew: each second while something counts down, else
 // often enough for the age of the list.
 func (m *Model) tick() tea.Cmd {
-	m.timer++
+	m.clock.timer++
 	return m.beat()
 }
 
 // beat waits for the next beat of the running clock.
 func (m *Model) beat() tea.Cmd {
-	timer, every := m.timer, 20*time.Second
+	timer, every := m.clock.timer, 20*time.Second
 	if m.counting() {
 		every = time.Second
 	}
@@ -244,11 +305,11 @@ func (m *Model) beat() tea.Cmd {
 
 // counting says whether the screen shows seconds.
 func (m *Model) counting() bool {
-	return m.screen == signingIn && m.signIn.invited || m.reading.on && m.reading.waitTill.After(m.now)
+	return m.screen == signingIn && m.login.signIn.invited || m.reading.on && m.reading.waitTill.After(m.clock.now)
 }
 
 func (m *Model) handleTick(msg tickMsg) tea.Cmd {
-	if msg.timer != m.timer {
+	if msg.timer != m.clock.timer {
 		return nil
 	}
 	m.setNow(msg.at)
@@ -257,17 +318,17 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 
 // setNow moves the clock, never back.
 func (m *Model) setNow(at time.Time) {
-	if at.After(m.now) {
-		m.now = at
+	if at.After(m.clock.now) {
+		m.clock.now = at
 	}
 }
 
 // leave ends the program, but not in the middle of an opening, which the
 // person asked for: then the end waits for it.
 func (m *Model) leave() tea.Cmd {
-	if m.busy > 0 && !m.leaving {
-		m.leaving = true
-		m.note = &note{level: info, text: "leaving as soon as that is done; ^c leaves now"}
+	if m.jobs.busy > 0 && !m.jobs.leaving {
+		m.jobs.leaving = true
+		m.told.note = &note{level: info, text: "leaving as soon as that is done; ^c leaves now"}
 		return nil
 	}
 	return tea.Quit
@@ -275,8 +336,8 @@ func (m *Model) leave() tea.Cmd {
 
 // done counts the end of something that leaving waits for.
 func (m *Model) done() tea.Cmd {
-	m.busy = max(0, m.busy-1)
-	if m.leaving && m.busy == 0 {
+	m.jobs.busy = max(0, m.jobs.busy-1)
+	if m.jobs.leaving && m.jobs.busy == 0 {
 		return tea.Quit
 	}
 	return nil

@@ -14,11 +14,11 @@ func (m Model) View() tea.View {
 	lines, cursor := m.draw()
 	for i, l := range lines {
 		// Each part fits by construction; this is the net below it.
-		if styledWidth(l) > m.width {
-			lines[i] = ansi.TruncateWc(ansi.Truncate(l, m.width, ""), m.width, "")
+		if styledWidth(l) > m.window.width {
+			lines[i] = ansi.TruncateWc(ansi.Truncate(l, m.window.width, ""), m.window.width, "")
 		}
 	}
-	view := tea.NewView(strings.Join(lines[:max(0, min(len(lines), m.height))], "\n"))
+	view := tea.NewView(strings.Join(lines[:max(0, min(len(lines), m.window.height))], "\n"))
 	view.AltScreen = true
 	view.MouseMode = tea.MouseModeCellMotion
 	view.KeyboardEnhancements.ReportAlternateKeys = true
@@ -30,11 +30,11 @@ func (m Model) View() tea.View {
 // is hidden.
 func (m *Model) draw() ([]string, *tea.Cursor) {
 	switch {
-	case m.width <= 0 || m.height <= 0:
+	case m.window.width <= 0 || m.window.height <= 0:
 		return nil, nil
 	case m.tooSmall():
 		return m.smallLines(), nil
-	case m.panel == helpPanel:
+	case m.over.panel == helpPanel:
 		return m.helpLines(), nil
 	case m.screen == signingIn:
 		return m.signInLines(), nil
@@ -45,21 +45,21 @@ func (m *Model) draw() ([]string, *tea.Cursor) {
 // smallLines says that the window is too small, in what there is of it.
 func (m *Model) smallLines() []string {
 	text := "too small: 20×5 is the least"
-	if m.width < 12 {
+	if m.window.width < 12 {
 		text = "too small"
 	}
-	lines := wrap(text, m.width)
-	return lines[:min(len(lines), m.height)]
+	lines := wrap(text, m.window.width)
+	return lines[:min(len(lines), m.window.height)]
 }
 
 // listLines draws the switcher.
 func (m *Model) listLines() ([]string, *tea.Cursor) {
 	l := m.layout()
-	lines := make([]string, 0, m.height)
+	lines := make([]string, 0, m.window.height)
 	if l.header {
-		lines = append(lines, m.headerLine(m.width))
+		lines = append(lines, m.headerLine(m.window.width))
 	}
-	query, x := m.queryLine(m.width)
+	query, x := m.queryLine(m.window.width)
 	lines = append(lines, query)
 	if l.rules {
 		lines = append(lines, m.upperRule(l))
@@ -71,9 +71,9 @@ func (m *Model) listLines() ([]string, *tea.Cursor) {
 	notes := l.notes
 	switch {
 	case l.target:
-		lines = append(lines, m.targetLine(m.width))
+		lines = append(lines, m.targetLine(m.window.width))
 	case len(notes) == 0 || m.panelOpen():
-		notes = []string{m.targetLine(m.width)}
+		notes = []string{m.targetLine(m.window.width)}
 	}
 	for i := range l.noteRows {
 		if i < len(notes) {
@@ -83,10 +83,10 @@ func (m *Model) listLines() ([]string, *tea.Cursor) {
 		}
 	}
 	if l.help {
-		lines = append(lines, m.helpLine(m.width))
+		lines = append(lines, m.helpLine(m.window.width))
 	}
 	switch {
-	case m.panel == promptPanel:
+	case m.over.panel == promptPanel:
 		return lines, m.promptCursor(l)
 	case m.panelOpen():
 		return lines, nil
@@ -100,7 +100,7 @@ func (m *Model) listLines() ([]string, *tea.Cursor) {
 // promptCursor is where the cursor of a prompt is: on the second line of the
 // panel.
 func (m *Model) promptCursor(l layout) *tea.Cursor {
-	width, left, top := m.width, 0, l.listTop+l.rows
+	width, left, top := m.window.width, 0, l.listTop+l.rows
 	if l.pane > 0 {
 		width, left, top = l.pane, l.listWidth+1, l.listTop
 	}
@@ -112,7 +112,7 @@ func (m *Model) promptCursor(l layout) *tea.Cursor {
 
 // bodyLines draws the list and what is beside or below it.
 func (m *Model) bodyLines(l layout) []string {
-	s := &m.styles
+	s := &m.window.styles
 	lines := m.rowLines(l.listWidth, l.rows)
 	if l.pane > 0 {
 		side := m.paneLines(l.pane, l.rows)
@@ -126,7 +126,7 @@ func (m *Model) bodyLines(l layout) []string {
 		return lines
 	}
 	if l.panelRows > 0 {
-		below := m.panelLines(m.width, l.panelRows)
+		below := m.panelLines(m.window.width, l.panelRows)
 		for len(below) < l.panelRows {
 			below = append(below, "")
 		}
@@ -144,7 +144,7 @@ func (m *Model) paneLines(width, height int) []string {
 }
 
 func (m *Model) panelLines(width, height int) []string {
-	switch m.panel {
+	switch m.over.panel {
 	case accountPanel:
 		return m.accountLines(width, height)
 	case askPanel:
@@ -159,13 +159,13 @@ func (m *Model) panelLines(width, height int) []string {
 
 // upperRule draws the rule above the list.
 func (m *Model) upperRule(l layout) string {
-	return m.styles.faint.on(strings.Repeat("─", l.listWidth) + ruleEnd(l, "┬"))
+	return m.window.styles.faint.on(strings.Repeat("─", l.listWidth) + ruleEnd(l, "┬"))
 }
 
 // lowerRule draws the rule below the list: what links open in, and which rows
 // are in sight.
 func (m *Model) lowerRule(l layout) string {
-	s := &m.styles
+	s := &m.window.styles
 	left, tone := m.sessionRule()
 	right, room := m.position(l), l.listWidth-4
 	if cells(right)+2 > room {
@@ -193,21 +193,21 @@ func ruleEnd(l layout, joint string) string {
 
 // sessionRule says what links open in, on the screen of the list.
 func (m *Model) sessionRule() (string, ink) {
-	if m.late || m.screen != switching {
-		return "", m.styles.muted
+	if m.finder.late || m.screen != switching {
+		return "", m.window.styles.muted
 	}
 	words, wrong := m.enterWords()
 	if wrong {
-		return words, m.styles.warn
+		return words, m.window.styles.warn
 	}
-	return words, m.styles.muted
+	return words, m.window.styles.muted
 }
 
 // enterWords says what an ↵ would open in, and before that what of a carried
 // link is another tenant's.
 func (m *Model) enterWords() (words string, wrong bool) {
 	words, wrong = m.sessionWords(m.acting())
-	if m.carried == nil || m.panel != noPanel {
+	if m.carried == nil || m.over.panel != noPanel {
 		return words, wrong
 	}
 	for _, t := range m.enterOrder().tenants {
@@ -221,18 +221,18 @@ func (m *Model) enterWords() (words string, wrong bool) {
 // acting is what the keys would act on now.
 func (m *Model) acting() order {
 	switch {
-	case m.panel == askPanel:
-		return m.asked
-	case m.panel == promptPanel:
-		return m.prompt.order
-	case m.panel == accountPanel || m.panel == helpPanel:
+	case m.over.panel == askPanel:
+		return m.over.asked
+	case m.over.panel == promptPanel:
+		return m.over.prompt.order
+	case m.over.panel == accountPanel || m.over.panel == helpPanel:
 		return order{}
-	case m.panel != noPanel:
-		return m.menu.order
+	case m.over.panel != noPanel:
+		return m.over.menu.order
 	case len(m.marks) > 0:
 		return order{tenants: m.marks}
 	}
-	if t, ok := m.list.selected(); ok {
+	if t, ok := m.finder.list.selected(); ok {
 		return order{tenants: []directory.Tenant{*t}}
 	}
 	return order{}
@@ -240,9 +240,9 @@ func (m *Model) acting() order {
 
 // position says which rows are in sight, where not all are.
 func (m *Model) position(l layout) string {
-	all := len(m.list.hits)
-	if all <= l.rows || l.rows <= 0 || m.late {
+	all := len(m.finder.list.hits)
+	if all <= l.rows || l.rows <= 0 || m.finder.late {
 		return ""
 	}
-	return count(m.list.top+1) + "–" + count(min(all, m.list.top+l.rows)) + " of " + count(all)
+	return count(m.finder.list.top+1) + "–" + count(min(all, m.finder.list.top+l.rows)) + " of " + count(all)
 }

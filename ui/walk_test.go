@@ -106,7 +106,7 @@ func (w *walk) step() {
 	case 6:
 		w.wait(time.Duration(w.random.IntN(2000)) * time.Millisecond)
 	case 7:
-		if w.m.panel != noPanel || w.m.line.text != "" {
+		if w.m.over.panel != noPanel || w.m.finder.line.text != "" {
 			w.act(stroke("esc"))
 		}
 	default:

@@ -25,8 +25,8 @@ func sizeOf(out io.Writer) func() (width, height int, err error) {
 // reads it before it listens for changes, so one that comes meanwhile, as from a
 // window manager that tiles, would be missed for good.
 func (m *Model) resized(msg tea.WindowSizeMsg) tea.Cmd {
-	m.width, m.height = msg.Width, msg.Height
-	look := m.windowSize
+	m.window.width, m.window.height = msg.Width, msg.Height
+	look := m.window.ask
 	if look == nil {
 		return nil
 	}

@@ -17,12 +17,12 @@ func TestAMissedChangeOfTheWindowIsNoticed(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			m := New(t.Context(), w.deps(), w.options(), nil)
-			m.windowSize = func() (int, int, error) { return 120, 40, nil }
+			m.window.ask = func() (int, int, error) { return 120, 40, nil }
 			if got := fmt.Sprintf("%T", m.resized(told)()); got != want {
 				t.Errorf("told %v: %s, not %s", told, got, want)
 			}
-			if m.width != told.Width || m.height != told.Height {
-				t.Errorf("the window is %d×%d, not %v", m.width, m.height, told)
+			if m.window.width != told.Width || m.window.height != told.Height {
+				t.Errorf("the window is %d×%d, not %v", m.window.width, m.window.height, told)
 			}
 		})
 	}
