@@ -57,7 +57,7 @@ func (s *Session) Confirm(typed string) error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.unremembered.host = &problem.Problem{
-			What: "that you confirmed " + host + " could not be remembered", Why: clean(err.Error()),
+			What: "that you confirmed " + host + " could not be remembered", Why: redacted(err.Error()),
 			Do: "check that the folder can be written and the disk is not full", Err: err,
 		}
 	}

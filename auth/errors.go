@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	msal "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -87,7 +89,7 @@ func explainPlain(what string, err error) *problem.Problem {
 			What: what, Why: "the login service names another issuer than the configured one", Do: doCloud,
 		}
 	}
-	return &problem.Problem{What: what, Why: clean(text), Do: "try again"}
+	return &problem.Problem{What: what, Why: redacted(text), Do: "try again"}
 }
 
 // explain says what the refusal means. The kind follows from the protocol's
@@ -191,45 +193,22 @@ const (
 	maxName = 320 // an address has up to 64+1+255 characters, a host 253
 )
 
-// clean makes somebody else's free text fit to be shown: one line, nothing
+// redacted makes somebody else's free text fit to be shown: one line, nothing
 // that could drive a terminal, nothing that could be a token or a code, not
 // too long.
-func clean(text string) string {
-	words := strings.Fields(printable(text))
+func redacted(text string) string {
+	words := strings.Fields(clean.Text(text, math.MaxInt))
 	for i, w := range words {
 		if secretive(w) {
 			words[i] = "…"
 		}
 	}
-	return shortened(strings.Join(words, " "), maxText)
+	return clean.Text(strings.Join(words, " "), maxText)
 }
 
-// cleanName is clean for what is known to be a name, of a person or a host:
+// cleanName is redacted for what is known to be a name, of a person or a host:
 // these may be as long as a token, and have to be shown whole to be told apart.
-func cleanName(name string) string {
-	return shortened(strings.Join(strings.Fields(printable(name)), " "), maxName)
-}
-
-// printable leaves out what could drive a terminal or hide in a text.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case !unicode.IsPrint(r), r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, text)
-}
-
-// shortened cuts a text to so many runes.
-func shortened(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
-}
+func cleanName(name string) string { return clean.Text(name, maxName) }
 
 // secretive says whether a word could be a token or a code: it has more than
 // 40 characters in a row of those that tokens are made of, or begins as every

@@ -41,7 +41,7 @@ func (s *Session) remember(c *client) {
 	err := replaceFile(s.cfg.Dir, lastFile, c.account.ID+"\n")
 	if err != nil {
 		err = &problem.Problem{
-			What: "which account is current could not be remembered", Why: clean(err.Error()),
+			What: "which account is current could not be remembered", Why: redacted(err.Error()),
 			Do: "check that the folder can be written and the disk is not full", Err: err,
 		}
 	}
@@ -60,7 +60,7 @@ func (s *Session) forgetLast(id string) error {
 		return nil
 	}
 	return &problem.Problem{
-		What: "which account was current could not be forgotten", Why: clean(err.Error()),
+		What: "which account was current could not be forgotten", Why: redacted(err.Error()),
 		Do: "delete " + filepath.Join(s.cfg.Dir, lastFile), Err: err,
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	msal "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -184,7 +185,7 @@ func texts(err error) []string {
 }
 
 func TestForeignTextCannotDriveTheTerminal(t *testing.T) {
-	got := clean("a\x1b[31mb\r\nc\u202ed\u200b " + strings.Repeat("ä ", 300))
+	got := redacted("a\x1b[31mb\r\nc\u202ed\u200b " + strings.Repeat("ä ", 300))
 	if strings.ContainsAny(got, "\x1b\r\n\u202e\u200b") || len([]rune(got)) > maxText {
 		t.Errorf("got %q", got)
 	}
@@ -223,7 +224,7 @@ func FuzzClean(f *testing.F) {
 	f.Add("AADSTS50076: must use " + secretToken)
 	f.Add("\x1b]8;;https://evil\x07click\u2066")
 	f.Fuzz(func(t *testing.T, text string) {
-		got := clean(text)
+		got := redacted(text)
 		if len([]rune(got)) > maxText || strings.Contains(got, "eyJ") {
 			t.Errorf("%q became %q", text, got)
 		}
@@ -301,6 +302,17 @@ func TestADiscoveryDocumentPassesWithNothingButWhatWasChecked(t *testing.T) {
 	} {
 		if _, err := checkedDiscovery(global, []byte(bad)); err == nil {
 			t.Errorf("%s passed", bad)
+		}
+	}
+}
+
+// TestNothingUnseenIsInTheServicesWords asks of every rune: the gate for text
+// decides, and nothing else.
+func TestNothingUnseenIsInTheServicesWords(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		text := "a" + string(r) + "b"
+		if want := clean.Text(text, maxText); redacted(text) != want || cleanName(text) != want {
+			t.Errorf("%s: %q and %q instead of %q", clean.Sign(r), redacted(text), cleanName(text), want)
 		}
 	}
 }

@@ -131,7 +131,7 @@ func (r *Refusal) fillFrom(description string) {
 // firstSentence is what a person can use of a description, cleaned.
 func firstSentence(description string) string {
 	text, _, _ := strings.Cut(description, "Trace ID:")
-	text = clean(strings.TrimLeft(reNumber.ReplaceAllString(text, ""), ": "))
+	text = redacted(strings.TrimLeft(reNumber.ReplaceAllString(text, ""), ": "))
 	text, _, _ = strings.Cut(text, ". ")
 	return strings.TrimRight(text, ". ")
 }

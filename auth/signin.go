@@ -119,7 +119,7 @@ func (s *Session) newClient(tokens cache.ExportReplace) (public.Client, error) {
 		public.WithCache(tokens))
 	if err != nil {
 		return client, &problem.Problem{
-			What: "the sign-in could not be set up", Why: clean(err.Error()), Do: doCloud,
+			What: "the sign-in could not be set up", Why: redacted(err.Error()), Do: doCloud,
 		}
 	}
 	return client, nil

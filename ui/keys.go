@@ -8,6 +8,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"tenantswitch/internal/clean"
 )
 
 // scope is where a key means something.
@@ -319,7 +321,7 @@ func keyName(k tea.KeyPressMsg) chord {
 
 // typed returns the text that a key press adds to a line, "" if none.
 func typed(k tea.KeyPressMsg) string {
-	if strings.IndexFunc(k.Text, unicode.IsControl) >= 0 {
+	if strings.ContainsFunc(k.Text, clean.Stray) {
 		return ""
 	}
 	return k.Text

@@ -241,7 +241,7 @@ func (m *Model) choose(it item) tea.Cmd {
 
 func (m *Model) menuNarrow(text string) {
 	before := m.over.menu.letter
-	m.over.menu.letter += strings.ToLower(clean(text))
+	m.over.menu.letter += strings.ToLower(forLine(text))
 	m.over.menu.row = 0
 	if len(m.items()) == 0 {
 		m.over.menu.letter = before

@@ -2,10 +2,11 @@ package ui
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"tenantswitch/internal/clean"
 )
 
 // maxQuery is how many bytes the query line keeps.
@@ -27,7 +28,7 @@ func newLine(text string) line {
 // insert puts text at the cursor, without what cannot be shown, as far as it
 // fits.
 func (l *line) insert(text string) {
-	text = clean(text)
+	text = forLine(text)
 	if room := maxQuery - len(l.text); len(text) > room {
 		text = text[:room]
 		for text != "" && !utf8.ValidString(text[max(0, len(text)-utf8.UTFMax):]) {
@@ -38,17 +39,17 @@ func (l *line) insert(text string) {
 	l.cursor += len(text)
 }
 
-// clean drops what has no place on one line.
-func clean(text string) string {
+// forLine drops what has no place on one line.
+func forLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
 			return ' '
-		case r == utf8.RuneError || unicode.IsControl(r) || r == '\u2028' || r == '\u2029':
+		case clean.Stray(r):
 			return -1
 		}
 		return r
-	}, text)
+	}, strings.ToValidUTF8(text, ""))
 }
 
 // pasted returns what a paste leaves in the query: its first line that is not
@@ -58,7 +59,7 @@ func pasted(text string) (first string, more bool) {
 		text, more = text[:maxQuery], true
 	}
 	for l := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		l = strings.TrimSpace(clean(l))
+		l = strings.TrimSpace(forLine(l))
 		switch {
 		case l == "":
 		case first == "":

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tenantswitch/directory/search"
+	"tenantswitch/internal/clean"
 )
 
 const ellipsis = "…"
@@ -18,28 +19,22 @@ type cell struct {
 	width int
 }
 
-// visible returns s without what must not reach the screen: control and format
-// characters and broken UTF-8 vanish, white space of any kind is one space.
+// visible returns s without what must not reach the screen: what is unseen
+// vanishes, white space that moves the cursor is a space, and a broken byte is
+// U+FFFD.
 func visible(s string) string {
-	if isPlain(s) || strings.IndexFunc(s, notVisible) < 0 {
+	if isPlain(s) || utf8.ValidString(s) && strings.IndexFunc(s, clean.Unseen) < 0 {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' || r == '\t' || r == '\v' || r == '\u0085' || r == '\u2028' || r == '\u2029':
+		case !clean.Unseen(r):
+			return r
+		case unicode.IsSpace(r) && r != '\r':
 			return ' '
-		case notVisible(r):
-			return -1
 		}
-		return r
+		return -1
 	}, s)
-}
-
-// notVisible are the characters that move the cursor, turn the writing
-// direction or show nothing, and with which a name could disguise itself.
-func notVisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) ||
-		r == '\u2028' || r == '\u2029' || r == utf8.RuneError
 }
 
 func isPlain(s string) bool {
@@ -168,16 +163,16 @@ func lay(s string, spans []search.Span, width int, base, hit ink) (string, int) 
 
 // visibleSpans returns visible(s) and the spans of it that stand for those of s.
 func visibleSpans(s string, spans []search.Span) (string, []search.Span) {
-	clean := visible(s)
-	if len(clean) == len(s) || len(spans) == 0 {
-		return clean, spans
+	bare := visible(s)
+	if len(bare) == len(s) || len(spans) == 0 {
+		return bare, spans
 	}
 	at := func(i int) int { return len(visible(s[:max(0, min(i, len(s)))])) }
 	moved := make([]search.Span, len(spans))
 	for i, span := range spans {
 		moved[i] = search.Span{From: at(span.From), To: at(span.To)}
 	}
-	return clean, moved
+	return bare, moved
 }
 
 // inSpans says whether the bytes from..to lie in one of the spans.

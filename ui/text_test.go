@@ -7,9 +7,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"tenantswitch/directory/search"
+	"tenantswitch/internal/clean"
 )
 
 func TestTextIsMadeSafe(t *testing.T) {
@@ -23,8 +25,8 @@ func TestTextIsMadeSafe(t *testing.T) {
 		"e\u0301te\u0301":             "e\u0301te\u0301",
 		"\u0301lone":                  "lone",
 		"👨\u200d👩\u200d👧 x":           "👨👩👧 x",
-		"\xff\xfebad":                 "bad",
-		"\x9b31mC1":                   "31mC1",
+		"\xff\xfebad":                 "��bad",
+		"\x9b31mC1":                   "�31mC1",
 		"עברית شركة":                  "עברית شركة",
 		"a\u2028b\u2029c":             "a b c",
 		"":                            "",
@@ -172,5 +174,24 @@ func TestALongPasteIsCut(t *testing.T) {
 	l.insert("界界")
 	if len(l.text) > maxQuery || !utf8.ValidString(l.text) {
 		t.Errorf("%d bytes", len(l.text))
+	}
+}
+
+// TestTheScreenShowsWhatIsSeen asks of every rune: the gate for text decides what
+// is shown and typed, and nothing else.
+func TestTheScreenShowsWhatIsSeen(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		s := string(r) // U+FFFD for a surrogate
+		if got := strings.TrimSpace(visible(s)); (got == "") != (clean.Unseen(r) && s != "\ufffd" || unicode.IsSpace(r)) {
+			t.Errorf("%s is shown as %q", clean.Sign(r), got)
+		}
+		stays := !clean.Stray(r) || r == '\t' || s == "\ufffd"
+		var l line
+		if l.insert(s); (l.text != "") != stays {
+			t.Errorf("%s is %q on a line", clean.Sign(r), l.text)
+		}
+		if got := typed(tea.KeyPressMsg{Text: s}); (got != "") != (stays && r != '\t') {
+			t.Errorf("%s is typed as %q", clean.Sign(r), got)
+		}
 	}
 }

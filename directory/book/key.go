@@ -3,10 +3,10 @@ package book
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"tenantswitch/internal/browser"
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -51,17 +51,25 @@ func unfit(key Key, text string) string {
 		}
 	default:
 	}
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	bad := func(r rune) bool { return unseen(r) && (key != Note || r != '\n' && r != '\t') }
-	if !utf8.ValidString(text) || strings.ContainsFunc(text, bad) {
-		return "it holds a character that drives a terminal or cannot be seen"
+	return invisible(key, strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+// invisible names the sign of a text that nobody can see; "" where there is none.
+// Aliases and tags are told apart by what is seen, so that they have no joiners
+// either.
+func invisible(key Key, text string) string {
+	if !utf8.ValidString(text) {
+		return "it holds bytes that are not UTF-8"
+	}
+	for _, r := range text {
+		switch {
+		case key == Note && (r == '\n' || r == '\t'):
+		case clean.Stray(r), clean.Unseen(r) && (key == Aliases || key == Tags):
+			return "it contains an invisible character: " + clean.Sign(r)
+		}
 	}
 	return ""
 }
-
-// unseen says whether r is a control character or turns the direction of what
-// is written.
-func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 func noEnvironment(text string) string {
 	if slices.Contains(cloud.Environments(), cloud.Environment(text)) {
@@ -77,7 +85,7 @@ func noEnvironment(text string) string {
 // visible makes a text fit for a message: what it holds may be anything.
 func visible(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unseen(r) {
+		if clean.Unseen(r) {
 			return utf8.RuneError
 		}
 		return r

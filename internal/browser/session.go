@@ -8,9 +8,9 @@ package browser
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -102,15 +102,7 @@ func (b Browser) known() bool { return slices.Contains(All(), b) }
 // plainName says whether a profile can be called so.
 func plainName(name string) bool {
 	return strings.TrimSpace(name) != "" && len(name) <= maxProfile &&
-		utf8.ValidString(name) && !strings.ContainsFunc(name, unseen)
-}
-
-// unseen says whether r drives a terminal, turns the direction of what is
-// written, or shows nothing, so that two names would look alike. What joins
-// letters and emoji, and the tags that make flags, are part of many names.
-func unseen(r rune) bool {
-	joins := r == '\u200c' || r == '\u200d' || 0xe0020 <= r && r <= 0xe007f
-	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) || unicode.Is(unicode.Cf, r) && !joins
+		utf8.ValidString(name) && !strings.ContainsFunc(name, clean.Stray)
 }
 
 func noSession(text, why string) error {
@@ -128,7 +120,7 @@ func noSession(text, why string) error {
 // that of a file that was shared.
 func quoted(text string) string {
 	return "“" + strings.Map(func(r rune) rune {
-		if unseen(r) {
+		if clean.Stray(r) {
 			return utf8.RuneError
 		}
 		return r

@@ -3,7 +3,9 @@ package browser
 import (
 	"strings"
 	"testing"
+	"unicode"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -54,8 +56,21 @@ func TestWhatIsNoSessionSaysHowToWriteOne(t *testing.T) {
 		"edge/" + strings.Repeat("x", 257): "it names no profile",
 	} {
 		_, err := Parse(text)
-		if p := problem.Of(err); p == nil || p.Why != why || !strings.Contains(p.Do, "BROWSER/PROFILE") || strings.ContainsFunc(p.Error(), unseen) {
+		if p := problem.Of(err); p == nil || p.Why != why || !strings.Contains(p.Do, "BROWSER/PROFILE") || strings.ContainsFunc(p.Error(), clean.Unseen) {
 			t.Errorf("%q: got %+v", text, p)
+		}
+	}
+}
+
+// TestAProfileIsNamedByWhatIsSeen asks of every rune: the gate for text decides,
+// and nothing else.
+func TestAProfileIsNamedByWhatIsSeen(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if _, err := Parse("edge/a" + string(r) + "b"); (err != nil) != clean.Stray(r) && string(r) != "\ufffd" {
+			t.Errorf("a profile with %s: %v", clean.Sign(r), err)
+		}
+		if got := quoted(string(r)); strings.ContainsFunc(got, clean.Stray) {
+			t.Errorf("%s is quoted as %q", clean.Sign(r), got)
 		}
 	}
 }

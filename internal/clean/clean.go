@@ -1,9 +1,10 @@
-// Package clean makes what services and files say fit to be shown, searched and
-// compared.
+// Package clean is the one gate for text: it makes what services and files say
+// fit to be shown, searched and compared, and decides what can be seen.
 //
-// The rules: a text is repaired, because the person must be able to see and find
-// the tenant; a domain is taken or left, because with a character less it would
-// be another one; and cleaning what is clean changes nothing.
+// The rules: nothing else decides what is seen (Unseen); a text is repaired,
+// because the person must be able to see and find the tenant; a domain is taken
+// or left, because with a character less it would be another one; and cleaning
+// what is clean changes nothing.
 package clean
 
 import (
@@ -81,7 +82,7 @@ func (l *lineBuilder) add(r rune) {
 	case isBlank(r):
 		l.space = l.text.Len() > 0
 		return
-	case isInvisible(r):
+	case unicode.Is(invisible, r):
 		return
 	case !unicode.IsGraphic(r) || unicode.Is(unsteady, r):
 		r = utf8.RuneError
@@ -106,28 +107,6 @@ func (l *lineBuilder) add(r rune) {
 func isBlank(r rune) bool {
 	return unicode.IsSpace(r) || unicode.Is(unicode.Z, r) || unicode.Is(blanks, r)
 }
-
-// blanks are the characters without ink that Unicode counts among letters and
-// symbols: the Braille pattern without dots and two blank hieroglyphs.
-var blanks = &unicode.RangeTable{
-	R16: []unicode.Range16{{Lo: 0x2800, Hi: 0x2800, Stride: 1}},
-	R32: []unicode.Range32{{Lo: 0x13441, Hi: 0x13442, Stride: 1}},
-}
-
-// isInvisible says whether r shows nothing: control and format characters
-// (those for the writing direction and the tag characters among them), and
-// what Unicode lists as ignorable by default, or should.
-func isInvisible(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector,
-		unicode.Other_Default_Ignorable_Code_Point, fillers)
-}
-
-// fillers are two more that show nothing: the filler of Khitan, and the head of
-// a note that has none.
-var fillers = &unicode.RangeTable{R32: []unicode.Range32{
-	{Lo: 0x16fe4, Hi: 0x16fe4, Stride: 1},
-	{Lo: 0x1d159, Hi: 0x1d159, Stride: 1},
-}}
 
 // isMark says whether r is drawn on what stands before it: a combining mark, a
 // skin tone, or the sound mark of a half-width kana.
@@ -217,7 +196,7 @@ func isLabel(s string) bool {
 		switch {
 		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '-', r == '_':
 			marks = 0
-		case r < utf8.RuneSelf || isBlank(r) || isInvisible(r) || unicode.Is(unsteady, r):
+		case r < utf8.RuneSelf || isBlank(r) || unicode.Is(invisible, r) || unicode.Is(unsteady, r):
 			return false
 		case isMark(r):
 			if marks == maxMarks {

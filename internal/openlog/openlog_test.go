@@ -11,9 +11,11 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -245,5 +247,15 @@ func TestAFullLogThatCannotBeRotatedGrowsOn(t *testing.T) {
 	}
 	if tenants, _ := read(t, l); strings.Join(tenants, "") != "ab" {
 		t.Errorf("got %v", tenants)
+	}
+}
+
+// TestWhatIsUnseenInTheLogIsMarked asks of every rune: the gate for text decides,
+// and nothing else.
+func TestWhatIsUnseenInTheLogIsMarked(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if got := visible(string(r)); (got == "\ufffd") != (clean.Unseen(r) || r == '\ufffd') {
+			t.Errorf("%s is %q", clean.Sign(r), got)
+		}
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/files"
 )
 
@@ -126,7 +126,7 @@ func parse(line []byte) (Opening, bool) {
 // whoever wrote to it may have put in what drives a terminal.
 func visible(text string) string {
 	return strings.Map(func(r rune) rune {
-		if !unicode.IsGraphic(r) {
+		if clean.Unseen(r) {
 			return utf8.RuneError
 		}
 		return r

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
-	"unicode"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -94,16 +93,6 @@ func diskProblem(what, path string, err error) error {
 // oneLine makes a foreign text fit to be shown: one line, no control
 // characters, not endless.
 func oneLine(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
 	const most = 160
-	if r := []rune(s); len(r) > most {
-		s = string(r[:most]) + "…"
-	}
-	return s
+	return clean.Text(s, most)
 }
