@@ -90,9 +90,18 @@ func (a *address) text(p part) *string {
 	return &a.fragment
 }
 
-// readTenant reads what names a tenant: its id, or one of its domains.
+// guidLength is how many bytes a GUID has, with its dashes.
+const guidLength = 36
+
+// readTenant reads what names a tenant: its id, or one of its domains. A sign
+// that no id holds ends one: it is of the text that the link stood in.
 func readTenant(text string) (id uuid.UUID, domain string, ok bool) {
-	if digits := strings.Trim(text, "{}"); len(digits) == 32 || len(digits) == 36 {
+	digits := strings.Trim(text, `{}"' `)
+	if len(digits) > guidLength && isGUID(digits[:guidLength]) && digits[guidLength] != '-' &&
+		!isAlphanumeric(digits[guidLength]) && len(guids(digits)) == 1 {
+		digits = digits[:guidLength]
+	}
+	if len(digits) == 32 || len(digits) == guidLength {
 		if id, err := uuid.Parse(digits); err == nil {
 			return id, "", id != uuid.Nil
 		}
@@ -117,10 +126,10 @@ func isDomain(s string) bool {
 // guids returns where the tenant ids, and other GUIDs, begin in s.
 func guids(s string) []int {
 	var at []int
-	for i := 0; i+36 <= len(s); i++ {
-		if isGUID(s[i : i+36]) {
+	for i := 0; i+guidLength <= len(s); i++ {
+		if isGUID(s[i : i+guidLength]) {
 			at = append(at, i)
-			i += 35
+			i += guidLength - 1
 		}
 	}
 	return at
@@ -128,7 +137,7 @@ func guids(s string) []int {
 
 // isGUID says whether s is one, with its dashes.
 func isGUID(s string) bool {
-	if len(s) != 36 {
+	if len(s) != guidLength {
 		return false
 	}
 	for i := range len(s) {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -42,6 +43,11 @@ func boundIn(text string) (found []boundWord) {
 			k = kind{"resource", true} // providers/Microsoft.Compute/virtualMachines/NAME
 		}
 		switch {
+		case isNumber(word) && (word == "0" || isSetting(before)):
+			before = word
+		case isNumber(word):
+			found = append(found, boundWord{cmp.Or(k.noun, before), word})
+			before = ""
 		case isBound(word), k.names, k.noun != "" && strings.ContainsAny(word, "0123456789") && !passes(word):
 			found = append(found, boundWord{k.noun, word})
 			before = ""
@@ -60,8 +66,11 @@ type kind struct {
 
 var kinds = map[string]kind{
 	"incidents": {"incident", false}, "incident": {"incident", false}, "incidentid": {"incident", false},
-	"incidents2": {"incident", false},
-	"alerts":     {"alert", false}, "alert": {"alert", false}, "alertid": {"alert", false},
+	"incidents2": {"incident", false}, "incident2": {"incident", false}, "incidentnumber": {"incident", false},
+	"cases": {"case", false}, "case": {"case", false}, "caseid": {"case", false},
+	"rules": {"rule", false}, "rule": {"rule", false}, "ruleid": {"rule", false}, "custom_detection": {"detection rule", false},
+	"queries": {"query", false}, "queryid": {"query", false}, "investigations": {"investigation", false}, "investigationid": {"investigation", false},
+	"alerts": {"alert", false}, "alert": {"alert", false}, "alertid": {"alert", false},
 	"machines": {"device", false}, "machineid": {"device", false}, "devices": {"device", false}, "deviceid": {"device", false},
 	"subscriptions": {"subscription", false}, "subscriptionid": {"subscription", false},
 	"resourcegroups": {"resource group", true}, "resourcegroup": {"resource group", true},
@@ -69,6 +78,18 @@ var kinds = map[string]kind{
 	"users": {"user", false}, "userid": {"user", false}, "objectid": {"object", false}, "groupid": {"group", false},
 	"user": {"user", false}, "appid": {"application", false}, "wid": {"workspace", false},
 	"mdmdeviceid": {"device", false}, "policyid": {"policy", false}, "deploymentprofileid": {"profile", false},
+}
+
+// isNumber reports whether a whole part of a path, or a whole value, is a
+// number: that of something in the tenant, however short.
+func isNumber(word string) bool { return word != "" && strings.Trim(word, "0123456789") == "" }
+
+// isSetting reports whether the number behind a word is how a page shows what
+// it shows, and of nothing in the tenant.
+func isSetting(word string) bool {
+	word = strings.ToLower(word)
+	return strings.HasPrefix(word, "feature.") ||
+		slices.Contains([]string{"page", "pagesize", "pageindex", "top", "skip", "limit", "step", "tab", "zoom", "version", "contentonly"}, word)
 }
 
 // passes says whether a word between a kind and what it is about says nothing:
@@ -82,8 +103,8 @@ func (p Pasted) isTenant(word string, tenant uuid.UUID) bool {
 		p.Domain != "" && word == p.Domain
 }
 
-// isBound says whether a word can only be an id of something in a tenant: a
-// GUID, a long number, a digest, the id of an alert, a user.
+// isBound reports whether a word that is no number can only be an id of
+// something in a tenant: a GUID, a digest, the id of an alert, a user.
 func isBound(word string) bool {
 	at := strings.IndexByte(word, '@')
 	if isGUID(word) || at > 0 && isDomain(strings.ToLower(word[at+1:])) {
@@ -99,8 +120,6 @@ func isBound(word string) bool {
 		}
 	}
 	switch {
-	case digits == len(word):
-		return digits >= 4
 	case hex == len(word):
 		return hex >= 32
 	}

@@ -140,6 +140,7 @@ func (c *Catalogue) build() error {
 		}
 		c.portals = append(c.portals, p)
 	}
+	c.sites = sitesOf(c.portals)
 	return nil
 }
 

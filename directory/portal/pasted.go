@@ -2,6 +2,7 @@ package portal
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -17,8 +18,8 @@ const maxText = 64 << 10
 
 // Pasted is a portal link as somebody pasted it.
 type Pasted struct {
-	Portal       Portal
-	Host         string
+	Portal       Portal              // its zero value where the catalogue has none for the host
+	Host         string              // which was pasted
 	Environments []cloud.Environment // whose tenants the host serves
 	Tenant       uuid.UUID           // uuid.Nil where the link names none by its id
 	Domain       string              // "" where the link names none by a domain
@@ -26,13 +27,15 @@ type Pasted struct {
 	address      address
 	site         site
 	places       []place
+	link, text   mentions // what the link itself mentions, and all of the text
 }
 
 // ReadPasted finds the portal link in a pasted text and reads whose it is. It
 // takes off what mail and chat programs put around links. Without a link to a
-// portal of the catalogue, with links to several tenants, and with one that
-// browsers may read another way, it says why.
-func (c *Catalogue) ReadPasted(text string) (Pasted, error) { return readPasted(c.portals, text) }
+// portal of the catalogue, or one to another host of Microsoft's that names a
+// tenant, with links to several tenants, and with one that browsers may read
+// another way, it says why.
+func (c *Catalogue) ReadPasted(text string) (Pasted, error) { return readPasted(c.sites, text) }
 
 // String returns the link, without what was around it.
 func (p Pasted) String() string { return p.address.String() }
@@ -48,24 +51,28 @@ func (p Pasted) Of(t Tenant) bool {
 // NamesTenant says whether the link names a tenant at all.
 func (p Pasted) NamesTenant() bool { return p.Tenant != uuid.Nil || p.Domain != "" }
 
-func readPasted(portals []Portal, text string) (Pasted, error) {
+func readPasted(sites []site, text string) (Pasted, error) {
 	if len(text) > maxText {
 		return Pasted{}, &problem.Problem{
 			What: "the pasted text was not read", Why: "it is longer than " + strconv.Itoa(maxText>>10) + " KiB",
 			Do: "paste the link alone",
 		}
 	}
-	plain, err := readLinks(portals, text)
+	plain, err := readLinks(sites, text)
 	if whole, ok := joinLines(text); ok && !plain.NamesTenant() {
-		if p, err := readLinks(portals, whole); err == nil && p.NamesTenant() {
+		if p, err := readLinks(sites, whole); err == nil && p.NamesTenant() {
 			return p, nil // a line break has cut its tenant off
 		}
 	}
-	if !isQuotedPrintable(text) || err == nil && plain.Tenant != uuid.Nil && !hasSoftBreak(text) {
-		return plain, err // "tid=3D…" may be a tenant id, too
+	if isQuotedPrintable(text) && (err != nil || plain.Tenant == uuid.Nil || hasSoftBreak(text)) { // "tid=3D…" may be a tenant id, too
+		if p, err := readLinks(sites, fromQuotedPrintable(text)); err == nil {
+			return p, nil
+		}
 	}
-	if decoded, decodedErr := readLinks(portals, fromQuotedPrintable(text)); decodedErr == nil {
-		return decoded, nil
+	if err != nil && !strings.Contains(text, "://") {
+		if p, err := readLinks(sites, decode(text, maxUndone).text); err == nil {
+			return p, nil // the whole link was encoded
+		}
 	}
 	return plain, err
 }
@@ -73,12 +80,13 @@ func readPasted(portals []Portal, text string) (Pasted, error) {
 // readLinks reads the first portal link in a text. Links that lead elsewhere
 // are passed over; a second tenant is not, since it would be a guess which of
 // the two was meant.
-func readLinks(portals []Portal, text string) (Pasted, error) {
+func readLinks(sites []site, text string) (Pasted, error) {
 	var first Pasted
-	found := false
 	var elsewhere error
-	for _, link := range linksIn(unescapeHTML(text)) {
-		p, known, err := readLink(portals, link)
+	found := false
+	text = undo(text)
+	for _, link := range linksIn(addSchemes(text, hostsOf(sites))) {
+		p, known, err := readLink(sites, link)
 		switch {
 		case err != nil && known:
 			return Pasted{}, err
@@ -86,17 +94,18 @@ func readLinks(portals []Portal, text string) (Pasted, error) {
 			if elsewhere == nil {
 				elsewhere = err
 			}
-		case !found:
-			first, found = p, true
-		case differ(first, p):
+		case found && differ(first, p):
 			return Pasted{}, &problem.Problem{
 				What: "the pasted text was not read", Why: "its links name more than one tenant",
 				Do: "paste one link",
 			}
+		case !found, !first.Catalogued() && p.Catalogued():
+			first, found = p, true
 		}
 	}
 	switch {
 	case found:
+		first.text = mentionsIn(text)
 		return first, nil
 	case elsewhere != nil:
 		return Pasted{}, elsewhere
@@ -113,28 +122,70 @@ func differ(a, b Pasted) bool {
 		a.Domain != b.Domain && a.Domain != "" && b.Domain != ""
 }
 
-// readLink reads one link; known says whether it is one to a portal, whatever
+// readLink reads one link; known reports whether it leads to a portal, whatever
 // is wrong with it.
-func readLink(portals []Portal, link string) (p Pasted, known bool, err error) {
-	link = unwrap(link)
-	a, why := parseAddress(link)
-	s, envs, known := findSite(portals, a)
+func readLink(sites []site, link string) (p Pasted, known bool, err error) {
+	a, why := parseAddress(unwrap(link))
+	s, envs, catalogued := findSite(sites, a.follow())
 	switch {
 	case why != "":
-		return Pasted{}, known, refuse(why)
-	case !known:
+		return Pasted{}, catalogued, refuse(why)
+	case hiddenBy(a) != "":
+		return Pasted{}, false, &problem.Problem{
+			What: "the pasted link was not taken", Why: hiddenBy(a) + " has replaced it, and alone knows where it leads",
+			Do: "open it in a browser and paste the address that shows then",
+		}
+	case !catalogued && !isMicrosofts(a.host):
 		return Pasted{}, false, refuse(shorten(a.host) + " is no portal of the catalogue")
+	case !catalogued:
+		s, envs = site{host: a.host, portal: Portal{Name: a.host}}, environmentsOf(a.host)
 	}
 	p = Pasted{Portal: s.portal, Host: a.host, Environments: envs, address: a, site: s}
-	if p.places, why = s.places(a); why != "" {
-		return Pasted{}, true, refuse(why)
+	if why = p.read(); why != "" {
+		return Pasted{}, catalogued, refuse(why)
 	}
-	if why = p.settle(); why != "" {
-		return Pasted{}, true, refuse(why)
+	if !catalogued && !p.NamesTenant() {
+		return Pasted{}, false, refuse(shorten(a.host) + " is no portal of the catalogue, and the link names no tenant")
 	}
-	p.Page = p.page()
 	return p, true, nil
 }
+
+// read finds out whose the link is, and what page it opens.
+func (p *Pasted) read() (why string) {
+	for range 2 { // once more, without what does not belong to the tenant's id
+		if p.places, why = p.site.places(p.address); why != "" {
+			return why
+		}
+		p.address = tidy(p.address, p.places)
+	}
+	if why = p.settle(); why != "" {
+		return why
+	}
+	p.link = mentionsIn(p.address.String())
+	if next := p.address.follow(); next != p.address {
+		p.address = next
+		if p.places, why = p.site.places(next); why != "" {
+			return why
+		}
+	}
+	p.Page = p.page()
+	return ""
+}
+
+// tidy takes what the text around a link has left behind a tenant's id off it.
+func tidy(a address, places []place) address {
+	for _, at := range slices.SortedFunc(slices.Values(places), func(x, y place) int { return y.begin - x.begin }) {
+		text := a.text(at.part)
+		if value := unescape((*text)[at.begin:at.end]); at.id != uuid.Nil && len(value) > guidLength && isGUID(value[:guidLength]) {
+			*text = (*text)[:at.begin] + value[:guidLength] + (*text)[at.end:]
+		}
+	}
+	return a
+}
+
+// Catalogued reports whether the link leads to a portal of the catalogue, so
+// that its page can be opened in another tenant.
+func (p Pasted) Catalogued() bool { return p.Portal.Code != "" }
 
 func refuse(why string) error {
 	return &problem.Problem{
@@ -171,7 +222,7 @@ func (p Pasted) page() string {
 		switch at := p.places[i]; {
 		case at.part == inPath && at.begin <= len("//"):
 			a.path = a.path[:at.begin] + strings.TrimPrefix(a.path[at.end:], "/")
-		case at.part == inFragment && at.begin == len("#@"):
+		case at.part == inFragment && at.name == "":
 			a.fragment = "#" + strings.TrimPrefix(a.fragment[at.end:], "/")
 		}
 	}

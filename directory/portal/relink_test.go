@@ -102,7 +102,7 @@ func spell(text string) string {
 
 func TestThePageOfALinkOpensInAnotherTenant(t *testing.T) {
 	for _, c := range pasted {
-		p, err := readPasted(consoles(), spell(c.in))
+		p, err := readPasted(sitesOf(consoles()), spell(c.in))
 		if err != nil {
 			t.Errorf("%s: %v", c.in, err)
 			continue
@@ -148,7 +148,7 @@ func TestSomePagesCannotBeOpenedElsewhere(t *testing.T) {
 		{"https://partner.microsoft.com/dashboard/home", global, "no way is known"},
 		{"https://security.microsoft.com/#tid" + oldID + oldID[1:], global, "still name another tenant"},
 	} {
-		p, err := readPasted(consoles(), c.in)
+		p, err := readPasted(sitesOf(consoles()), c.in)
 		if err != nil {
 			t.Errorf("%s: %v", c.in, err)
 			continue
@@ -183,6 +183,22 @@ func TestEveryPageOfTheCatalogueOpensInAnotherTenant(t *testing.T) {
 	}
 }
 
+// checkOwners fails where a link is given to a customer that neither it nor the
+// text names.
+func checkOwners(t *testing.T, text string, p Pasted) {
+	t.Helper()
+	all := strings.ToLower(decode(undo(text)+" "+undo(fromQuotedPrintable(text))+" "+p.String(), maxUndone).text)
+	all += strings.NewReplacer("\r", "", "\n", "", ">", "", " ", "", "=", "").Replace(all)
+	for _, owner := range p.Owners(slices.Values(both())) {
+		if !strings.Contains(all, owner.ID.String()) && !slices.ContainsFunc(owner.Domains, func(d string) bool { return strings.Contains(all, d) }) {
+			t.Fatalf("%q is given to %s", text, owner.Domain)
+		}
+	}
+	if link, ok := p.AsItIs(uuid.Nil); ok && (p.NamesTenant() || link.String() == "") {
+		t.Fatalf("%q opens as it is, as %q", text, link)
+	}
+}
+
 // FuzzReadPasted: whatever is pasted, a link that comes of it is https, to a
 // host of the catalogue, and names the chosen tenant and no other.
 func FuzzReadPasted(f *testing.F) {
@@ -191,18 +207,24 @@ func FuzzReadPasted(f *testing.F) {
 		f.Add("<" + strings.ReplaceAll(spell(c.in), "=", "=3D=\r\n") + ">")
 		f.Add("https://a.safelinks.protection.outlook.com/?url=" + url.QueryEscape(spell(c.in)))
 	}
+	for _, wrap := range wrapped {
+		for _, put := range marked {
+			f.Add(put(wrap(spell("https://security.microsoft.com/incidents/29?viewid=a&tid=O"))))
+		}
+	}
 	f.Add("https://urldefense.com/v3/__https://security.microsoft.com/**A*b__;Iyo_!!x$")
 	f.Add("https://portal.azure.com/?tid&tenant=#@/x?tid=" + oldID + "%26tid=" + thing)
-	portals := consoles()
+	sites := sitesOf(consoles())
 	hosts := map[string]bool{}
-	for _, s := range sitesOf(portals) {
+	for _, s := range sites {
 		hosts[s.host] = true
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		p, err := readPasted(portals, text)
+		p, err := readPasted(sites, text)
 		if err != nil {
 			return
 		}
+		checkOwners(t, text, p)
 		link, _, err := p.In(fabrikam(p.Environments[0]))
 		if err != nil {
 			return
@@ -222,7 +244,7 @@ func FuzzReadPasted(f *testing.F) {
 				t.Fatalf("%q became %q, where %s is %q", text, link, name, values)
 			}
 		}
-		again, err := readPasted(portals, link.String())
+		again, err := readPasted(sites, link.String())
 		if err != nil || again.Tenant != uuid.Nil && again.Tenant.String() != newID ||
 			again.Domain != "" && !slices.Contains(newDomains, again.Domain) {
 			t.Fatalf("%q became %q, which is read as %s %q (%v)", text, link, again.Tenant, again.Domain, err)

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,6 +60,16 @@ func (s site) first() bool {
 	return s.wants != "" && s.where == inPath && (s.path == "/" || s.path == "/@")
 }
 
+// label returns the word that the portal has before the tenant in its path:
+// "customers". Other pages of it have the tenant behind that word, too.
+func (s site) label() string {
+	if s.wants == "" || s.where != inPath || s.first() {
+		return ""
+	}
+	path := strings.TrimSuffix(strings.ToLower(s.path), "/")
+	return path[strings.LastIndexByte(path, '/')+1:]
+}
+
 // holds says whether a path is the portal's own or below it.
 func (s site) holds(path string) bool {
 	if s.first() {
@@ -76,8 +87,13 @@ func (s site) holds(path string) bool {
 // findSite returns the site that a link leads to: of those on its host the one
 // whose path says most of the link's, else the first. envs are the
 // environments whose tenants that portal serves at this host.
-func findSite(portals []Portal, a address) (found site, envs []cloud.Environment, ok bool) {
-	sites := slices.DeleteFunc(sitesOf(portals), func(s site) bool { return s.host != a.host })
+func findSite(all []site, a address) (found site, envs []cloud.Environment, ok bool) {
+	var sites []site
+	for _, s := range all {
+		if s.host == a.host {
+			sites = append(sites, s)
+		}
+	}
 	if len(sites) == 0 {
 		return site{}, nil, false
 	}
@@ -93,4 +109,15 @@ func findSite(portals []Portal, a address) (found site, envs []cloud.Environment
 		}
 	}
 	return found, envs, true
+}
+
+// hostsOf returns the hosts whose links are read even without https://.
+func hostsOf(sites []site) []string {
+	hosts := slices.Collect(maps.Keys(successors))
+	for _, s := range sites {
+		if !slices.Contains(hosts, s.host) {
+			hosts = append(hosts, s.host)
+		}
+	}
+	return hosts
 }

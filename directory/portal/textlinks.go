@@ -1,9 +1,9 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // maxLinks is how many links of a text are looked at: more than any alert mail
@@ -25,10 +25,7 @@ func linksIn(text string) []string {
 			begin--
 		}
 		end := begin + linkLength(text[begin:])
-		link := text[begin:end]
-		if begin > 0 {
-			link = cutAtCloser(link, text[begin-1])
-		}
+		link := cutAtCloser(text[begin:end], text[:begin])
 		if link = trimTail(link); !strings.HasPrefix(link, "://") {
 			links = append(links, link)
 		}
@@ -42,6 +39,7 @@ func linksIn(text string) []string {
 // its own. ok is false where nothing follows.
 func joinLines(text string) (joined string, ok bool) {
 	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
+	unquote(lines)
 	var b strings.Builder
 	cut := false // the line before ends in a link
 	for i, line := range lines {
@@ -58,6 +56,40 @@ func joinLines(text string) (joined string, ok bool) {
 		cut = goesOn || at >= 0 && !strings.ContainsFunc(strings.TrimSpace(line[at:]), unicode.IsSpace)
 	}
 	return b.String(), ok
+}
+
+// unquote takes the marks of a quoted mail off its lines.
+func unquote(lines []string) {
+	for i, line := range lines {
+		if strings.HasPrefix(line, ">") {
+			lines[i] = strings.TrimLeft(line, "> ")
+		}
+	}
+}
+
+// addSchemes puts https:// before the hosts of portals that stand without it,
+// as they are written down by hand.
+func addSchemes(text string, hosts []string) string {
+	lower := strings.ToLower(text)
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if beginsHost(lower, i, hosts) {
+			b.WriteString("https://")
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}
+
+// beginsHost reports whether one of the hosts, and a link to it, begins at i.
+func beginsHost(text string, i int, hosts []string) bool {
+	if i > 0 && (isAlphanumeric(text[i-1]) || strings.IndexByte(`.-_@/\%:=`, text[i-1]) >= 0) {
+		return false
+	}
+	return slices.ContainsFunc(hosts, func(host string) bool {
+		rest, ok := strings.CutPrefix(text[i:], host)
+		return ok && rest != "" && strings.IndexByte("/?#", rest[0]) >= 0
+	})
 }
 
 func isSchemeByte(c byte) bool {
@@ -81,23 +113,29 @@ func linkLength(text string) int {
 	return len(text)
 }
 
-// cutAtCloser ends a link where what was opened before it is closed: [x](LINK)
-// and <LINK|label>.
-func cutAtCloser(link string, opener byte) string {
-	closers := map[byte]byte{'(': ')', '[': ']', '{': '}', '\'': '\'', '<': '|'}
-	closer, ok := closers[opener]
+// cutAtCloser ends a link where what was opened before it is closed:
+// [x](LINK), <LINK|label>, [label|LINK|smart-link] and [url=LINK]label[/url].
+func cutAtCloser(link, before string) string {
+	if strings.HasSuffix(strings.ToLower(before), "[url=") {
+		before = "["
+	}
+	if before == "" {
+		return link
+	}
+	opener := before[len(before)-1]
+	closers, ok := map[byte]string{'(': ")", '[': "]", '{': "}", '\'': "'", '<': "|", '|': "|]"}[opener]
 	if !ok {
 		return link
 	}
 	depth := 0
 	for i := range len(link) {
-		switch link[i] {
-		case closer:
+		switch {
+		case strings.IndexByte(closers, link[i]) >= 0:
 			if depth == 0 {
 				return link[:i]
 			}
 			depth--
-		case opener:
+		case link[i] == opener:
 			depth++
 		}
 	}
@@ -120,108 +158,4 @@ func trimTail(link string) string {
 		}
 	}
 	return link
-}
-
-// unescapeHTML undoes the escapes that the source of a page has in a link.
-// Others are left alone: without its semicolon, which HTML allows, "&region"
-// would hold one.
-func unescapeHTML(text string) string {
-	if !strings.Contains(text, "&") {
-		return text
-	}
-	return strings.NewReplacer(
-		"&amp;", "&", "&#38;", "&", "&#x26;", "&", "&#X26;", "&",
-		"&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#34;", `"`, "&#39;", "'",
-	).Replace(text)
-}
-
-// isQuotedPrintable says whether a text is the source of a mail in that
-// encoding (RFC 2045): every equals sign in it encodes a byte or ends a line.
-func isQuotedPrintable(text string) bool {
-	equals := false
-	for i := range len(text) {
-		if text[i] != '=' {
-			continue
-		}
-		if softBreak(text[i:]) == 0 && !isEncodedByte(text[i:]) {
-			return false
-		}
-		equals = true
-	}
-	return equals && (strings.Contains(text, "=3D") || hasSoftBreak(text))
-}
-
-func hasSoftBreak(text string) bool {
-	return strings.Contains(text, "=\n") || strings.Contains(text, "=\r")
-}
-
-// softBreak returns the length of the soft line break that s begins with. A
-// terminal pastes the end of a line as a return alone.
-func softBreak(s string) int {
-	switch {
-	case strings.HasPrefix(s, "=\r\n"):
-		return len("=\r\n")
-	case strings.HasPrefix(s, "=\n"), strings.HasPrefix(s, "=\r"):
-		return len("=\n")
-	}
-	return 0
-}
-
-// isEncodedByte says whether s begins with a byte as quoted-printable writes
-// it, in capitals.
-func isEncodedByte(s string) bool {
-	return len(s) >= 3 && s[1:3] == strings.ToUpper(s[1:3]) && isHex(s[1]) && isHex(s[2])
-}
-
-// fromQuotedPrintable decodes such a text. What would not be a text again
-// stays as it is.
-func fromQuotedPrintable(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch n := softBreak(text[i:]); {
-		case n > 0:
-			i += n - 1
-		case text[i] == '=' && isEncodedByte(text[i:]):
-			b.WriteByte(unhex(text[i+1])<<4 | unhex(text[i+2]))
-			i += 2
-		default:
-			b.WriteByte(text[i])
-		}
-	}
-	if !utf8.ValidString(b.String()) {
-		return text
-	}
-	return b.String()
-}
-
-// unescape undoes percent-encoding as browsers do: what encodes nothing stays.
-func unescape(s string) string {
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
-			b.WriteByte(unhex(s[i+1])<<4 | unhex(s[i+2]))
-			i += 2
-			continue
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
-
-// unhex returns the value of a hexadecimal digit.
-func unhex(c byte) byte {
-	switch {
-	case c <= '9':
-		return c - '0'
-	case c <= 'F':
-		return c - 'A' + 10
-	}
-	return c - 'a' + 10
 }
