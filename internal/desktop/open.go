@@ -123,7 +123,7 @@ func (m Machine) advice() string {
 
 // hand starts one way and waits until it has ended or has settled.
 func (d *Desktop) hand(ctx context.Context, way opener, link string) (done bool, err error) {
-	ended, err := way.start(ctx, link)
+	ended, err := way.start(ctx, link, d.machine.locale())
 	if err != nil {
 		return false, err
 	}
@@ -139,8 +139,9 @@ func (d *Desktop) hand(ctx context.Context, way opener, link string) (done bool,
 	}
 }
 
-// start starts the opener and reaps it whenever it ends.
-func (o opener) start(ctx context.Context, link string) (<-chan error, error) {
+// start starts the opener, with these variables besides ours, and reaps it whenever
+// it ends.
+func (o opener) start(ctx context.Context, link string, env []string) (<-chan error, error) {
 	ended := make(chan error, 1)
 	if o.program == "" {
 		if err := silence(); err != nil {
@@ -151,7 +152,7 @@ func (o opener) start(ctx context.Context, link string) (<-chan error, error) {
 	}
 	// The browser is the user's: it outlives the request, and us.
 	cmd := program(context.WithoutCancel(ctx), o.program, o.args)
-	cmd.SysProcAttr = ownWindows()
+	cmd.SysProcAttr, cmd.Env = ownWindows(), append(os.Environ(), env...)
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

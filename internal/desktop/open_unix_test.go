@@ -5,6 +5,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -104,6 +105,42 @@ func TestWhatWeStartHasASessionOfItsOwn(t *testing.T) {
 	}
 	if g := ts.given(t, "firefox"); g.Session != g.PID {
 		t.Errorf("firefox, process %d, is in session %d", g.PID, g.Session)
+	}
+}
+
+func TestABrowserIsStartedWithUTF8(t *testing.T) {
+	const utf8, german = "C.UTF-8", "de_DE.UTF-8"
+	for _, c := range []struct{ all, letters, lang, wantAll, wantLetters string }{
+		{"", "", "", "", utf8},
+		{"", "", "C", "", utf8},
+		{"", "POSIX", german, "", utf8},
+		{"C", german, german, utf8, german},
+		{"", "", german, "", ""},
+		{"", "de_DE.utf8", "C", "", "de_DE.utf8"},
+		{german, "C", "C", german, "C"},
+	} {
+		ts := fakeTools(t, map[string]does{"firefox": {}})
+		for name, value := range map[string]string{"LC_ALL": c.all, "LC_CTYPE": c.letters, "LANG": c.lang} {
+			t.Setenv(name, value)
+		}
+		m := on(nil)
+		m.Env = func(name string) string {
+			if name == "BROWSER" {
+				return "firefox"
+			}
+			return os.Getenv(name)
+		}
+		if _, err := patient(m).Open(t.Context(), link); err != nil {
+			t.Fatal(err)
+		}
+		if g := ts.given(t, "firefox"); g.Locale != c.wantAll || g.Letters != c.wantLetters {
+			t.Errorf("LC_ALL=%q LC_CTYPE=%q LANG=%q: started with %q, %q", c.all, c.letters, c.lang, g.Locale, g.Letters)
+		}
+	}
+	for _, system := range []string{"windows", "darwin"} {
+		if got := machine(system, nil).locale(); got != nil {
+			t.Errorf("%s: %q", system, got)
+		}
 	}
 }
 
@@ -219,7 +256,7 @@ func TestTheBrowserOutlivesTheRequest(t *testing.T) {
 	ts := fakeTools(t, map[string]does{"firefox": {Hold: true}})
 	ways, _ := on(vars{"BROWSER": "firefox"}).openers(link)
 	ctx, cancel := context.WithCancel(t.Context())
-	ended, err := ways[0].start(ctx, link)
+	ended, err := ways[0].start(ctx, link, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,8 @@ type (
 		Stdin   string
 		PID     int
 		Session int
-		Locale  string
+		Locale  string // LC_ALL
+		Letters string // LC_CTYPE
 	}
 )
 
@@ -123,7 +124,7 @@ func (d does) note(name string) error {
 	if err != nil {
 		return err
 	}
-	content, err := json.Marshal(given{os.Args[1:], string(stdin), os.Getpid(), session, os.Getenv("LC_ALL")})
+	content, err := json.Marshal(given{os.Args[1:], string(stdin), os.Getpid(), session, os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE")})
 	if err != nil {
 		return err
 	}
