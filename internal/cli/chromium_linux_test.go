@@ -10,14 +10,16 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tenantswitch/internal/prove/bare"
 )
 
 // TestARealChromiumShowsTheRightTenant opens demo links of two customers in a
 // profile for each, and reads what Chromium made of the pages. That their cookies
 // do not mix is proved where the browsers are started, in internal/desktop.
 func TestARealChromiumShowsTheRightTenant(t *testing.T) {
-	real, err := exec.LookPath("chromium")
-	if err != nil {
+	real := bare.Find("chromium")
+	if real == "" {
 		t.Skip("no chromium is on the PATH")
 	}
 	if testing.Short() {
@@ -29,10 +31,10 @@ func TestARealChromiumShowsTheRightTenant(t *testing.T) {
 	dir := filepath.Dir(s.home)
 	page, leader := filepath.Join(dir, "dom.html"), filepath.Join(dir, "leader")
 	// It ends once it has printed the page that it shows.
-	script := "#!/bin/sh\necho $$ >'" + leader + "'\nexec '" + real + "' --headless=new --no-sandbox --disable-gpu --dump-dom \"$@\" >'" + page + "' 2>/dev/null\n"
+	script := "#!/bin/sh\necho $$ >'" + leader + "'\n" + bare.Browser(real, "--headless=new --no-sandbox --disable-gpu --dump-dom") + " >'" + page + "' 2>/dev/null\n"
 	s.must(os.MkdirAll(filepath.Join(dir, "bin"), 0o700))
 	s.must(os.WriteFile(filepath.Join(dir, "bin", "chromium"), []byte(script), 0o700)) // #nosec G306 -- it is a program
-	s.env = append(s.env, "DISPLAY=:0", "XDG_CONFIG_HOME=", "DBUS_SESSION_BUS_ADDRESS=disabled:", "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"))
+	s.env = append(s.env, "DISPLAY=:0", "DBUS_SESSION_BUS_ADDRESS=disabled:", "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"))
 	contoso, fabrikam := s.firstID("contoso ltd"), s.firstID("fabrikam inc")
 	for _, c := range []struct{ mine, other string }{{contoso, fabrikam}, {fabrikam, contoso}} {
 		cmd := exec.CommandContext(t.Context(), "tenantswitch", "--demo", "--offline", "open", c.mine, "--session", "dedicated/chromium")

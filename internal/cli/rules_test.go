@@ -1,10 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -87,26 +83,37 @@ func orMain(name string) string {
 	return name
 }
 
-// importsOf returns what each package of ours imports, tests left out.
+// importsOf returns what each package of ours imports, on any system; tests left
+// out.
 func importsOf(t *testing.T) map[string][]string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "tenantswitch/...")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
 	imports := map[string][]string{}
-	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p struct {
-			ImportPath string
-			Imports    []string
+	for _, s := range tree(t) {
+		if !strings.HasSuffix(s.path, "_test.go") {
+			imports[s.pkg] = append(imports[s.pkg], s.imports(t)...)
 		}
-		if err := d.Decode(&p); errors.Is(err, io.EOF) {
-			return imports
-		} else if err != nil {
-			t.Fatal(err)
+	}
+	return imports
+}
+
+// Whoever runs the tests has an environment of their own, which must not decide
+// what they prove.
+func TestTestsMakeTheirEnvironmentFromNothing(t *testing.T) {
+	reaches, tested := map[string]string{}, map[string]bool{}
+	for _, s := range tree(t) {
+		for _, imported := range s.imports(t) {
+			if slices.Contains([]string{"os", "os/exec", "net/http", "charm.land/bubbletea/v2"}, imported) {
+				reaches[s.pkg] = imported
+			}
+			if imported == "tenantswitch/internal/prove/bare" && strings.HasSuffix(s.path, "_test.go") {
+				tested[s.pkg] = true
+			}
 		}
-		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, "tenantswitch"), "/")
-		imports[name] = p.Imports
+	}
+	for _, s := range tree(t) {
+		if why := reaches[s.pkg]; why != "" && !tested[s.pkg] && strings.HasSuffix(s.path, "_test.go") {
+			t.Errorf("%s imports %s, but its tests do not run in the environment of internal/prove/bare", s.pkg, why)
+			tested[s.pkg] = true
+		}
 	}
 }

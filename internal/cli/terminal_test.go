@@ -180,7 +180,7 @@ func (s *stage) withEdge() (arguments string) {
 		s.must(os.MkdirAll(filepath.Dir(path), 0o700))
 		s.must(os.WriteFile(path, []byte(text), 0o700)) // #nosec G306 -- one of them is a program
 	}
-	s.env = append(s.env, "BROWSER=", "DISPLAY=:0", "WAYLAND_DISPLAY=", "XDG_CONFIG_HOME=", "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"))
+	s.env = append(s.env, "BROWSER=", "DISPLAY=:0", "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"))
 	return arguments
 }
 

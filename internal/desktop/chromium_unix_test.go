@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +20,7 @@ import (
 
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
+	"tenantswitch/internal/prove/bare"
 )
 
 // These tests prove with a real Chromium what those with fakes assume: that its
@@ -30,8 +32,7 @@ import (
 // a home folder of its own.
 func realChromium(t *testing.T) Machine {
 	t.Helper()
-	here := Here()
-	_, real := here.find("chromium", "chromium-browser")
+	here, real := Here(), cmp.Or(bare.Find("chromium"), bare.Find("chromium-browser"))
 	if runtime.GOOS != "linux" || real == "" || !here.isNative(real) || here.isSnap(real) {
 		t.Skip("this is no Linux with a Chromium that is neither a Snap nor a Flatpak")
 	}
@@ -39,7 +40,7 @@ func realChromium(t *testing.T) Machine {
 		t.Skip("it takes some seconds")
 	}
 	dir := t.TempDir()
-	script := "#!/bin/sh\nexec '" + real + "' --ozone-platform=headless --no-sandbox --disable-gpu \"$@\"\n"
+	script := "#!/bin/sh\n" + bare.Browser(real, "--ozone-platform=headless --no-sandbox --disable-gpu") + "\n"
 	if err := os.WriteFile(filepath.Join(dir, "chromium"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +54,7 @@ func realChromium(t *testing.T) Machine {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(short) })
 	for name, value := range map[string]string{
-		"PATH": dir + ":" + os.Getenv("PATH"), "HOME": m.Home, "TMPDIR": short,
-		"XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": "", "CHROME_USER_DATA_DIR": "", "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+		"PATH": dir, "HOME": m.Home, "TMPDIR": short, "DBUS_SESSION_BUS_ADDRESS": "disabled:",
 	} {
 		t.Setenv(name, value)
 	}

@@ -30,7 +30,6 @@ func startTmux(t *testing.T) server {
 		t.Fatal(err)
 	}
 	s := server{path, dir + "/s"}
-	t.Setenv("TMUX", "")
 	t.Cleanup(func() {
 		if err := exec.Command(path, "-S", s.socket, "kill-server").Run(); err != nil {
 			t.Errorf("the tmux of the test was not ended: %v", err)

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"tenantswitch/internal/prove/bare"
 )
 
 // toolsDir names the folder of a test's fake tools to the fakes themselves.
@@ -51,7 +53,7 @@ type (
 // late to learn what it does: it would start fakes in its turn, without end.
 func TestMain(m *testing.M) {
 	if os.Getenv(toolsDir) == "" {
-		os.Exit(m.Run())
+		os.Exit(bare.Run(m, "sh", "cat", "tmux"))
 	}
 	name := filepath.Base(os.Args[0])
 	d, found := whatDoes(name)
@@ -159,8 +161,6 @@ func fakeTools(t *testing.T, named map[string]does) tools {
 	}
 	t.Setenv("PATH", dir)
 	t.Setenv(toolsDir, dir)
-	// Under -race a program lingers for a second at its end unless told not to.
-	t.Setenv("GORACE", "atexit_sleep_ms=0")
 	return tools(dir)
 }
 

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"tenantswitch/internal/problem"
+	"tenantswitch/internal/prove/bare"
 )
 
 // The test binary runs itself as the other process of a test: fileEnv is the
@@ -35,7 +36,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(bare.Run(m))
 }
 
 func addAll(path, mark string) error {
@@ -59,7 +60,7 @@ func TestTwoProcessesAndTheirGoroutinesLoseNothing(t *testing.T) {
 	marks := []string{"one-", "two-", "three-", "four-"}
 	for _, mark := range marks[:2] {
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
-		cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", fileEnv+"="+path, markEnv+"="+mark)
+		cmd.Env = append(os.Environ(), fileEnv+"="+path, markEnv+"="+mark)
 		cmd.Stderr = os.Stderr
 		writers.Go(func() {
 			if err := cmd.Run(); err != nil {

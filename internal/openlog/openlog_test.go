@@ -17,6 +17,7 @@ import (
 
 	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
+	"tenantswitch/internal/prove/bare"
 )
 
 // The test binary runs itself as the other process of a test: dirEnv is the
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(bare.Run(m))
 }
 
 // small is a log whose files are full early.
@@ -103,7 +104,7 @@ func TestTwoProcessesAndTheirGoroutinesLoseNothing(t *testing.T) {
 	var writers sync.WaitGroup
 	for _, mark := range []string{"one-", "two-"} {
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
-		cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", dirEnv+"="+dir, markEnv+"="+mark)
+		cmd.Env = append(os.Environ(), dirEnv+"="+dir, markEnv+"="+mark)
 		cmd.Stderr = os.Stderr
 		writers.Go(func() {
 			if err := cmd.Run(); err != nil {

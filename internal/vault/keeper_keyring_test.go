@@ -129,7 +129,6 @@ func TestAKeyringsAnswersAreToldApart(t *testing.T) {
 	exit := func(status string) error {
 		return exec.CommandContext(t.Context(), os.Args[0], status).Run()
 	}
-	t.Setenv("GORACE", "atexit_sleep_ms=0") // as in helper
 	t.Setenv(helperEnv, "exit")
 	for _, c := range []struct {
 		said error

@@ -218,7 +218,6 @@ func TestTheUsualCostOpensWithTheSamePassphraseOnly(t *testing.T) {
 }
 
 func TestAPassphraseCommandGivesItsFirstLine(t *testing.T) {
-	t.Setenv("GORACE", "atexit_sleep_ms=0") // as in helper
 	for output, want := range map[string]string{
 		"print:" + rightPhrase:                        rightPhrase,
 		"print:" + rightPhrase + "\n":                 rightPhrase,
@@ -235,7 +234,6 @@ func TestAPassphraseCommandGivesItsFirstLine(t *testing.T) {
 }
 
 func TestAPassphraseCommandThatFailsIsAProblem(t *testing.T) {
-	t.Setenv("GORACE", "atexit_sleep_ms=0") // as in helper
 	for mode, want := range map[string]string{
 		"fail":              "exit status 1",
 		"print:":            "printed no passphrase",
@@ -267,7 +265,6 @@ func TestAPassphraseCommandThatFailsIsAProblem(t *testing.T) {
 }
 
 func TestAPassphraseCommandOpensAnAccountWhenItMay(t *testing.T) {
-	t.Setenv("GORACE", "atexit_sleep_ms=0") // as in helper
 	dir := t.TempDir()
 	t.Setenv(helperEnv, "print:"+rightPhrase)
 	commanded := func() *Vault { return New(dir, Options{Keepers: []Keeper{quick(os.Args[0])}}) }

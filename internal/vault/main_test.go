@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"tenantswitch/internal/prove/bare"
 )
 
 // The test binary runs itself as the other process of a test: helperEnv names
@@ -33,7 +35,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(bare.Run(m, "dbus-daemon"))
 }
 
 func help(mode string) error {
@@ -118,8 +120,7 @@ func helpCommand(mode string) (bool, error) {
 func helper(t *testing.T, mode, dir, id, mark string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	// The race detector would sleep a second at the end of every process.
-	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", helperEnv+"="+mode, dirEnv+"="+dir, idEnv+"="+id, markEnv+"="+mark)
+	cmd.Env = append(os.Environ(), helperEnv+"="+mode, dirEnv+"="+dir, idEnv+"="+id, markEnv+"="+mark)
 	cmd.Stderr = os.Stderr
 	return cmd
 }

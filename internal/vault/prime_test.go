@@ -159,7 +159,6 @@ func TestPrimingAsksOnlyWhereAPassphraseIsInForce(t *testing.T) {
 }
 
 func TestPrimingRunsThePassphraseCommandWhereItIsNeeded(t *testing.T) {
-	t.Setenv("GORACE", "atexit_sleep_ms=0") // as in helper
 	dir := t.TempDir()
 	b := mustCreate(t, withPassphrase(dir, typing(rightPhrase, rightPhrase)))
 	auto := func() []Keeper { return []Keeper{fake("keyring"), quick(os.Args[0])} }

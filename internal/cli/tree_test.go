@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// source is a file of ours, for whatever system.
+type source struct {
+	path string // from the top of the tree on: "ui/model.go"
+	pkg  string // its package: "ui", "" is main
+	test bool   // it is a test, or there for the tests alone
+	file *ast.File
+	set  *token.FileSet
+}
+
+// lines returns how many lines it has.
+func (s source) lines() int { return s.set.File(s.file.FileStart).LineCount() - 1 }
+
+// tree reads all files of this module, with the tests.
+func tree(t *testing.T) []source {
+	t.Helper()
+	top := filepath.Join("..", "..")
+	var all []source
+	err := filepath.WalkDir(top, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(path)[len("../.."):]
+		if e.IsDir() && (strings.HasPrefix(e.Name(), ".") && path != top || e.Name() == "testdata" || name == "/internal/peers") {
+			return fs.SkipDir
+		}
+		if e.IsDir() || !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		s := source{path: name[1:], set: token.NewFileSet()}
+		s.pkg = strings.TrimPrefix(strings.TrimSuffix(name, "/"+e.Name()), "/")
+		s.test = strings.HasSuffix(name, "_test.go") || strings.HasPrefix(s.pkg, "internal/prove")
+		s.file, err = parser.ParseFile(s.set, path, nil, parser.SkipObjectResolution)
+		all = append(all, s)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// imports returns what the file imports.
+func (s source) imports(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, i := range s.file.Imports {
+		path, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, path)
+	}
+	return all
+}
