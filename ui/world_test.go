@@ -93,7 +93,7 @@ func firstStart() *world {
 
 func (w *world) options() Options {
 	o := w.opts
-	o.Portals = portal.Builtin()
+	o.Portals = fixedPortals()
 	o.Portal, _ = o.Portals.Find(portal.Default)
 	if o.Cloud == "" {
 		o.Cloud = "global"
