@@ -338,8 +338,11 @@ func TestAnOpenerThatStillRunsIsNotSaidToHaveOpened(t *testing.T) {
 	var said strings.Builder
 	a := &app{command: &command{streams: Streams{Err: &said}}}
 	to := target{tenant: goneTenant}
-	var err error
-	if to.link, err = portal.Builtin().All()[0].Link(goneTenant.Place()); err != nil {
+	defender, err := portal.Builtin().Find(portal.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if to.link, err = defender.Link(goneTenant.Place()); err != nil {
 		t.Fatal(err)
 	}
 	a.sayOpened(to, desktop.Opened{Browser: "the default browser"})
