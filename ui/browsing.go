@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
@@ -16,6 +17,28 @@ import (
 // ↵ opens anything. One that this machine does not have opens nothing: the
 // person is asked for another, and none takes its place by itself.
 
+// sessions are the browser sessions of this machine.
+type sessions struct {
+	inventory browser.Inventory
+	offers    []browser.Offer // its
+	known     bool            // they are
+}
+
+// choose returns what a session comes to for a tenant, and why it is not there. While
+// it is not known what there is, it is taken for there.
+func (s sessions) choose(wanted browser.Session, tenant uuid.UUID) (chosen browser.Session, why string) {
+	if !s.known {
+		return wanted, ""
+	}
+	return s.inventory.Choose(wanted, tenant)
+}
+
+// nowhere says whether no browser can appear here at all, which the opening itself
+// says best.
+func (s sessions) nowhere() bool { return s.known && !slices.ContainsFunc(s.offers, on) }
+
+func on(o browser.Offer) bool { return o.Off == "" }
+
 // sessionOf returns the browser session that a tenant of an order opens in, with
 // its browser named, and why there is none; from says who wanted it.
 func (m *Model) sessionOf(o order, t directory.Tenant) (s browser.Session, from book.From, why string) {
@@ -26,58 +49,8 @@ func (m *Model) sessionOf(o order, t directory.Tenant) (s browser.Session, from 
 	case o.otherwise != nil && from.Origin == book.Nowhere:
 		s = *o.otherwise
 	}
-	if s, why = m.keptFor(t, s); why == "" {
-		s, why = m.resolved(s)
-	}
+	s, why = m.sessions.choose(s, t.ID)
 	return s, from, why
-}
-
-// keptFor names the browser of a dedicated session that names none by the one
-// that keeps a profile for the tenant already, or says that several do.
-func (m *Model) keptFor(t directory.Tenant, s browser.Session) (browser.Session, string) {
-	keepers := m.sessions.keepers[t.ID]
-	if s.Kind != browser.Dedicated || s.Browser != "" || len(keepers) == 0 {
-		return s, ""
-	}
-	if len(keepers) > 1 {
-		return s, browser.Several(keepers)
-	}
-	s.Browser = keepers[0]
-	return s, ""
-}
-
-// resolved names the browser of a session that names none, or says why this
-// machine does not have the session. While it is not known what there is, it is
-// taken for there; the opening itself never takes another. Where no browser can
-// appear at all, that is what the opening says.
-func (m *Model) resolved(s browser.Session) (browser.Session, string) {
-	switch {
-	case !m.sessions.known || m.nowhere() != "":
-		return s, ""
-	case s.Kind == browser.Default:
-		return s, m.noDefault()
-	}
-	why := s.Browser.Name() + " is not installed"
-	switch {
-	case m.sessions.noOthers != "":
-		return s, m.sessions.noOthers
-	case s.Browser == "":
-		why = "no browser for it is installed"
-	}
-	for _, offer := range m.sessions.offers {
-		has := offer.Session
-		switch {
-		case has.Kind == s.Kind && (has == s || s.Browser == "") && offer.Off == "":
-			return has, ""
-		case has.Kind == s.Kind && (has == s || s.Browser == ""):
-			why = offer.Off
-		case has.Kind == s.Kind && has.Browser == s.Browser && has.Profile == "":
-			return s, offer.Off
-		case has.Browser == s.Browser && s.Kind == browser.Profile:
-			why = s.Browser.Name() + " has no profile of that name"
-		}
-	}
-	return s, why
 }
 
 // sessionWords says in what the tenants of an order open, and whether that is to
@@ -88,10 +61,11 @@ func (m *Model) sessionWords(o order) (words string, wrong bool) {
 		return "", false
 	case m.books.unread != nil && o.in == nil:
 		return "asks what it opens in: the address book cannot be read", true
-	case m.nowhere() != "":
-		return "no browser opens here: " + m.nowhere(), true
 	}
 	s, from, why := m.sessionOf(o, o.tenants[0])
+	if m.sessions.nowhere() {
+		return "no browser opens here: " + why, true
+	}
 	for _, t := range o.tenants[1:] {
 		if other, _, missing := m.sessionOf(o, t); other != s || missing != why {
 			return "each opens in a browser session of its own", false
@@ -107,30 +81,11 @@ func (m *Model) sessionWords(o order) (words string, wrong bool) {
 	return words, false
 }
 
-// nowhere says why no browser can appear here at all, "" where one can.
-func (m *Model) nowhere() string {
-	if slices.ContainsFunc(m.sessions.offers, func(o Offer) bool { return o.Off == "" }) {
-		return ""
-	}
-	return m.noDefault()
-}
-
-// noDefault says why the default browser opens nothing here, "" where it does.
-// Others may all the same: it alone needs a program that knows which it is.
-func (m *Model) noDefault() string {
-	for _, o := range m.sessions.offers {
-		if o.Session.Kind == browser.Default {
-			return o.Off
-		}
-	}
-	return ""
-}
-
 // settleSession sees to it that each tenant of an order has a browser session;
 // asked says that the person has to choose one first.
 func (m *Model) settleSession(o order) (asked bool) {
 	switch {
-	case m.nowhere() != "":
+	case m.sessions.nowhere():
 		return false
 	case m.books.unread != nil && o.in == nil:
 		m.openMenu(sessionPanel, o)
@@ -172,20 +127,14 @@ func (m *Model) askForAnother(o order, t directory.Tenant, why string) {
 // choiceWanted says whether the person has never said which browser session
 // links open in, though there are others than the default browser.
 func (m *Model) choiceWanted() bool {
-	others := slices.DeleteFunc(m.choosable(false), func(o Offer) bool { return o.Session.Kind == browser.Default })
-	return !m.opts.OwnBrowser && len(others) > 0
-}
-
-// choosable returns the sessions that this machine has.
-func (m *Model) choosable(dedicated bool) []Offer {
-	return slices.DeleteFunc(slices.Clone(m.sessions.offers), func(o Offer) bool {
-		return o.Off != "" || o.Session.Kind == browser.Dedicated && !dedicated
+	return !m.opts.OwnBrowser && slices.ContainsFunc(m.sessions.offers, func(o browser.Offer) bool {
+		return on(o) && o.Session.Kind != browser.Default && o.Session.Kind != browser.Dedicated
 	})
 }
 
 func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
 	m.setNow(msg.at)
-	m.sessions.offers, m.sessions.noOthers, m.sessions.keepers, m.sessions.known = msg.Offers, msg.NoOthers, msg.Keepers, true
+	m.sessions = sessions{msg.inventory, msg.inventory.Offers(), true}
 	return m.release()
 }
 
@@ -214,9 +163,9 @@ func (m *Model) sessionItems() []item {
 	return all
 }
 
-func sessionItem(offer Offer) item {
+func sessionItem(offer browser.Offer) item {
 	s := offer.Session
-	it := item{off: offer.Off != "", detail: offer.Off}
+	it := item{off: !on(offer), detail: offer.Off}
 	switch s.Kind {
 	case browser.Profile:
 		if s.Profile == "" {

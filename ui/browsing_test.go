@@ -14,20 +14,14 @@ import (
 	"tenantswitch/internal/problem"
 )
 
+const overSSH = "this is an SSH session without a display"
+
 // browsersWorld is the world of somebody with several browser sessions.
 func browsersWorld() *world {
 	w := newWorld()
-	edge := func(name string) browser.Session {
-		return browser.Session{Kind: browser.Profile, Browser: browser.Edge, Profile: name}
-	}
-	w.offers = []Offer{
-		{Session: browser.Session{}},
-		{Session: edge("Work")},
-		{Session: edge("A&B \"Ltd\" 株式会社")},
-		{Session: browser.Session{Kind: browser.Private, Browser: browser.Edge}},
-		{Session: browser.Session{Kind: browser.Dedicated, Browser: browser.Edge}},
-		{Session: browser.Session{Kind: browser.Private, Browser: browser.Firefox}},
-		{Session: browser.Session{Kind: browser.Dedicated, Browser: browser.Firefox}, Off: "as a Snap, Firefox can use no folder of ours"},
+	w.machine.Browsers = []browser.Installed{
+		{Browser: browser.Edge, Profiles: []string{"Work", "A&B \"Ltd\" 株式会社"}},
+		{Browser: browser.Firefox, NoDedicated: "as a Snap, Firefox can use no folder of ours"},
 	}
 	return w
 }
@@ -104,7 +98,7 @@ func TestTheFirstOpeningOffersTheChoice(t *testing.T) {
 	})
 	story(t, "but not where there is none", func(t *testing.T) {
 		w := browsersWorld()
-		w.offers = w.offers[:1]
+		w.machine.Browsers = nil
 		d := start(t, w)
 		d.Press("enter")
 		d.opened(defender(1))
@@ -160,7 +154,7 @@ func TestWhatALinkOpensInIsOnScreen(t *testing.T) {
 	})
 	story(t, "where no browser can appear", func(t *testing.T) {
 		w := newWorld()
-		w.offers = []Offer{{Off: "this is an SSH session without a display"}}
+		w.machine = browser.Inventory{NoDefault: overSSH, NoOthers: overSSH}
 		d := start(t, w)
 		d.sees("no browser opens here: this is an SSH session without a display")
 	})
@@ -169,7 +163,7 @@ func TestWhatALinkOpensInIsOnScreen(t *testing.T) {
 func TestWithoutADefaultBrowserTheOthersOpen(t *testing.T) {
 	const none = "neither xdg-open nor x-www-browser is installed"
 	without := func(w *world) *world {
-		w.offers[0].Off = none
+		w.machine.NoDefault = none
 		return w
 	}
 	story(t, "as chosen", func(t *testing.T) {
@@ -193,7 +187,7 @@ func TestWithoutADefaultBrowserTheOthersOpen(t *testing.T) {
 	})
 	story(t, "where nothing was chosen, it is asked for all", func(t *testing.T) {
 		w := without(browsersWorld())
-		w.offers = w.offers[:2]
+		w.machine.Browsers = []browser.Installed{{Browser: browser.Edge, Profiles: []string{"Work"}, NoPrivate: "an administrator", NoDedicated: "a Snap"}}
 		d := start(t, w)
 		d.Press("enter")
 		d.opened()
@@ -205,9 +199,7 @@ func TestWithoutADefaultBrowserTheOthersOpen(t *testing.T) {
 	})
 	story(t, "but not where all are off", func(t *testing.T) {
 		w := without(browsersWorld())
-		for i := range w.offers {
-			w.offers[i].Off = none
-		}
+		w.machine.NoOthers = none
 		d := start(t, w)
 		d.sees("no browser opens here: " + none)
 	})
@@ -246,7 +238,7 @@ func TestASessionThatIsMissingOpensNothing(t *testing.T) {
 	})
 	story(t, "but where no browser can appear, that is what is said", func(t *testing.T) {
 		w := decidedWorld()
-		w.offers = []Offer{{Off: "this is an SSH session without a display"}}
+		w.machine = browser.Inventory{NoDefault: overSSH, NoOthers: overSSH}
 		w.open = refuses("no link can be opened in Edge · profile “Gone”", "this is an SSH session without a display", "")
 		d := start(t, w)
 		d.Type("contoso ret")
@@ -255,7 +247,7 @@ func TestASessionThatIsMissingOpensNothing(t *testing.T) {
 	})
 	story(t, "and says why, where no others are known", func(t *testing.T) {
 		w := decidedWorld()
-		w.offers, w.noOthers = w.offers[:1], "this is an SSH session without a display"
+		w.machine.NoOthers = overSSH
 		d := start(t, w)
 		d.Type("contoso sec")
 		d.sees("── no Edge · profile “Work”: this is an SSH session without a display ──")
@@ -264,11 +256,7 @@ func TestASessionThatIsMissingOpensNothing(t *testing.T) {
 	})
 	story(t, "nor one of a browser whose profiles cannot be read", func(t *testing.T) {
 		w := decidedWorld()
-		w.offers = []Offer{
-			{},
-			{Session: browser.Session{Kind: browser.Profile, Browser: browser.Edge}, Off: "the file “Local State” of Edge cannot be read: it is damaged"},
-			{Session: browser.Session{Kind: browser.Private, Browser: browser.Edge}},
-		}
+		w.machine.Browsers = []browser.Installed{{Browser: browser.Edge, NoProfiles: "the file “Local State” of Edge cannot be read: it is damaged"}}
 		d := start(t, w)
 		d.Type("contoso sec")
 		d.Press("enter")
@@ -289,8 +277,8 @@ func TestASessionThatIsMissingOpensNothing(t *testing.T) {
 func TestAProfileForATenantStaysThatOfItsBrowser(t *testing.T) {
 	kept := func(all ...browser.Browser) *world {
 		w := decidedWorld()
-		w.offers[6].Off = "" // Firefox can, too
-		w.keepers = map[uuid.UUID][]browser.Browser{tenantID(1): all, tenantID(2): {browser.Edge}}
+		w.machine.Browsers[1].NoDedicated = "" // Firefox can, too
+		w.machine.Dedicated = map[uuid.UUID][]browser.Browser{tenantID(1): all, tenantID(2): {browser.Edge}}
 		return w
 	}
 	story(t, "also where another comes first", func(t *testing.T) {
@@ -321,7 +309,7 @@ func TestAProfileForATenantStaysThatOfItsBrowser(t *testing.T) {
 		w := kept()
 		d := start(t, w)
 		d.sees("── opens in Edge · a profile for this tenant alone, as all tagged gold ──")
-		w.keepers = map[uuid.UUID][]browser.Browser{tenantID(1): {browser.Firefox}}
+		w.machine.Dedicated = map[uuid.UUID][]browser.Browser{tenantID(1): {browser.Firefox}}
 		d.wait(time.Second)
 		d.Press("alt+s", "7", "1", "y")
 		d.openedIn("dedicated/firefox")
@@ -427,12 +415,11 @@ func TestAKeyThatIsNotAboutAPanelChoosesNothingInIt(t *testing.T) {
 	})
 	story(t, "as an ↵ that came as the panel did", func(t *testing.T) {
 		w := browsersWorld()
-		known := make(chan struct{})
-		w.listOffers = func() []Offer { <-known; return w.offers }
+		w.machineKnown = make(chan struct{})
 		d := start(t, w)
 		d.Press("enter")
 		time.Sleep(2 * time.Second)
-		close(known)
+		close(w.machineKnown)
 		d.settle()
 		d.sees("in which browser session are links to open?")
 		d.Press("enter")
@@ -444,12 +431,11 @@ func TestAKeyThatIsNotAboutAPanelChoosesNothingInIt(t *testing.T) {
 	})
 	story(t, "nor as a letter that did", func(t *testing.T) {
 		w := decidedWorld()
-		known := make(chan struct{})
-		w.listOffers = func() []Offer { <-known; return w.offers }
+		w.machineKnown = make(chan struct{})
 		d := start(t, w)
 		d.Press("alt+s")
 		time.Sleep(time.Second)
-		close(known)
+		close(w.machineKnown)
 		d.settle()
 		d.Press("2")
 		d.sees("open in which browser session?", "look, then press the key again")
@@ -459,12 +445,11 @@ func TestAKeyThatIsNotAboutAPanelChoosesNothingInIt(t *testing.T) {
 	})
 	story(t, "nor as a y that did", func(t *testing.T) {
 		w := decidedWorld()
-		known := make(chan struct{})
-		w.listOffers = func() []Offer { <-known; return w.offers }
+		w.machineKnown = make(chan struct{})
 		d := start(t, w)
 		d.Press("enter")
 		time.Sleep(time.Second)
-		close(known)
+		close(w.machineKnown)
 		d.settle()
 		d.sees("open Defender for Adatum Corporation?")
 		d.Press("y")
@@ -492,9 +477,8 @@ func TestAKeyThatIsNotAboutAPanelChoosesNothingInIt(t *testing.T) {
 func TestWhatWaitsForTheBrowserSessionsIsTold(t *testing.T) {
 	slow := func() (*world, func(*driver)) {
 		w := decidedWorld()
-		known := make(chan struct{})
-		w.listOffers = func() []Offer { <-known; return w.offers }
-		return w, func(d *driver) { close(known); d.settle() }
+		w.machineKnown = make(chan struct{})
+		return w, func(d *driver) { close(w.machineKnown); d.settle() }
 	}
 	story(t, "in the line of what ↵ does", func(t *testing.T) {
 		w, come := slow()
@@ -539,7 +523,8 @@ func TestTheLinesOfAMenuStayWhatTheyWere(t *testing.T) {
 		d.feed(bookMsg{})
 		d.sees("3 always for all tagged gold", "4 always for all others")
 		d.Press("esc", "alt+s")
-		d.feed(offersMsg{Sessions: Sessions{Offers: w.offers[2:]}})
+		w.machine.Browsers[0].Profiles = w.machine.Browsers[0].Profiles[1:]
+		d.feed(offersMsg{inventory: w.machine})
 		d.sees("2 Edge · Work")
 		d.Press("2")
 		d.sees("when in Edge · profile “Work”?")
@@ -555,7 +540,7 @@ func TestWhatIsThereIsLookedUpAgainByR(t *testing.T) {
 		w.refresh = func(context.Context, func(Progress)) (Refreshed, error) {
 			return Refreshed{}, &problem.Problem{Kind: problem.Offline, What: "the directory could not be read"}
 		}
-		w.offers = append(w.offers, Offer{Session: browser.Session{Kind: browser.Profile, Browser: browser.Edge, Profile: "Gone"}})
+		w.machine.Browsers[0].Profiles = append(w.machine.Browsers[0].Profiles, "Gone")
 		d.Press("ctrl+r")
 		d.sees("── opens in Edge · profile “Gone” ──")
 		w.book = nil

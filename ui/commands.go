@@ -171,7 +171,7 @@ func (m *Model) open(targets []target) tea.Cmd {
 func (m *Model) listOffers() tea.Cmd {
 	deps, now := m.cmds.deps, m.opts.Now
 	return m.run(func(ctx context.Context) tea.Msg {
-		return offersMsg{Sessions: deps.Sessions(ctx), at: now()}
+		return offersMsg{deps.Sessions(ctx), now()}
 	})
 }
 

@@ -52,8 +52,8 @@ type Deps struct {
 	// Open opens a link in a browser session, and in no other. Where that
 	// cannot be it returns a problem.
 	Open func(ctx context.Context, link portal.Link, in browser.Session) (Opened, error)
-	// Sessions lists the browser sessions of this machine.
-	Sessions func(ctx context.Context) Sessions
+	// Sessions finds which browser sessions this machine has.
+	Sessions func(ctx context.Context) browser.Inventory
 	// Book reads the address book.
 	Book func(ctx context.Context) (book.Book, error)
 	// Changed returns once the address book, or what lies under it, was changed on
@@ -141,21 +141,6 @@ type Invitation struct {
 	URL      string
 	UserCode string    // of DeviceCode
 	Expires  time.Time // when it is too late
-}
-
-// Sessions are the browser sessions of this machine.
-type Sessions struct {
-	Offers   []Offer // the default browser first
-	NoOthers string  // why no others than that are known, "" where they are
-	// Keepers are the browsers that keep a profile for a tenant already, which
-	// may not be installed any more.
-	Keepers map[uuid.UUID][]browser.Browser
-}
-
-// Offer is a browser session of this machine.
-type Offer struct {
-	Session browser.Session // with its browser named; a profile of no name stands for all of a browser
-	Off     string          // why no link can be opened in it, in one clause; "" where one can
 }
 
 // Answer is what a silent request for an Azure token in a tenant came to.

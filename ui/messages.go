@@ -7,6 +7,7 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
+	"tenantswitch/internal/browser"
 )
 
 // Everything that can happen, beside what Bubble Tea itself reports. A message
@@ -86,9 +87,8 @@ type openedMsg struct {
 
 // offersMsg is what browser sessions this machine has.
 type offersMsg struct {
-	Sessions
-
-	at time.Time
+	inventory browser.Inventory
+	at        time.Time
 }
 
 // filesMsg says that files of the person's were changed on disk.

@@ -26,7 +26,6 @@ import (
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
 	"tenantswitch/directory/visits"
-	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 )
 
@@ -103,14 +102,6 @@ type books struct {
 	mixed    bool  // several were at once
 	unread   error // why it could not be read
 	visits   visits.Visits
-}
-
-// sessions are the browser sessions of this machine.
-type sessions struct {
-	offers   []Offer
-	noOthers string // why no others than these are known
-	keepers  map[uuid.UUID][]browser.Browser
-	known    bool // they are
 }
 
 // answers are what tenants answered in this run.

@@ -22,33 +22,31 @@ import (
 // world is a fake of all that the interface asks for. Its functions may be
 // replaced by a story.
 type world struct {
-	t        *testing.T
-	account  Account
-	dir      directory.Directory // what Load knows
-	next     []directory.Tenant  // what a refresh finds; nil: what Load knows
-	opts     Options
-	kept     string
-	visits   visits.Visits
-	book     []byte  // the address book's file
-	offers   []Offer // the browser sessions of the machine
-	noOthers string  // why no others are known
-	keepers  map[uuid.UUID][]browser.Browser
-	atOnce   int // how many tenants are searched within Update, if not as usual
+	t       *testing.T
+	account Account
+	dir     directory.Directory // what Load knows
+	next    []directory.Tenant  // what a refresh finds; nil: what Load knows
+	opts    Options
+	kept    string
+	visits  visits.Visits
+	book    []byte            // the address book's file
+	machine browser.Inventory // the browser sessions of the machine
+	atOnce  int               // how many tenants are searched within Update, if not as usual
 
-	load       func(ctx context.Context) (Loaded, error)
-	refresh    func(ctx context.Context, show func(Progress)) (Refreshed, error)
-	signIn     func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
-	open       func(ctx context.Context, link portal.Link) (Opened, error)
-	copy       func(ctx context.Context, text string) (Copied, error)
-	edit       func(edits []book.Edit) (book.Book, error)
-	check      func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
-	readBook   func() (book.Book, error)
-	listOffers func() []Offer
-	confirm    func(typed string) error
-	others     []Account
-	profiles   int           // that stay behind an account
-	changed    chan bool     // says that files were changed on disk, lists or not
-	switching  chan struct{} // holds up the change to another account until it is closed
+	load         func(ctx context.Context) (Loaded, error)
+	refresh      func(ctx context.Context, show func(Progress)) (Refreshed, error)
+	signIn       func(ctx context.Context, method Method, show func(Invitation)) (Loaded, error)
+	open         func(ctx context.Context, link portal.Link) (Opened, error)
+	copy         func(ctx context.Context, text string) (Copied, error)
+	edit         func(edits []book.Edit) (book.Book, error)
+	check        func(ctx context.Context, tenants []directory.Tenant, show func(Answer)) error
+	readBook     func() (book.Book, error)
+	machineKnown chan struct{} // closed once the sessions of the machine are known; nil where they are at once
+	confirm      func(typed string) error
+	others       []Account
+	profiles     int           // that stay behind an account
+	changed      chan bool     // says that files were changed on disk, lists or not
+	switching    chan struct{} // holds up the change to another account until it is closed
 
 	mu                                         sync.Mutex
 	opened, sessions, copies, pages, signedOut []string
@@ -166,12 +164,11 @@ func (w *world) deps() Deps {
 			}
 			return Opened{in.Words(), true}, nil
 		},
-		Sessions: func(context.Context) Sessions {
-			offers := w.offers
-			if w.listOffers != nil {
-				offers = w.listOffers()
+		Sessions: func(context.Context) browser.Inventory {
+			if w.machineKnown != nil {
+				<-w.machineKnown
 			}
-			return Sessions{offers, w.noOthers, w.keepers}
+			return w.machine
 		},
 		Changed: func(ctx context.Context) (bool, error) {
 			select {

@@ -1,8 +1,9 @@
-// Package browser names the browser sessions that a link can open in: which
-// browser, and which of the sessions that it keeps apart.
+// Package browser names the browser sessions that a link can open in, and decides
+// which one a tenant opens in on a machine: the screen before ↵, the commands and
+// the desktop that opens the link all call Choose.
 //
-// The rule: it is words alone. What is installed on a machine, which profiles
-// there are and how a link gets there is the desktop's to know.
+// The rule: it is words and values alone. What is installed on a machine, which
+// profiles there are and how a link gets there is the desktop's to find out.
 package browser
 
 import (
@@ -139,16 +140,6 @@ func (s Session) String() string {
 	case Default:
 	}
 	return wordDefault
-}
-
-// Several says why a dedicated session that names no browser is none where several
-// browsers keep a profile for the tenant.
-func Several(keepers []Browser) string {
-	var names []string
-	for _, b := range keepers {
-		names = append(names, b.Name())
-	}
-	return "say which: " + strings.Join(names, " and ") + " have one"
 }
 
 // Words says what the session is, after "in": "the default browser", "Edge ·

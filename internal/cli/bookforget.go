@@ -159,8 +159,7 @@ func (a *app) forgetProfiles(ctx context.Context, ids map[uuid.UUID]bool, agreed
 		return err
 	}
 	return a.offerToForget(ctx, slices.DeleteFunc(kept, func(k desktop.Kept) bool {
-		id, err := uuid.Parse(k.Tenant)
-		return err != nil || !ids[id]
+		return !ids[k.Tenant]
 	}), agreed)
 }
 

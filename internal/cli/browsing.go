@@ -1,17 +1,13 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
-
-	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
-	"tenantswitch/ui"
 )
 
 // sessionFor returns the browser session that a tenant opens in: the one of
@@ -69,67 +65,15 @@ func (a *app) instead(ctx context.Context, err error) error {
 // orOthers adds to the problem of a default browser that cannot be found that
 // others are there.
 func (a *app) orOthers(ctx context.Context, in browser.Session, err error) error {
-	can, _ := a.machine.CanBrowse()
-	if p := problem.Of(err); in.Kind == browser.Default && !can && p != nil {
-		if found, none := a.desktop.Sessions(ctx); none == nil && len(found) > 0 {
-			with := *p
-			with.Do += ", or choose a browser session with --session"
-			return &with
-		}
+	p := problem.Of(err)
+	if in.Kind != browser.Default || p == nil {
+		return err
 	}
-	return err
-}
-
-// offers lists the browser sessions of this machine for the screen. Where
-// $BROWSER alone opens links, as over SSH, there are no others than that one.
-func (a *app) offers(ctx context.Context) ui.Sessions {
-	_, why := a.machine.CanBrowse()
-	all := ui.Sessions{Offers: []ui.Offer{{Off: why}}}
-	found, err := a.desktop.Sessions(ctx)
-	if err != nil {
-		all.NoOthers = problem.Of(err).Why
-		return all
+	all := a.desktop.Inventory(ctx)
+	if all.NoDefault == "" || all.Nowhere() {
+		return err
 	}
-	keepers, err := a.desktop.Keepers(ctx)
-	all.Keepers = byID(keepers)
-	for _, f := range found {
-		if err != nil { // which of a tenant's there are already is not known
-			f.NoDedicated = cmp.Or(f.NoDedicated, err.Error())
-		}
-		all.Offers = append(all.Offers, offersOf(f)...)
-	}
-	return all
-}
-
-func byID(keepers map[string][]browser.Browser) map[uuid.UUID][]browser.Browser {
-	all := map[uuid.UUID][]browser.Browser{}
-	for tenant, browsers := range keepers {
-		if id, err := uuid.Parse(tenant); err == nil {
-			all[id] = browsers
-		}
-	}
-	return all
-}
-
-// offersOf lists the sessions of one browser: its profiles, a private window,
-// and a profile for one tenant alone.
-func offersOf(f desktop.Found) []ui.Offer {
-	var all []ui.Offer
-	shared := map[string]bool{}
-	for _, name := range f.Shared {
-		shared[name] = true
-	}
-	if f.NoProfiles != "" {
-		all = append(all, ui.Offer{Session: browser.Session{Kind: browser.Profile, Browser: f.Browser}, Off: f.NoProfiles})
-	}
-	for _, name := range f.Profiles {
-		o := ui.Offer{Session: browser.Session{Kind: browser.Profile, Browser: f.Browser, Profile: name}}
-		if shared[name] {
-			o.Off = "more than one profile of " + f.Browser.Name() + " bears that name"
-		}
-		all = append(all, o)
-	}
-	return append(all,
-		ui.Offer{Session: browser.Session{Kind: browser.Private, Browser: f.Browser}, Off: f.NoPrivate},
-		ui.Offer{Session: browser.Session{Kind: browser.Dedicated, Browser: f.Browser}, Off: f.NoDedicated})
+	with := *p
+	with.Do += ", or choose a browser session with --session"
+	return &with
 }

@@ -89,7 +89,7 @@ func (a *app) examine(ctx context.Context) []finding {
 	var all []finding
 	for _, look := range []func(context.Context) []finding{
 		a.findConfiguration, a.findCertificates, a.findAccounts, a.findDirectory, a.findSources, a.findBook, a.findNetwork,
-		a.findBrowser, a.findSessions, a.findDedicated, a.findClipboard, a.findLog,
+		a.findBrowser, a.findDedicated, a.findClipboard, a.findLog,
 	} {
 		all = append(all, look(ctx)...)
 	}

@@ -18,7 +18,6 @@ import (
 	"tenantswitch/directory/search"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/cloud"
-	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 )
 
@@ -161,20 +160,20 @@ func (a *app) probe(ctx context.Context, address string) finding {
 	return finding{About: "network", State: works, Text: fmt.Sprintf("%s answered within %d ms", u.Host, time.Since(began).Milliseconds())}
 }
 
+// findBrowser says what links open in, and which browser sessions there are.
 func (a *app) findBrowser(ctx context.Context) []finding {
+	all := a.desktop.Inventory(ctx)
 	in, why := a.machine.Opener()
-	if in != "" {
-		return []finding{{About: "browser", State: works, Text: "links open in " + in}}
-	}
-	f := finding{
-		About: "browser", State: minor, Text: "no link can be opened here: " + why,
-		Do: "copy links instead, or name a browser in $BROWSER",
-	}
-	if found, err := a.desktop.Sessions(ctx); err == nil && len(found) > 0 {
-		f.Text = "no link can be opened in the default browser: " + why
+	f := finding{About: "browser", State: works, Text: "links open in " + in}
+	switch {
+	case in != "":
+	case all.Nowhere():
+		f.State, f.Text, f.Do = minor, "no link can be opened here: "+why, "copy links instead, or name a browser in $BROWSER"
+	default:
+		f.State, f.Text = minor, "no link can be opened in the default browser: "+why
 		f.Do = "choose a browser session, or name a browser in $BROWSER"
 	}
-	return []finding{f}
+	return append([]finding{f}, findSessions(all)...)
 }
 
 func (a *app) findClipboard(context.Context) []finding {
@@ -192,51 +191,49 @@ func (a *app) findLog(context.Context) []finding {
 	return []finding{{About: "open log", State: told, Text: "off"}}
 }
 
-// findSessions says which browser sessions there are, and what is kept for
-// tenants.
-func (a *app) findSessions(ctx context.Context) []finding {
-	found, err := a.desktop.Sessions(ctx)
-	if err != nil {
-		return []finding{{About: "sessions", State: told, Text: problem.Of(err).Why}}
-	}
+// findSessions says which browser sessions there are beside the default browser.
+func findSessions(has browser.Inventory) []finding {
 	var all []finding
-	for _, f := range found {
-		all = append(all, findSession(f))
+	for _, b := range has.Browsers {
+		all = append(all, findSession(b, has.Offers()))
 	}
-	if len(all) == 0 {
-		all = []finding{{About: "sessions", State: told, Text: "no browser is installed of which sessions can be chosen"}}
+	switch {
+	case has.NoOthers != "":
+		all = append(all, finding{About: "sessions", State: told, Text: has.NoOthers})
+	case len(all) == 0:
+		all = append(all, finding{About: "sessions", State: told, Text: "no browser is installed of which sessions can be chosen"})
+	case has.NotListed != "":
+		all = append(all, finding{About: "sessions", State: minor, Text: "which browser keeps a tenant's own profile is not known: " + has.NotListed, private: "the folder of profiles cannot be read"})
 	}
 	return all
 }
 
 // findSession says what sessions a browser has. The names of profiles are those
 // of customers.
-func findSession(f desktop.Found) finding {
-	window := "a private window"
-	if f.NoPrivate != "" {
-		window = "no private window"
+func findSession(b browser.Installed, offers []browser.Offer) finding {
+	found, window, tail := finding{About: "sessions", State: works}, "a private window", ""
+	for _, o := range offers {
+		switch s := o.Session; {
+		case s.Browser != b.Browser || o.Off == "":
+		case s.Kind == browser.Private:
+			window, tail = "no private window", tail+"; "+o.Off
+		case s.Kind == browser.Dedicated && o.Off != b.NoProfiles:
+			tail += "; none for a tenant alone: " + o.Off
+		case s.Kind == browser.Profile && s.Profile == "":
+			found.State, tail = minor, ": "+o.Off
+		case s.Kind == browser.Profile:
+			found.State, tail = minor, tail+"; none in "+s.Profile+": "+o.Off
+			found.Do = "give each profile a name of its own, and remove what has no folder in " + b.Browser.Name()
+		}
 	}
-	number := fmt.Sprintf("%s: %s, %d profiles", f.Browser.Name(), window, len(f.Profiles))
-	found := finding{About: "sessions", State: works, Text: number, private: number}
-	if len(f.Profiles) > 0 {
-		found.Text += " (" + strings.Join(f.Profiles, ", ") + ")"
+	found.private = fmt.Sprintf("%s: %s, %d profiles", b.Browser.Name(), window, len(b.Profiles))
+	found.Text = found.private + tail
+	if len(b.Profiles) > 0 {
+		found.Text = found.private + " (" + strings.Join(b.Profiles, ", ") + ")" + tail
 	}
-	switch {
-	case f.NoProfiles != "":
-		found.State, found.Text = minor, found.Text+": "+f.NoProfiles
-	case len(f.Shared) > 0:
-		found.State, found.Text = minor, found.Text+"; more than one is called "+strings.Join(f.Shared, ", ")
-		found.Do = "give each its own name, or no link opens in it"
-	}
-	if f.NoPrivate != "" {
-		found.Text += "; " + f.NoPrivate
-	}
-	if f.NoDedicated != "" && f.NoDedicated != f.NoProfiles {
-		found.Text += "; none for a tenant alone: " + f.NoDedicated
-	}
-	if f.Unread != "" {
-		found.State, found.Text = minor, found.Text+"; whether an administrator allows private windows is not known: "+f.Unread
-		found.Do = "look at " + policyPage(f.Browser) + " in it: where they are disabled, a normal window opens in place of a private one"
+	if b.Unread != "" {
+		found.State, found.Text = minor, found.Text+"; whether an administrator allows private windows is not known: "+b.Unread
+		found.Do = "look at " + policyPage(b.Browser) + " in it: where they are disabled, a normal window opens in place of a private one"
 	}
 	return found
 }
@@ -262,8 +259,8 @@ func (a *app) findDedicated(ctx context.Context) []finding {
 	d, _ := snapshot(a.session.Handle()) // what cannot be read is told by another
 	var all []finding
 	for _, k := range kept {
-		name := k.Tenant
-		if found := search.Resolve(d.Tenants, k.Tenant); len(found) == 1 {
+		name := k.Tenant.String()
+		if found := search.Resolve(d.Tenants, name); len(found) == 1 {
 			name = found[0].Label()
 		}
 		what := fmt.Sprintf("%s, %s, %s", k.Browser.Name(), megabytes(k.Size), usedWords(k.Used))

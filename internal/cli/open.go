@@ -216,7 +216,7 @@ func (a *app) handOver(ctx context.Context, d *desktop.Desktop, link portal.Link
 			return desktop.Opened{}, err
 		}
 	}
-	return d.OpenIn(ctx, url, in, link.Tenant().String())
+	return d.OpenIn(ctx, url, in, link.Tenant())
 }
 
 // pageWait is how long the demo stays so that the browser can fetch its page.

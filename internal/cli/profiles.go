@@ -40,8 +40,7 @@ func (a *app) profilesOf(ctx context.Context, account auth.Account, mayAsk bool)
 		return nil
 	}
 	return slices.DeleteFunc(kept, func(k desktop.Kept) bool {
-		id, err := uuid.Parse(k.Tenant)
-		return err != nil || !its[id]
+		return !its[k.Tenant]
 	})
 }
 

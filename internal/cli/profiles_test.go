@@ -44,7 +44,7 @@ func TestASignOutLeavesTheProfilesOfTenantsThatAnotherAccountReaches(t *testing.
 		}
 	}
 	kept := a.profilesOf(t.Context(), handles[0].Account(), true)
-	if len(kept) != 1 || kept[0].Tenant != alone.String() {
+	if len(kept) != 1 || kept[0].Tenant != alone {
 		t.Errorf("got %+v", kept)
 	}
 	if after, err := os.ReadFile(current); err != nil || string(after) != string(before) {

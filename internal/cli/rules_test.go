@@ -27,7 +27,7 @@ var rules = []rule{
 	{"directory/fold", []string{"net/http", "os", "tenantswitch"}, nil, "folding is pure and at the bottom"},
 	{"ui", []string{"tenantswitch/auth", "tenantswitch/internal"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/cloud", "tenantswitch/internal/browser", "tenantswitch/internal/clean"}, "the interface reaches the world through Deps alone"},
 	{"ui", []string{"net/http", "os/exec"}, nil, "only commands made of Deps do I/O"},
-	{"internal/browser", []string{"os", "tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/problem"}, "a browser session is words; what is installed is the desktop's to know"},
+	{"internal/browser", []string{"os", "tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/problem"}, "which session a tenant opens in is decided on values; what is installed is the desktop's to find out"},
 	{"internal/cloud", []string{"tenantswitch"}, nil, "the table of hosts is at the bottom"},
 	{"internal/problem", []string{"tenantswitch"}, nil, "errors are at the bottom"},
 	{"internal/files", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem"}, "files are bytes; what is in them is the callers' to know"},

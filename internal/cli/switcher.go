@@ -105,7 +105,7 @@ func (a *app) deps() ui.Deps {
 			}
 			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},
-		Sessions: a.offers,
+		Sessions: a.desktop.Inventory,
 		Book:     func(context.Context) (book.Book, error) { return a.readBook() },
 		Edit:     a.editBook,
 		Changed:  files.wait,

@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/prove/bare"
@@ -161,7 +163,7 @@ func TestARealChromiumKeepsTenantsApart(t *testing.T) {
 		if step.first != "" {
 			d = reach
 		}
-		opened, err := d.OpenIn(t.Context(), v.server.URL+"/"+step.page, s, step.tenant)
+		opened, err := d.OpenIn(t.Context(), v.server.URL+"/"+step.page, s, id(step.tenant))
 		if err != nil || opened.Done != (step.first != "") {
 			t.Fatalf("%s: %+v, %v", step.page, opened, err)
 		}
@@ -190,7 +192,7 @@ func TestARealChromiumKeepsTenantsApart(t *testing.T) {
 	if left := contents(t, filepath.Join(m.Home, ".cache")); strings.Contains(left, "index") {
 		t.Errorf("something of the tenants is left:\n%s", left)
 	}
-	if opened, err := reach.OpenIn(t.Context(), v.server.URL+"/b3", s, tenantB); err != nil || !opened.Done || v.first(t, "b3") != "b1" {
+	if opened, err := reach.OpenIn(t.Context(), v.server.URL+"/b3", s, id(tenantB)); err != nil || !opened.Done || v.first(t, "b3") != "b1" {
 		t.Errorf("the other one: %+v, %v", opened, err)
 	}
 }
@@ -199,12 +201,12 @@ func TestARealChromiumKeepsTenantsApart(t *testing.T) {
 // it has given itself it changes, some seconds after there is a second one.
 func profileNames(t *testing.T, m Machine) []string {
 	t.Helper()
-	found, err := New(m).Sessions(t.Context())
-	i := slices.IndexFunc(found, func(f Found) bool { return f.Browser == browser.Chromium })
-	if err != nil || i < 0 || len(found[i].Profiles) != 2 {
-		t.Fatalf("%+v, %v", found, err)
+	all := New(m).Inventory(t.Context())
+	i := slices.IndexFunc(all.Browsers, func(b browser.Installed) bool { return b.Browser == browser.Chromium })
+	if i < 0 || len(all.Browsers[i].Profiles) != 2 {
+		t.Fatalf("%+v", all)
 	}
-	return found[i].Profiles
+	return all.Browsers[i].Profiles
 }
 
 func TestARealChromiumOpensTheProfileOfAName(t *testing.T) {
@@ -242,7 +244,7 @@ func TestARealChromiumOpensTheProfileOfAName(t *testing.T) {
 		if step.profile >= 0 {
 			session.Kind, session.Profile = browser.Profile, profileNames(t, m)[step.profile]
 		}
-		if opened, err := d.OpenIn(t.Context(), v.server.URL+"/"+step.page, session, ""); err != nil || opened.Browser != session.Words() {
+		if opened, err := d.OpenIn(t.Context(), v.server.URL+"/"+step.page, session, uuid.Nil); err != nil || opened.Browser != session.Words() {
 			t.Fatalf("%s: %+v, %v", session, opened, err)
 		}
 		if got := v.first(t, step.page); got != step.first {

@@ -5,7 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"github.com/google/uuid"
 )
 
 // tag marks a folder as one that backups may leave out (Cache Directory Tagging
@@ -17,13 +18,15 @@ const (
 )
 
 // place returns the folder of a tenant's profile: KEEP/edge/TENANT.
-func (i install) place(tenant string) folder { return i.keep.in(string(i.browser)).in(tenant) }
+func (i install) place(tenant uuid.UUID) folder {
+	return i.keep.in(string(i.browser)).in(tenant.String())
+}
 
 // dedicated makes sure of the folder of a tenant's profile. Nobody else can look
 // into it or any folder above it that is ours.
-func (i install) dedicated(tenant string) (folder, error) {
-	if !isTenant(tenant) {
-		return folder{}, errors.New("the tenant's id is no GUID in lower case")
+func (i install) dedicated(tenant uuid.UUID) (folder, error) {
+	if tenant == uuid.Nil {
+		return folder{}, errors.New("no tenant is named")
 	}
 	dir := i.place(tenant)
 	if err := os.MkdirAll(filepath.Dir(i.keep.ours), 0o700); err != nil {
@@ -74,18 +77,11 @@ func mark(path string) error {
 	return errors.Join(err, file.Close())
 }
 
-// isTenant reports whether an id is a GUID in lower case: 8-4-4-4-12 hex digits.
-func isTenant(id string) bool {
-	groups := strings.Split(id, "-")
-	if len(groups) != 5 {
-		return false
-	}
-	for i, length := range []int{8, 4, 4, 4, 12} {
-		if len(groups[i]) != length || strings.Trim(groups[i], "0123456789abcdef") != "" {
-			return false
-		}
-	}
-	return true
+// tenantOf returns the tenant that a folder in the one of a browser is for, and
+// false where it is for none.
+func tenantOf(e fs.DirEntry) (uuid.UUID, bool) {
+	id, err := uuid.Parse(e.Name())
+	return id, err == nil && e.IsDir() && id.String() == e.Name()
 }
 
 // plain says an error of the file system, with its path.

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 )
@@ -19,7 +21,7 @@ import (
 // Kept is a profile that is kept for one tenant.
 type Kept struct {
 	Browser browser.Browser
-	Tenant  string // the tenant's id
+	Tenant  uuid.UUID
 	Path    string // its folder
 	Size    int64  // of its files, in bytes
 	Used    time.Time
@@ -47,14 +49,14 @@ func (d *Desktop) Dedicated(ctx context.Context) ([]Kept, error) {
 	return all, nil
 }
 
-// Keepers returns the browsers that keep a profile for a tenant, by the tenant's
-// id. They may not be installed any more.
-func (d *Desktop) Keepers(ctx context.Context) (map[string][]browser.Browser, error) {
+// dedicatedBrowsers returns the browsers that have a profile for a tenant, which may
+// not be installed any more.
+func (d *Desktop) dedicatedBrowsers(ctx context.Context) (map[uuid.UUID][]browser.Browser, error) {
 	keeps, err := d.keeps(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := map[string][]browser.Browser{}
+	all := map[uuid.UUID][]browser.Browser{}
 	for _, keep := range keeps {
 		for _, b := range browser.All() {
 			entries, err := d.machine.ReadDir(join(keep, string(b)))
@@ -62,8 +64,8 @@ func (d *Desktop) Keepers(ctx context.Context) (map[string][]browser.Browser, er
 				return nil, err
 			}
 			for _, e := range entries {
-				if e.IsDir() && isTenant(e.Name()) && !slices.Contains(all[e.Name()], b) {
-					all[e.Name()] = append(all[e.Name()], b)
+				if id, ok := tenantOf(e); ok && !slices.Contains(all[id], b) {
+					all[id] = append(all[id], b)
 				}
 			}
 		}
@@ -103,10 +105,11 @@ func listKept(ctx context.Context, keep string) ([]Kept, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if !e.IsDir() || !isTenant(e.Name()) {
+			id, ok := tenantOf(e)
+			if !ok {
 				continue
 			}
-			k := Kept{Browser: b, Tenant: e.Name(), Path: filepath.Join(keep, string(b), e.Name())}
+			k := Kept{Browser: b, Tenant: id, Path: filepath.Join(keep, string(b), e.Name())}
 			if err := k.weigh(ctx, root.FS()); err != nil {
 				return nil, err
 			}
@@ -141,7 +144,7 @@ func isFolder(root *os.Root, name string) bool {
 // weigh adds up the sizes, and takes the time of the newest file. The browser
 // may remove files meanwhile.
 func (k *Kept) weigh(ctx context.Context, files fs.FS) error {
-	return fs.WalkDir(files, path.Join(string(k.Browser), k.Tenant), func(_ string, e fs.DirEntry, err error) error {
+	return fs.WalkDir(files, path.Join(string(k.Browser), k.Tenant.String()), func(_ string, e fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -181,9 +184,9 @@ func (d *Desktop) Forget(ctx context.Context, kept ...Kept) error {
 			return errors.Join(append(failed, stopped(ctx, k.notDeleted()))...)
 		}
 		i := slices.IndexFunc(keeps, func(keep string) bool {
-			return filepath.Join(keep, string(k.Browser), k.Tenant) == k.Path
+			return filepath.Join(keep, string(k.Browser), k.Tenant.String()) == k.Path
 		})
-		if i < 0 || !isTenant(k.Tenant) || !slices.Contains(browser.All(), k.Browser) {
+		if i < 0 || !slices.Contains(browser.All(), k.Browser) {
 			failed = append(failed, &problem.Problem{What: k.notDeleted(), Why: "it is none of ours"})
 			continue
 		}
@@ -195,7 +198,7 @@ func (d *Desktop) Forget(ctx context.Context, kept ...Kept) error {
 }
 
 func (k Kept) notDeleted() string {
-	return "the profile of " + k.Browser.Name() + " for the tenant " + k.Tenant + " was not deleted"
+	return "the profile of " + k.Browser.Name() + " for the tenant " + k.Tenant.String() + " was not deleted"
 }
 
 // delete deletes the profile's folder. First it gets another name: nothing finds
@@ -227,7 +230,7 @@ func (k Kept) deleteIn(root *os.Root) error {
 	if !isFolder(root, dir) {
 		return &fs.PathError{Op: "remove", Path: filepath.Join(root.Name(), dir), Err: errNotOurs}
 	}
-	name := filepath.Join(dir, k.Tenant)
+	name := filepath.Join(dir, k.Tenant.String())
 	// One that a process left half deleted, if any.
 	if err := root.RemoveAll(name + going); err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 )
@@ -26,7 +28,7 @@ func keeping(t *testing.T, tenants ...string) *Desktop {
 	fakeTools(t, map[string]does{"chromium": {}})
 	d := patient(homely(t))
 	for _, tenant := range tenants {
-		if _, err := d.OpenIn(t.Context(), link, dedicated, tenant); err != nil {
+		if _, err := d.OpenIn(t.Context(), link, dedicated, id(tenant)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,7 +52,7 @@ func TestAKeptProfileIsForItsOwnerAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := d.OpenIn(t.Context(), link, dedicated, tenantA); err != nil {
+	if _, err := d.OpenIn(t.Context(), link, dedicated, id(tenantA)); err != nil {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{keep, filepath.Join(keep, "chromium", tenantA)} {
@@ -63,16 +65,19 @@ func TestAKeptProfileIsForItsOwnerAlone(t *testing.T) {
 func TestATenantsIDIsNoPath(t *testing.T) {
 	ts := fakeTools(t, map[string]does{"chromium": {}})
 	d := patient(homely(t))
-	for _, id := range []string{
-		"", "..", "../" + tenantA, tenantA + "/..", strings.ToUpper(tenantA), "contoso.com", tenantA + "\n", "{" + tenantA + "}",
+	if opened, err := d.OpenIn(t.Context(), link, dedicated, uuid.Nil); problem.Of(err) == nil || opened != (Opened{}) || ts.ran("chromium") {
+		t.Errorf("of no tenant: %+v, %v", opened, err)
+	}
+	for _, name := range []string{
+		".x", strings.ToUpper(tenantA), "contoso.com", tenantA + "\n", "{" + tenantA + "}", "urn:uuid:" + tenantA,
 		strings.ReplaceAll(tenantA, "-", ""), "3f2504e04f89-11d3-9a0c-0305-e82c330100", tenantA[:35], "３f2504e0-4f89-11d3-9a0c-0305e82c3301",
 	} {
-		if opened, err := d.OpenIn(t.Context(), link, dedicated, id); problem.Of(err) == nil || opened != (Opened{}) {
-			t.Errorf("%q: %+v, %v", id, opened, err)
-		}
+		put(t, filepath.Join(d.machine.Profiles, "chromium", name, "Cookies"), "x")
 	}
-	if _, err := os.Lstat(d.machine.Profiles); ts.ran("chromium") || err == nil {
-		t.Error("something was done all the same")
+	put(t, filepath.Join(d.machine.Profiles, "chromium", tenantB), "a file")
+	kept, err := d.Dedicated(t.Context())
+	if all := d.Inventory(t.Context()); err != nil || len(kept) > 0 || len(all.Dedicated) > 0 || all.NotListed != "" {
+		t.Errorf("%+v, %v, %+v", kept, err, all)
 	}
 }
 
@@ -95,15 +100,15 @@ func TestALinkInThePlaceOfAFolderIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := contents(t, victim)
-			_, err := d.OpenIn(t.Context(), link, dedicated, tenantA)
+			_, err := d.OpenIn(t.Context(), link, dedicated, id(tenantA))
 			u, ok := errors.AsType[*Unavailable](err)
-			if p := problem.Of(err); !ok || u.Reason != NotDedicated || p.Why != path+": it is no folder of ours" || p.Do == "" || ts.ran("chromium") {
+			if p := problem.Of(err); !ok || p.Why != path+": it is no folder of ours" || p.Do == "" || ts.ran("chromium") {
 				t.Errorf("%s at %q: %+v, %+v", what, where, p, u)
 			}
 			if kept, err := d.Dedicated(t.Context()); len(kept) > 0 || where == "" && err == nil {
 				t.Errorf("%s at %q: %+v is listed, %v", what, where, kept, err)
 			}
-			err = d.Forget(t.Context(), Kept{Browser: browser.Chromium, Tenant: tenantA, Path: filepath.Join(d.machine.Profiles, "chromium", tenantA)})
+			err = d.Forget(t.Context(), Kept{Browser: browser.Chromium, Tenant: id(tenantA), Path: filepath.Join(d.machine.Profiles, "chromium", tenantA)})
 			if p := problem.Of(err); p == nil || !strings.HasSuffix(p.Why, path+": it is no folder of ours") {
 				t.Errorf("%s at %q: %v", what, where, err)
 			}
@@ -129,10 +134,10 @@ func TestKeptProfilesAreListed(t *testing.T) {
 	put(t, filepath.Join(d.machine.Profiles, "chromium/notes/x"), "not ours")
 	put(t, filepath.Join(d.machine.Profiles, "opera", tenantA, "x"), "not ours")
 	kept, err := d.Dedicated(t.Context())
-	if err != nil || len(kept) != 2 || kept[1].Tenant != tenantB || kept[1].Size != 0 {
+	if err != nil || len(kept) != 2 || kept[1].Tenant != id(tenantB) || kept[1].Size != 0 {
 		t.Fatalf("%+v, %v", kept, err)
 	}
-	if got := kept[0]; got.Browser != browser.Chromium || got.Tenant != tenantA || got.Path != dir || got.Size != 6 || !got.Used.Equal(used) {
+	if got := kept[0]; got.Browser != browser.Chromium || got.Tenant != id(tenantA) || got.Path != dir || got.Size != 6 || !got.Used.Equal(used) {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -142,7 +147,7 @@ func TestWithoutKeptProfilesThereIsNothingToListOrForget(t *testing.T) {
 	if kept, err := d.Dedicated(t.Context()); err != nil || len(kept) != 0 {
 		t.Errorf("%+v, %v", kept, err)
 	}
-	k := Kept{Browser: browser.Edge, Tenant: tenantA, Path: filepath.Join(d.machine.Profiles, "edge", tenantA)}
+	k := Kept{Browser: browser.Edge, Tenant: id(tenantA), Path: filepath.Join(d.machine.Profiles, "edge", tenantA)}
 	if err := d.Forget(t.Context(), k); err != nil {
 		t.Error(err)
 	}
@@ -185,10 +190,10 @@ func TestForgetTakesNoPathOfOthers(t *testing.T) {
 	elsewhere := filepath.Join(d.machine.Home, "chromium", tenantA)
 	put(t, filepath.Join(elsewhere, "x"), "x")
 	for _, k := range []Kept{
-		{browser.Chromium, tenantA, elsewhere, 0, time.Time{}},
-		{browser.Chromium, "..", d.machine.Profiles, 0, time.Time{}},
-		{"..", tenantA, filepath.Join(filepath.Dir(d.machine.Profiles), tenantA), 0, time.Time{}},
-		{"", "", d.machine.Profiles, 0, time.Time{}},
+		{browser.Chromium, id(tenantA), elsewhere, 0, time.Time{}},
+		{browser.Chromium, uuid.Nil, d.machine.Profiles, 0, time.Time{}},
+		{"..", id(tenantA), filepath.Join(filepath.Dir(d.machine.Profiles), tenantA), 0, time.Time{}},
+		{"", uuid.Nil, d.machine.Profiles, 0, time.Time{}},
 		{},
 	} {
 		if err := d.Forget(t.Context(), k); problem.Of(err) == nil || problem.Of(err).Why != "it is none of ours" {
@@ -260,7 +265,7 @@ func TestAProfileThatIsOpenIsLeft(t *testing.T) {
 func TestAProfileOfARunningFirefoxIsLeft(t *testing.T) {
 	ts := fakeTools(t, map[string]does{"firefox": {Locks: ".parentlock", Hold: true}})
 	d := hasty(homely(t))
-	if _, err := d.OpenIn(t.Context(), link, dedicated, tenantA); err != nil {
+	if _, err := d.OpenIn(t.Context(), link, dedicated, id(tenantA)); err != nil {
 		t.Fatal(err)
 	}
 	pid := ts.given(t, "firefox").PID

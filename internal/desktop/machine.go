@@ -64,20 +64,17 @@ func output(ctx context.Context, path string, args ...string) ([]byte, error) {
 }
 
 // remembered runs a tool once with the same arguments and keeps what it said,
-// unless it failed.
+// unless it failed. Several may run at once.
 func remembered(output func(context.Context, string, ...string) ([]byte, error)) func(context.Context, string, ...string) ([]byte, error) {
-	var mu sync.Mutex
-	said := map[string][]byte{}
+	var said sync.Map
 	return func(ctx context.Context, path string, args ...string) ([]byte, error) {
-		mu.Lock()
-		defer mu.Unlock()
 		asked := strings.Join(append([]string{path}, args...), "\x00")
-		if out, found := said[asked]; found {
-			return out, nil
+		if out, found := said.Load(asked); found {
+			return out.([]byte), nil
 		}
 		out, err := output(ctx, path, args...)
 		if err == nil {
-			said[asked] = out
+			said.Store(asked, out)
 		}
 		return out, err
 	}

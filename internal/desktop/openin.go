@@ -3,15 +3,17 @@ package desktop
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
 )
 
 // OpenIn opens a link in a browser session, or not at all: never in another
-// one. The default browser opens it as Open does. Of a Dedicated session tenant
-// is the tenant's id, a GUID in lower case; else it is not looked at. A session
-// that cannot be had here is a problem whose cause is an *Unavailable.
-func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, tenant string) (Opened, error) {
+// one: in the session that browser.Inventory's Choose returns for the inventory of
+// this moment. The default browser opens it as Open does. A session that cannot be
+// had here is a problem whose cause is an *Unavailable.
+func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, tenant uuid.UUID) (Opened, error) {
 	if s.Kind == browser.Default {
 		return d.Open(ctx, rawURL)
 	}
@@ -26,7 +28,7 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 	if s.Kind == browser.Dedicated {
 		dir, err := c.install.dedicated(tenant)
 		if err != nil {
-			return Opened{}, unavailable(c.session, NotDedicated, plain(err), err)
+			return Opened{}, unavailable(c.session, plain(err), err)
 		}
 		c.dir = dir.theirs
 	}

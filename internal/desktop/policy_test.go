@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/internal/browser"
 )
 
@@ -17,16 +19,17 @@ import (
 // profile for one tenant: "private profile dedicated" where nothing is forbidden.
 func says(t *testing.T, m Machine, b browser.Browser) string {
 	t.Helper()
-	found, err := New(m).Sessions(t.Context())
-	i := slices.IndexFunc(found, func(f Found) bool { return f.Browser == b })
-	if err != nil || i < 0 {
-		t.Fatalf("%s is not found: %+v, %v", b, found, err)
+	found := New(m).Inventory(t.Context())
+	i := slices.IndexFunc(found.Browsers, func(f browser.Installed) bool { return f.Browser == b })
+	if i < 0 {
+		t.Fatalf("%s is not found: %+v", b, found)
 	}
+	has := found.Browsers[i]
 	var all []string
 	for _, kind := range []struct{ text, off string }{
-		{"private/" + string(b), found[i].NoPrivate},
-		{string(b) + "/Work", found[i].NoProfiles},
-		{"dedicated/" + string(b), found[i].NoDedicated},
+		{"private/" + string(b), has.NoPrivate},
+		{string(b) + "/Work", has.NoProfiles},
+		{"dedicated/" + string(b), has.NoDedicated},
 	} {
 		word := strings.TrimSuffix(strings.TrimPrefix(kind.text, string(b)+"/"), "/"+string(b))
 		switch got := started(t, m, kind.text); {
@@ -36,7 +39,7 @@ func says(t *testing.T, m Machine, b browser.Browser) string {
 			t.Errorf("%s: it is offered with %q, and opened with %q", kind.text, kind.off, got)
 		}
 	}
-	if found[i].Unread != "" {
+	if has.Unread != "" {
 		all = append(all, "?")
 	}
 	return strings.Join(all, " ")
@@ -370,9 +373,8 @@ func TestAPolicyThatMustNotBeReadForbidsNothingAndIsTold(t *testing.T) {
 		if got := says(t, m, browser.Chromium); got != everything+" ?" {
 			t.Errorf("got %q", got)
 		}
-		found, err := New(m).Sessions(t.Context())
-		if err != nil || found[0].Unread != want {
-			t.Errorf("got %+v, %v, want %q", found, err, want)
+		if found := New(m).Inventory(t.Context()); found.Browsers[0].Unread != want {
+			t.Errorf("got %+v, want %q", found, want)
 		}
 	}
 }
@@ -389,8 +391,8 @@ func TestAPrivateWindowIsOneOfABrowserThatHasThem(t *testing.T) {
 	if got := started(t, m, "private"); got != "not: "+why {
 		t.Errorf("got %s", got)
 	}
-	_, err := New(m).choose(t.Context(), browser.Session{Kind: browser.Private}, "")
-	if u, ok := errors.AsType[*Unavailable](err); !ok || u.Reason != Forbidden {
+	_, err := New(m).choose(t.Context(), browser.Session{Kind: browser.Private}, uuid.Nil)
+	if u, ok := errors.AsType[*Unavailable](err); !ok || u.Session.Kind != browser.Private {
 		t.Errorf("got %+v", err)
 	}
 }

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"io/fs"
 	"os/exec"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/uuid"
 
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/problem"
@@ -19,6 +22,9 @@ const (
 	workState  = `{"profile":{"info_cache":{"Profile 2":{"name":"Work"},"Default":{"name":"A&B \"Ltd\" 株式会社"}}}}`
 	workINI    = "[Profile0]\nName=Work\nIsRelative=1\nPath=Profiles/x.work\n"
 )
+
+// id is a tenant's id by its text.
+func id(text string) uuid.UUID { return uuid.MustParse(text) }
 
 // with returns the variables of both.
 func with(all ...vars) vars {
@@ -38,7 +44,7 @@ func started(t *testing.T, m Machine, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := New(m).choose(t.Context(), s, someTenant)
+	c, err := New(m).choose(t.Context(), s, id(someTenant))
 	if err != nil {
 		u, ok := errors.AsType[*Unavailable](err)
 		if p := problem.Of(err); !ok || p.Why != u.Error() || p.What == "" || p.Do == "" {
@@ -47,7 +53,7 @@ func started(t *testing.T, m Machine, text string) string {
 		return "not: " + problem.Of(err).Why
 	}
 	if s.Kind == browser.Dedicated {
-		c.dir = c.install.place(someTenant).theirs
+		c.dir = c.install.place(id(someTenant)).theirs
 	}
 	way := c.opener("URL")
 	return strings.Join(append([]string{way.program}, way.args...), "|")
@@ -385,7 +391,7 @@ func TestTheFirstBrowserThatCanIsTaken(t *testing.T) {
 		m := machine("linux", vars{"DISPLAY": ":0"}, c.programs...)
 		m.Profiles = "/keep"
 		for kind, want := range map[browser.Kind]string{browser.Private: c.private, browser.Dedicated: c.dedicated} {
-			chosen, err := New(m).choose(t.Context(), browser.Session{Kind: kind}, "")
+			chosen, err := New(m).choose(t.Context(), browser.Session{Kind: kind}, uuid.Nil)
 			got := chosen.session.String()
 			if err != nil {
 				got = "not: " + problem.Of(err).Why
@@ -399,7 +405,8 @@ func TestTheFirstBrowserThatCanIsTaken(t *testing.T) {
 
 func TestTheBrowsersAreListedWithTheirProfiles(t *testing.T) {
 	m := machine("linux", vars{
-		"DISPLAY": ":0",
+		"DISPLAY":                             ":0",
+		"/h/.config/google-chrome/Profile 1/": "", "/h/.config/google-chrome/Profile 2/": "", "/h/.config/google-chrome/Profile 3/": "",
 		"/h/.config/google-chrome/Local State": `{"profile":{"profiles_order":["Profile 2","Profile 1"],"info_cache":{
 			"Default":{"name":"Zoe"},"Profile 1":{"name":"A"},"Profile 2":{"name":"Work"},"Profile 3":{"name":"A"},
 			"Profile 4":{"name":"\u001b[31mred"},"Profile 5":{"name":" "},"x/../..":{"name":"out"}}}}`,
@@ -407,23 +414,27 @@ func TestTheBrowsersAreListedWithTheirProfiles(t *testing.T) {
 		"/h/.mozilla/firefox/profiles.ini":                   workINI,
 	}, "google-chrome", "brave", "firefox", "/snap/bin/chromium")
 	m.Home, m.Profiles = "/h", "/keep"
-	found, err := New(m).Sessions(t.Context())
-	want := []Found{
-		{Browser: browser.Chrome, Profiles: []string{"Work", "A", "Zoe"}, Shared: []string{"A"}},
-		{Browser: browser.Chromium, NoDedicated: "as a Snap, Chromium can use no folder of ours"},
-		{Browser: browser.Brave, NoProfiles: "the file “Local State” of Brave cannot be read: it is damaged"},
-		{Browser: browser.Firefox, Profiles: []string{"Work"}},
+	const gone, twice = "the folder of that profile is gone", "more than one profile of Chrome bears that name"
+	got := New(m).Inventory(t.Context())
+	want := []browser.Installed{
+		{Browser: browser.Chrome, Profiles: []string{"Work", "A", "Zoe"}, Off: map[string]string{"A": twice, "Zoe": gone}},
+		{Browser: browser.Chromium, NoDedicated: "as a Snap, Chromium can use no folder of ours", Off: map[string]string{}},
+		{Browser: browser.Brave, NoProfiles: "the file “Local State” of Brave cannot be read: it is damaged", Off: map[string]string{}},
+		{Browser: browser.Firefox, Profiles: []string{"Work"}, Off: map[string]string{"Work": gone}},
 	}
-	if err != nil || !slices.EqualFunc(found, want, func(a, b Found) bool {
-		return a.Browser == b.Browser && slices.Equal(a.Profiles, b.Profiles) && slices.Equal(a.Shared, b.Shared) &&
-			a.NoProfiles == b.NoProfiles && a.NoDedicated == b.NoDedicated
-	}) {
-		t.Errorf("got %+v, %v", found, err)
+	if !reflect.DeepEqual(got.Browsers, want) || got.NoOthers != "" || got.NoDefault != "neither xdg-open nor x-www-browser is installed" {
+		t.Errorf("got %+v", got)
 	}
 	m.Env = vars{}.get
-	_, err = New(m).Sessions(t.Context())
-	if u, ok := errors.AsType[*Unavailable](err); !ok || u.Reason != NoWindow {
-		t.Errorf("without a display: %v", err)
+	const none = "there is no display"
+	if got := New(m).Inventory(t.Context()); got.Browsers != nil || got.NoOthers != none || got.NoDefault != none {
+		t.Errorf("without a display: %+v", got)
+	}
+	m.Env = vars{"DISPLAY": ":0"}.get
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if got := New(m).Inventory(ended); got.Browsers != nil || got.NoOthers != "it was stopped" {
+		t.Errorf("after the end: %+v", got)
 	}
 }
 
@@ -438,7 +449,7 @@ func TestWindowsIsAskedOnce(t *testing.T) {
 	}
 	d := New(m)
 	for range 4 {
-		_, err := d.Patient(0).choose(t.Context(), browser.Session{Kind: browser.Private}, "")
+		_, err := d.Patient(0).choose(t.Context(), browser.Session{Kind: browser.Private}, uuid.Nil)
 		if problem.Of(err) == nil {
 			t.Error("a browser was found")
 		}
