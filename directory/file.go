@@ -139,10 +139,10 @@ func (l Lists) rows(file ListFile) ([]roster.Row, error) {
 	}
 	var bad []string
 	rows = slices.DeleteFunc(rows, func(r roster.Row) bool {
-		if r.Bad != "" {
-			bad = append(bad, fmt.Sprintf("line %d: %s", r.Line, r.Bad))
+		for _, f := range r.Faults {
+			bad = append(bad, f.String())
 		}
-		return r.Bad != "" || r.ID == personal
+		return len(r.Faults) > 0 || r.ID == personal
 	})
 	if len(bad) > 0 {
 		l.miss(file.Name + " has rows that cannot be used and are to be corrected: " + someOf(bad))

@@ -62,7 +62,7 @@ func TestAListIsASource(t *testing.T) {
 	if !slices.Equal(login.asked, []string{"fabrikam.example", "stranger.example"}) {
 		t.Errorf("asked about %v", login.asked)
 	}
-	if len(missing) != 1 || !strings.Contains(missing[0], "line 6: “x” is no tenant id") {
+	if len(missing) != 1 || !strings.Contains(missing[0], "line 6, column 1 (tenant id): “x” is no tenant id") {
 		t.Errorf("missing: %q", missing)
 	}
 	if len(notes) != 1 || !strings.Contains(notes[0], "the login service knows no tenant of stranger.example in line 5") {

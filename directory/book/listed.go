@@ -19,7 +19,7 @@ func Listed(rows []roster.Row, findPortal func(code string) error) (b Book, left
 	var ids []uuid.UUID
 	for i := range rows {
 		r := &rows[i]
-		if r.Bad != "" {
+		if len(r.Faults) > 0 {
 			continue
 		}
 		l := lister{row: r, findPortal: findPortal}
@@ -94,5 +94,5 @@ func (l *lister) list(key Key, texts []string) []string {
 }
 
 func (l *lister) leave(key Key, text, why string) {
-	l.left = append(l.left, fmt.Sprintf("line %d: “%s” cannot be its %s: %s", l.row.Line, visible(text), key, why))
+	l.left = append(l.left, fmt.Sprintf("%s: “%s” cannot be its %s: %s", l.row.At(string(key)), visible(text), key, why))
 }

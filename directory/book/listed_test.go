@@ -41,7 +41,7 @@ func TestAListLiesUnderABook(t *testing.T) {
 	if ids := b.Tenants(); len(ids) != 2 || ids[1] != id(third) || len(b.Named("CS")) != 1 {
 		t.Errorf("got %v", ids)
 	}
-	if told := strings.Join(left, "\n"); len(left) != 4 || strings.Count(told, "line 7: ") != 4 || strings.Contains(told, "\x07") ||
+	if told := strings.Join(left, "\n"); len(left) != 4 || strings.Count(told, "line 7, column ") != 4 || strings.Contains(told, "\x07") ||
 		!strings.Contains(told, "“nowhere” cannot be its portal: there is no portal nowhere") || !strings.Contains(told, "cannot be its session") {
 		t.Errorf("told %q", left)
 	}

@@ -1,6 +1,9 @@
 package roster
 
 import (
+	"encoding/json"
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +15,104 @@ type cell struct {
 	texts  []string
 	list   bool   // they are a list, and no text is to be taken apart
 	wrong  string // why it is no value at all
+	at     Place
+}
+
+// cellOf makes a cell of a value: a text, a number, true or false, or a list of
+// such. The name of a type in place of a value says nothing.
+func cellOf(c column, value any, at Place) cell {
+	made := cell{column: c, at: at}
+	items, list := value.([]any)
+	if made.list = list; !list {
+		items = []any{value}
+	}
+	for _, item := range items {
+		first := false
+		if o, ok := item.(object); ok && list {
+			item, first = o.label()
+		}
+		switch item.(type) {
+		case nil:
+			if list {
+				made.wrong = "it must list texts"
+			}
+			continue
+		case object, []any:
+			made.wrong = "it must be a text"
+			continue
+		}
+		switch text := fmt.Sprint(item); {
+		case typeName.MatchString(text):
+		case first:
+			made.texts = slices.Insert(made.texts, 0, text)
+		default:
+			made.texts = append(made.texts, text)
+		}
+	}
+	return made
+}
+
+// object is what a row holds under names, in the order of the file.
+type object []member
+
+// member is one value with its name: a text, a number, true or false, an object,
+// or a list ([]any) of such.
+type member struct {
+	name   string
+	value  any
+	at     Place
+	column column // where the name does not tell it
+}
+
+// label returns what an object in a list is called, and whether it is the default
+// one, as with the verified domains of Graph's organizations; nil where it has no
+// name.
+func (o object) label() (name any, isDefault bool) {
+	for _, m := range o {
+		switch strings.ToLower(m.name) {
+		case "name", "displayname", "id":
+			if text, ok := m.value.(string); ok && name == nil {
+				name = text
+			}
+		case "isdefault":
+			isDefault = m.value == true
+		}
+	}
+	return name, isDefault
+}
+
+// powerShell parts the text that PowerShell makes of an object, which is
+// "@{name=value; name=value}".
+var powerShell = regexp.MustCompile(`(?:^@\{|; )(\w+)=`)
+
+// unfold returns the object or the list that a text is, as far as a spreadsheet
+// or a script has made a text of it; else the value as it is.
+func unfold(value any, at Place) any {
+	text, ok := value.(string)
+	if !ok || len(text) < 2 {
+		return value
+	}
+	switch text[:2] {
+	case "@{":
+		var o object
+		starts := powerShell.FindAllStringSubmatchIndex(text, -1)
+		for i, s := range starts {
+			end := strings.LastIndexByte(text, '}')
+			if i+1 < len(starts) {
+				end = starts[i+1][0]
+			}
+			if end >= s[1] {
+				o = append(o, member{name: text[s[2]:s[3]], value: text[s[1]:end], at: at})
+			}
+		}
+		return o
+	case `{"`, `["`, "[{":
+		if json.Valid([]byte(text)) {
+			j := jsonRows{data: []byte(text), fixed: &at}
+			return j.value(j.data, 0, 0)
+		}
+	}
+	return value
 }
 
 // one returns the text of a cell that holds no more than one.
@@ -61,17 +162,6 @@ func (c cell) flag(is **bool) (why string) {
 	return ""
 }
 
-// ReadFlag reads true or false, as people and spreadsheets write them.
-func ReadFlag(text string) (on, ok bool) {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "true", "yes", "y", "on", "1", "x":
-		return true, true
-	case "false", "no", "n", "off", "0":
-		return false, true
-	}
-	return false, false
-}
-
 // betweenTexts are the signs between the texts of a list in one cell.
 const betweenTexts = ",;|\n"
 
@@ -94,7 +184,7 @@ func splitList(cell string) (list []string, why string) {
 		if text != "" {
 			list = append(list, text)
 		}
-		rest = strings.TrimLeft(rest, betweenTexts+"\r\t ")
+		rest = strings.TrimLeft(rest, betweenTexts+"\t ")
 	}
 	return list, ""
 }
@@ -129,7 +219,7 @@ func JoinList(list []string) string {
 	return strings.Join(all, "; ")
 }
 
-// formula says whether a spreadsheet would take a text for a formula, apostrophes
+// formula reports whether a spreadsheet would take a text for a formula, apostrophes
 // before it aside. In some languages the full-width signs begin one too.
 func formula(text string) bool {
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, "'"))
@@ -146,10 +236,15 @@ func Cell(text string) string {
 	return text
 }
 
-// trueCell takes away what Cell has put before a text.
+// trueCell takes away what Cell has put before a text, and the formula that is
+// nothing but a text ("=" before quotation marks), by which exporters keep Excel
+// from reading it.
 func trueCell(cell string) string {
 	if strings.HasPrefix(cell, "'") && formula(cell) {
 		return cell[1:]
+	}
+	if m := textFormula.FindStringSubmatch(cell); m != nil {
+		return m[1]
 	}
 	return cell
 }

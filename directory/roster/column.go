@@ -3,6 +3,8 @@ package roster
 import (
 	"strings"
 	"unicode"
+
+	"tenantswitch/directory/fold"
 )
 
 // column is what a column of a list holds.
@@ -10,12 +12,18 @@ type column uint8
 
 const (
 	noColumn column = iota
+	homeIDColumn
 	idColumn
 	customerIDColumn
 	anyIDColumn
+	tenantDomainColumn // the default domain, by a name that says whose it is
+	defaultDomainColumn
 	domainColumn
+	anyColumn    // an id, a domain or a name, where no header says which
 	tenantColumn // an id, a domain or a name
 	nameColumn
+	plainNameColumn // of the tenant, or of the thing that the row is about
+	thingColumn     // says that the row is about something of a tenant
 	aliasColumn
 	tagColumn
 	favouriteColumn
@@ -27,39 +35,75 @@ const (
 )
 
 // idRanks say which of several ids in a row is the tenant's, the first of them
-// that is there. In Graph's contracts the customer id is, and the id is the
-// contract's own
+// that is there. Azure CLI and Azure PowerShell list a delegated subscription
+// under the tenant that asked, and its own tenant is the home one
+// (Azure/azure-cli src/azure-cli-core/azure/cli/core/_profile.py). In Graph's
+// contracts the customer id is the tenant's, and the id is the contract's own
 // (learn.microsoft.com/graph/api/resources/contract); where a column names the
 // tenant, the others may hold numbers of somebody's own.
-var idRanks = map[column]int{idColumn: 0, customerIDColumn: 1, anyIDColumn: 2}
+var idRanks = map[column]int{homeIDColumn: 0, idColumn: 1, customerIDColumn: 2, anyIDColumn: 3}
 
-const ranks = 3
+const ranks = 4
 
-// columns are the columns by their names, without case, spaces and signs.
-var columns = map[string]column{
-	"tenantid": idColumn, "customertenantid": idColumn, "microsoftid": idColumn, "directoryid": idColumn,
-	"aadtenantid": idColumn, "azureadtenantid": idColumn, "entratenantid": idColumn, "tenantguid": idColumn,
-	"customerid": customerIDColumn, "id": anyIDColumn, "guid": anyIDColumn,
-	"domain": domainColumn, "domains": domainColumn, "domainname": domainColumn, "defaultdomain": domainColumn,
-	"defaultdomainname": domainColumn, "primarydomain": domainColumn, "primarydomainname": domainColumn,
-	"tenantdomain": domainColumn, "tenantdomainname": domainColumn, "customerdomain": domainColumn, "initialdomain": domainColumn,
-	"tenant": tenantColumn, "customer": tenantColumn,
-	"name": nameColumn, "displayname": nameColumn, "tenantname": nameColumn, "customername": nameColumn,
-	"companyname": nameColumn, "company": nameColumn, "organization": nameColumn, "organisation": nameColumn,
-	"alias": aliasColumn, "aliases": aliasColumn,
-	"tag": tagColumn, "tags": tagColumn,
-	"favourite": favouriteColumn, "favorite": favouriteColumn, "hidden": hiddenColumn, "hide": hiddenColumn,
-	"note": noteColumn, "notes": noteColumn,
-	"environment": environmentColumn, "portal": portalColumn, "defaultportal": portalColumn,
-	"session": sessionColumn, "browsersession": sessionColumn, "profile": sessionColumn, "browserprofile": sessionColumn,
+// named are the names of columns, without case, spaces and signs: those of our
+// own and of people's sheets, and of
+//   - az account list and az account tenant list (_profile.py, as above, and
+//     learn.microsoft.com/rest/api/resources/tenants/list);
+//   - Get-AzTenant and Get-AzSubscription (learn.microsoft.com/powershell/module/az.accounts);
+//   - Get-Mg…DelegatedAdminCustomer, …DelegatedAdminRelationship, …Contract and
+//     …Organization, and what they stand for in Graph;
+//   - the Customers.csv of Partner Center (learn.microsoft.com/partner-center/customers/see-your-customer-list)
+//     and its API (…/partner-center/developer/customer-resources);
+//   - Microsoft 365 Lighthouse, and CIPP (KelvinTegelaar/CIPP src/components/csvExportButton.js),
+//     which write nested objects with dots.
+var named = map[column]string{
+	homeIDColumn: "hometenantid",
+	idColumn: "tenantid customertenantid microsoftid directoryid aadtenantid azureadtenantid entratenantid tenantguid customercontextid " +
+		"manageetenantid governedtenantid",
+	customerIDColumn: "customerid",
+	anyIDColumn:      "id guid",
+	tenantDomainColumn: "tenantdefaultdomain tenantdefaultdomainname tenantdomain tenantdomainname tenantdomains tenantprimarydomain " +
+		"customerdomain customerdomainname customerdomains customerdefaultdomain customerdefaultdomainname customerprimarydomain",
+	defaultDomainColumn: "defaultdomain defaultdomainname primarydomain primarydomainname",
+	domainColumn:        "domain domains domainname domainnames initialdomain initialdomainname verifieddomains customdomains",
+	tenantColumn:        "tenant customer directory",
+	nameColumn: "tenantname tenantdisplayname customername customerdisplayname companyname company customercompanyname organization " +
+		"organisation organizationname organisationname organizationdisplayname directoryname manageetenantname governedtenantname",
+	plainNameColumn: "name displayname",
+	thingColumn: "subscriptionid subscriptionname managedbytenants managedbytenantids cloudname environmentname subscriptionpolicies " +
+		"relationshipid relationshipname delegatedadminrelationshipid accessdetails roledefinitionid rolename principalid principalname " +
+		"workspaceid workspacename resourceid resourcegroup resourcegroupname userprincipalname upn deviceid devicename",
+	aliasColumn: "alias aliases", tagColumn: "tag tags", favouriteColumn: "favourite favorite", hiddenColumn: "hidden hide",
+	noteColumn: "note notes", environmentColumn: "environment", portalColumn: "portal defaultportal",
+	sessionColumn: "session browsersession profile browserprofile",
 }
 
-// columnOf returns what the column of a name holds.
+// columns are the columns by their names.
+var columns = func() map[string]column {
+	all := map[string]column{}
+	for c, names := range named {
+		for name := range strings.FieldsSeq(names) {
+			all[name] = c
+		}
+	}
+	return all
+}()
+
+// columnOf returns what the column of a name holds. Objects that are no more
+// than a wrapper around a customer do not count.
 func columnOf(name string) column {
-	return columns[strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+			return r
 		}
 		return -1
-	}, name)]
+	}, fold.String(name))
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "properties"), "companyprofile")
+	return columns[name]
 }
+
+// names says whether a column can name a tenant.
+func (c column) names() bool { return noColumn < c && c <= tenantColumn }
+
+// isDomain says whether a column holds domains.
+func (c column) isDomain() bool { return tenantDomainColumn <= c && c <= domainColumn }

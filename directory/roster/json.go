@@ -8,127 +8,163 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
-// readJSON reads an array of objects, an object that has one ("tenants",
-// "customers" or "value"), or objects one after the other, as in JSON lines.
+// readJSON reads arrays of objects, objects that have one, such as the answers
+// of Graph and Partner Center page by page, or objects one after the other, as in
+// JSON lines.
 func (b *builder) readJSON(data []byte) error {
-	in := jsonRows{data: data, line: 1}
-	if at, ok := listIn(data); ok {
-		return in.array(b, at)
-	}
+	j := jsonRows{data: data, line: 1, column: 1}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	for {
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return in.wrong(err, int(dec.InputOffset()))
+			return j.wrong(err)
 		}
-		end := int(dec.InputOffset())
-		if raw[0] != '{' {
+		start := int(dec.InputOffset()) - len(raw)
+		switch raw[0] {
+		case '{':
+			j.object(b, raw, start, true)
+		case '[':
+			j.array(b, raw, start, 0)
+		default:
 			return errNoRows
 		}
-		in.row(b, raw, end-len(raw))
 	}
-}
-
-// listIn returns where the array of rows begins.
-func listIn(data []byte) (int, bool) {
-	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
-		return len(data) - len(trimmed), true
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if token(dec, json.Delim('{')) != nil {
-		return 0, false
-	}
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return 0, false
-		}
-		at := int(dec.InputOffset())
-		var raw json.RawMessage
-		if dec.Decode(&raw) != nil {
-			return 0, false
-		}
-		name, _ := key.(string)
-		if raw[0] == '[' && slices.Contains([]string{"tenants", "customers", "value"}, strings.ToLower(name)) {
-			return at + bytes.IndexByte(data[at:], '['), true
-		}
-	}
-	return 0, false
-}
-
-// token reads a bracket.
-func token(dec *json.Decoder, want json.Delim) error {
-	got, err := dec.Token()
-	if err == nil && got != want {
-		err = errNoRows
-	}
-	return err
 }
 
 // jsonRows knows the lines of a JSON text.
 type jsonRows struct {
-	data     []byte
-	at, line int
+	data             []byte
+	at, line, column int
+	fixed            *Place // of all of it, where it stands in a cell
 }
 
-// lineAt returns the line of an offset, which never goes back.
-func (j *jsonRows) lineAt(offset int) int {
+// place returns where an offset is, which never goes back.
+func (j *jsonRows) place(offset int) Place {
+	if j.fixed != nil {
+		return *j.fixed
+	}
 	offset = min(max(offset, j.at), len(j.data))
-	j.line += bytes.Count(j.data[j.at:offset], []byte("\n"))
+	passed := j.data[j.at:offset]
+	if last := bytes.LastIndexByte(passed, '\n'); last >= 0 {
+		j.line += bytes.Count(passed, []byte("\n"))
+		j.column, passed = 1, passed[last+1:]
+	}
+	j.column += utf8.RuneCount(passed)
 	j.at = offset
-	return j.line
+	return Place{Line: j.line, Column: j.column}
 }
 
-// next returns where the value begins that comes after an offset.
-func (j *jsonRows) next(offset int) int {
-	return offset + len(j.data[offset:]) - len(bytes.TrimLeft(j.data[offset:], ", \t\r\n"))
-}
-
-// wrong adds the line of the value that is no JSON to an error.
-func (j *jsonRows) wrong(err error, offset int) error {
+// wrong adds where the text is no JSON to an error.
+func (j *jsonRows) wrong(err error) error {
 	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("line %d is not valid JSON: %w", j.lineAt(j.next(offset)), bad)
+		at := (&jsonRows{data: j.data, line: 1, column: 1}).place(int(bad.Offset) - 1)
+		return fmt.Errorf("line %d is not valid JSON, in column %d: %w", at.Line, at.Column, bad)
 	}
 	return fmt.Errorf("it breaks off in the middle: %w", err)
 }
 
-// array reads the rows of the array that begins at an offset.
-func (j *jsonRows) array(b *builder, from int) error {
-	dec := json.NewDecoder(bytes.NewReader(j.data[from:]))
-	if err := token(dec, json.Delim('[')); err != nil {
-		return err
-	}
+// array reads the rows of an array, and those of arrays in it.
+func (j *jsonRows) array(b *builder, raw []byte, start, depth int) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	_, _ = dec.Token()
 	for dec.More() {
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return j.wrong(err, from+int(dec.InputOffset()))
+		var item json.RawMessage
+		_ = dec.Decode(&item) // what is around it was sound
+		at := start + int(dec.InputOffset()) - len(item)
+		switch {
+		case item[0] == '{':
+			j.object(b, item, at, false)
+		case item[0] == '[' && depth < maxDepth:
+			j.array(b, item, at, depth+1)
+		default:
+			b.bad(j.place(at), "it is no object")
 		}
-		start := from + int(dec.InputOffset()) - len(raw)
-		if raw[0] != '{' {
-			b.bad(j.lineAt(start), "it is no object")
-			continue
-		}
-		j.row(b, raw, start)
 	}
-	if err := token(dec, json.Delim(']')); err != nil {
-		return j.wrong(err, from+int(dec.InputOffset()))
-	}
-	return nil
 }
 
-// row reads one object.
-func (j *jsonRows) row(b *builder, raw json.RawMessage, start int) {
-	line := j.lineAt(start)
+// lists are the names under which services list rows: Graph, Resource Manager and
+// Partner Center (items), Resource Graph (data), CIPP (Results), and the profile
+// of Azure CLI (subscriptions).
+var lists = []string{"tenants", "customers", "value", "items", "data", "results", "subscriptions"}
+
+// object reads a row, or the rows of the list in an object that has one.
+func (j *jsonRows) object(b *builder, raw []byte, start int, top bool) {
+	members := jsonMembers(raw)
+	var holds []rawMember
+	for _, m := range members {
+		if m.raw[0] == '[' && (top || slices.Contains(lists, strings.ToLower(m.name))) {
+			if first := bytes.TrimLeft(m.raw[1:], " \t\n")[0]; first == '{' || first == ']' {
+				holds = append(holds, m)
+			}
+		}
+	}
+	row := slices.ContainsFunc(members, func(m rawMember) bool { return columnOf(m.name).names() })
+	for _, m := range holds {
+		if slices.Contains(lists[:3], strings.ToLower(m.name)) || !row && len(holds) == 1 {
+			j.array(b, m.raw, start+m.at, 0)
+			return
+		}
+	}
+	line := j.place(start).Line
+	o, _ := j.value(raw, start, 0).(object)
+	b.object(line, o)
+}
+
+// rawMember is a value of an object with its name, and where it begins in the
+// object.
+type rawMember struct {
+	name string
+	raw  json.RawMessage
+	at   int
+}
+
+// jsonMembers returns the values of a sound object in their order.
+func jsonMembers(raw []byte) (members []rawMember) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	_, _ = dec.Token()
+	for dec.More() {
+		name, _ := dec.Token()
+		m := rawMember{}
+		m.name, _ = name.(string)
+		if dec.Decode(&m.raw) != nil {
+			return members
+		}
+		m.at = int(dec.InputOffset()) - len(m.raw)
+		members = append(members, m)
+	}
+	return members
+}
+
+// value returns a sound value: an object, a list, a text, a number, true, false
+// or nil. What lies deeper than a row goes is nil.
+func (j *jsonRows) value(raw []byte, start, depth int) any {
+	switch {
+	case depth > maxDepth:
+		return nil
+	case raw[0] == '{':
+		o := object{}
+		for _, m := range jsonMembers(raw) {
+			at := j.place(start + m.at)
+			o = append(o, member{name: m.name, value: j.value(m.raw, start+m.at, depth+1), at: at})
+		}
+		return o
+	case raw[0] == '[':
+		var items []json.RawMessage
+		_ = json.Unmarshal(raw, &items)
+		list := []any{}
+		for _, item := range items {
+			list = append(list, j.value(item, start, depth+1))
+		}
+		return list
+	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber() // a long one stays as it is written
-	var values map[string]any
-	if err := dec.Decode(&values); err != nil {
-		b.bad(line, "it is no object")
-		return
-	}
-	b.values(line, values)
+	var v any
+	_ = dec.Decode(&v)
+	return v
 }

@@ -1,14 +1,16 @@
 // Package roster reads lists of customers that people keep in files: CSV, TOML
-// and JSON, the exports of Microsoft 365 Lighthouse and Partner Center among
-// them.
+// and JSON, as they write them and as the tools of others export them.
 //
 // The rules: bytes come in and rows go out, and nothing here knows a file, a
-// directory or an address book; a row that cannot be used says why, and is never
-// guessed at; and what is not read is told once.
+// directory or an address book; a row that cannot be used says why and where, all
+// at once, and is never guessed at; a name that may be something else's is not
+// taken for the customer's; and what is not read is told once.
 package roster
 
 import (
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -17,7 +19,7 @@ import (
 	"tenantswitch/internal/clean"
 )
 
-// Row is what a list says of one tenant. Where it is not bad it has an id, a
+// Row is what a list says of one tenant. Where it has no faults it has an id, a
 // domain, or both. That portals, sessions and environments exist is for others
 // to see: these are as they are written.
 type Row struct {
@@ -33,7 +35,52 @@ type Row struct {
 	Environment string
 	Portal      string
 	Session     string
-	Bad         string // why the row cannot be used; "" where it can
+	Faults      []Fault // why the row cannot be used; none where it can
+	places      []placed
+}
+
+// placed is where the cell of a column stands.
+type placed struct {
+	column column
+	at     Place
+}
+
+// Place is where something stands in a file.
+type Place struct {
+	Line, Column int    // of its first character, from 1; no column where none is known
+	Name         string // of its column or key; "" where it has none
+}
+
+// String returns "line 3, column 14 (Tags)".
+func (p Place) String() string {
+	text := fmt.Sprintf("line %d", p.Line)
+	if p.Column > 0 {
+		text += fmt.Sprintf(", column %d", p.Column)
+	}
+	if p.Name != "" {
+		text += " (" + clean.Text(p.Name, 80) + ")"
+	}
+	return text
+}
+
+// Fault is what is wrong at a place.
+type Fault struct {
+	Place
+	Why string
+}
+
+// String returns the place and what is wrong there.
+func (f Fault) String() string { return f.Place.String() + ": " + f.Why }
+
+// At returns where the row says something of that name, such as "environment";
+// the row itself where it does not.
+func (r *Row) At(name string) Place {
+	for _, p := range r.places {
+		if p.column == columns[name] {
+			return p.at
+		}
+	}
+	return Place{Line: r.Line}
 }
 
 // ErrNoTables says that a text is sound TOML without a [[tenant]]: an address
@@ -43,17 +90,20 @@ var ErrNoTables = errors.New("it holds no list of tenants: it has no [[tenant]]"
 // errNoRows says that a file holds no list where one belongs.
 var errNoRows = errors.New("it holds no list of tenants")
 
-// Parse reads a list in the form that its name or else its text tells: JSON,
-// TOML ([[tenant]] tables) or CSV with commas, semicolons or tabs. Columns are
-// known by their names, in any case and however spaced. Notes say what people
-// should know of how it was read. The error is about the file as a whole, and
-// names the line where there is one.
+// Parse reads a list in the form that its text or else its name tells: JSON, TOML
+// ([[tenant]] tables) or CSV with commas, semicolons, tabs or bars. Columns are
+// known by their names, in any case and however spaced. A row that repeats an
+// earlier one is left out. Notes say what people should know of how it was read.
+// The error is about the file as a whole, and names the line where there is one.
 func Parse(name string, data []byte) (rows []Row, notes []string, err error) {
+	if err := notText(data); err != nil {
+		return nil, nil, err
+	}
 	text, note := Decode(data)
 	if note != "" {
 		notes = append(notes, note)
 	}
-	b := &builder{}
+	b := &builder{known: map[string]column{}}
 	switch form := formOf(name, text); {
 	case strings.TrimSpace(text) == "":
 		err = errors.New("it has no rows")
@@ -70,164 +120,108 @@ func Parse(name string, data []byte) (rows []Row, notes []string, err error) {
 	return b.rows, append(notes, b.notes()...), nil
 }
 
-// builder makes rows of cells, whatever the format.
+// builder makes rows of objects, whatever the format.
 type builder struct {
 	rows    []Row
-	unknown []string // names of columns, each once
-	seen    map[string]bool
+	first   map[string]int    // the row of each id and domain
+	known   map[string]column // the columns of the names that have come up
+	before  []string          // lines before the header
+	unknown []string          // names of columns that are not read
+	things  []string          // names of columns that may name something else
+	left    []string          // what is left out of rows
 }
 
-// unknownColumn notes a column that is not read.
-func (b *builder) unknownColumn(name string) {
-	name = clean.Text(name, clean.MaxName)
-	if name == "" || b.seen[name] {
-		return
+// notes tell what was not read: a few things of each kind.
+func (b *builder) notes() (notes []string) {
+	tell := func(what, between string, most int, all []string) {
+		if len(all) == 0 {
+			return
+		}
+		text := what + strings.Join(all[:min(most, len(all))], between)
+		if more := len(all) - most; more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		notes = append(notes, text)
 	}
-	if b.seen == nil {
-		b.seen = map[string]bool{}
-	}
-	b.seen[name] = true
-	b.unknown = append(b.unknown, name)
+	tell("before the header, and not read, stands ", ", ", 5, b.before)
+	tell("not known, and not read, are the columns ", ", ", 20, b.unknown)
+	tell("not taken for the tenant's name, as it may be something else's, is ", ", ", 5, b.things)
+	tell("left out, in rows that have an id, is ", "; ", 5, b.left)
+	return notes
 }
 
-func (b *builder) notes() []string {
-	if len(b.unknown) == 0 {
-		return nil
+// once adds the name of a column to those that have it not.
+func once(names *[]string, name string) {
+	if name = quoted(name); name != quoted("") && !slices.Contains(*names, name) {
+		*names = append(*names, name)
 	}
-	return []string{"not known, and not read, are the columns “" + strings.Join(b.unknown, "”, “") + "”"}
+}
+
+// columnOf returns what the column of a name holds.
+func (b *builder) columnOf(name string) column {
+	c, ok := b.known[name]
+	if !ok {
+		c = columnOf(name)
+		b.known[name] = c
+		if c == noColumn {
+			once(&b.unknown, name)
+		}
+	}
+	return c
 }
 
 // bad takes a row that cannot be used.
-func (b *builder) bad(line int, why string) { b.rows = append(b.rows, Row{Line: line, Bad: why}) }
+func (b *builder) bad(at Place, why string) {
+	b.rows = append(b.rows, Row{Line: at.Line, Faults: []Fault{{at, why}}})
+}
 
-// row takes the cells of a row.
-func (b *builder) row(line int, cells []cell) {
-	r := Row{Line: line}
-	var ids [ranks]uuid.UUID
-	for _, c := range cells {
-		why := ""
-		if rank, ok := idRanks[c.column]; ok {
-			why = takeID(&ids[rank], c)
-			if rank > 0 && why != "" {
-				continue // an id of somebody's may be anything
+// object takes a row of names and values.
+func (b *builder) object(line int, o object) {
+	r := reading{Row: Row{Line: line}}
+	b.cells(&r, "", o, 0)
+	r.finish(b)
+	key := r.ID.String() + r.Domain
+	if at, there := b.first[key]; there && len(r.Faults) == 0 && sameBut(b.rows[at], r.Row) {
+		return // as those of the subscriptions of one tenant do
+	}
+	if b.first == nil {
+		b.first = map[string]int{}
+	}
+	if _, there := b.first[key]; !there && len(r.Faults) == 0 {
+		b.first[key] = len(b.rows)
+	}
+	b.rows = append(b.rows, r.Row)
+}
+
+// sameBut reports whether two rows differ in their places alone.
+func sameBut(a, b Row) bool {
+	a.Line, a.places, b.Line, b.places = 0, nil, 0, nil
+	return reflect.DeepEqual(a, b)
+}
+
+// maxDepth is how deep an object may lie in a row.
+const maxDepth = 4
+
+// cells reads the values of an object into a row, those of objects in it under
+// names with dots.
+func (b *builder) cells(r *reading, prefix string, o object, depth int) {
+	for _, m := range o {
+		m.at.Name = prefix + m.name
+		value := unfold(m.value, m.at)
+		if inner, ok := value.(object); ok {
+			if depth < maxDepth {
+				b.cells(r, m.at.Name+".", inner, depth+1)
 			}
-		} else {
-			why = r.take(c)
+			continue
 		}
-		if r.Bad == "" {
-			r.Bad = why
+		c := m.column
+		if c == noColumn {
+			c = b.columnOf(m.at.Name)
 		}
-	}
-	for _, id := range append(ids[:], r.ID) {
-		if id != uuid.Nil {
-			r.ID = id
-			break
+		if c != noColumn {
+			r.take(cellOf(c, value, m.at))
 		}
 	}
-	if r.Bad == "" && r.ID == uuid.Nil && r.Domain == "" {
-		r.Bad = "it has neither a tenant id nor a domain"
-	}
-	b.rows = append(b.rows, r)
-}
-
-// takeID takes an id, which must be the one that is there already.
-func takeID(is *uuid.UUID, c cell) (why string) {
-	text, why := c.one()
-	if text == "" || why != "" {
-		return why
-	}
-	id, ok := parseID(text)
-	switch {
-	case !ok:
-		return quoted(text) + " is no tenant id"
-	case *is != uuid.Nil && *is != id:
-		return "it has two tenant ids"
-	}
-	*is = id
-	return ""
-}
-
-// take takes a cell that is no id into the row, and says why it cannot.
-func (r *Row) take(c cell) (why string) {
-	switch c.column {
-	case aliasColumn:
-		return c.into(&r.Aliases)
-	case tagColumn:
-		return c.into(&r.Tags)
-	case domainColumn:
-		return r.takeDomains(c)
-	case favouriteColumn:
-		return c.flag(&r.Favourite)
-	case hiddenColumn:
-		return c.flag(&r.Hidden)
-	default:
-	}
-	text, why := c.one()
-	if text == "" || why != "" {
-		return why
-	}
-	switch c.column {
-	case tenantColumn:
-		r.takeAny(text)
-	case nameColumn:
-		setFirst(&r.Name, clean.Text(text, clean.MaxName))
-	case noteColumn:
-		setFirst(&r.Note, strings.ReplaceAll(c.texts[0], "\r\n", "\n")) // white space may be meant
-	case environmentColumn:
-		setFirst(&r.Environment, text)
-	case portalColumn:
-		setFirst(&r.Portal, text)
-	case sessionColumn:
-		setFirst(&r.Session, text)
-	default:
-	}
-	return ""
-}
-
-// takeDomains takes the first of the domains in a cell.
-func (r *Row) takeDomains(c cell) (why string) {
-	var domains []string
-	if why := c.into(&domains); why != "" {
-		return why
-	}
-	for _, text := range domains {
-		domain := clean.Domain(text)
-		if domain == "" {
-			return quoted(text) + " is no domain"
-		}
-		setFirst(&r.Domain, domain)
-	}
-	return ""
-}
-
-// takeAny takes an id, a domain or a name.
-func (r *Row) takeAny(text string) {
-	if id, ok := parseID(text); ok && r.ID == uuid.Nil {
-		r.ID = id
-	} else if domain := clean.Domain(text); domain != "" && r.Domain == "" {
-		r.Domain = domain
-	} else {
-		setFirst(&r.Name, clean.Text(text, clean.MaxName))
-	}
-}
-
-func setFirst(was *string, text string) {
-	if *was == "" {
-		*was = text
-	}
-}
-
-// parseID reads a tenant id with or without dashes and braces, in any case.
-func parseID(text string) (uuid.UUID, bool) {
-	text = strings.TrimSpace(text)
-	if strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") {
-		text = text[1 : len(text)-1]
-	}
-	if !slices.Contains([]int{32, 36}, len(text)) {
-		return uuid.Nil, false
-	}
-	id, err := uuid.Parse(text)
-	return id, err == nil && id != uuid.Nil
 }
 
 // quoted makes a text of a file fit for a message.

@@ -3,6 +3,7 @@ package roster
 import (
 	"encoding/binary"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -39,7 +40,11 @@ func read(t *testing.T, file, text string, want []Row, notes ...string) {
 	for i, got := range rows {
 		if want[i].Line == 0 {
 			got.Line = 0
+			for j := range got.Faults {
+				got.Faults[j].Place = Place{}
+			}
 		}
+		got.places = nil
 		if !reflect.DeepEqual(got, want[i]) {
 			t.Errorf("%s %q: %+v, want %+v", file, text, got, want[i])
 		}
@@ -80,9 +85,9 @@ func TestTheExportsOfOthersAreKnown(t *testing.T) {
 		[]Row{{ID: idA, Name: "Contoso Ltd", Domain: "contoso.example"}})
 	// Several domains in a cell.
 	read(t, "x.csv", "Domains;Name\n\"fabrikam.example, fabrikam.onmicrosoft.com\";Fabrikam\n\"a.example, no domain\";X\n",
-		[]Row{{Domain: "fabrikam.example", Name: "Fabrikam"}, {Domain: "a.example", Name: "X", Bad: "“no domain” is no domain"}})
+		[]Row{{Domain: "fabrikam.example", Name: "Fabrikam"}, {Domain: "a.example", Name: "X", Faults: []Fault{{Why: "“no domain” is no domain"}}}})
 	// A number of somebody's own is no reason to leave a row out.
-	read(t, "x.csv", "Customer ID,Tenant ID\n4711,"+listedA+"\n4712,\n", []Row{{ID: idA}, {Bad: "it has neither a tenant id nor a domain"}})
+	read(t, "x.csv", "Customer ID,Tenant ID\n4711,"+listedA+"\n4712,\n", []Row{{ID: idA}, {Faults: []Fault{{Why: "it has neither a tenant id nor a domain"}}}})
 }
 
 func TestARowSaysAllThatABookCan(t *testing.T) {
@@ -100,35 +105,86 @@ func TestARowSaysAllThatABookCan(t *testing.T) {
 		"tags = ['gold', 'emea']\nfavourite = true\nhidden = false\nnote = '''call first\nthen mail'''\nenvironment = 'gcc'\nportal = 'azure'\nprofile = 'edge/Contoso'\n", want)
 }
 
-func TestARowThatCannotBeUsedSaysWhy(t *testing.T) {
-	read(t, "x.csv", "tenant id,directory id,domain,tags,hidden\n"+listedA+",,,,\nnot-an-id,,,,\n,,,gold,\n"+listedB+","+listedA+",,,\n"+
-		listedB+",,no domain,,\n"+listedB+",,,,maybe\n"+listedB+",,,\"\"\"open\",\n"+listedB+",,,,,six\n00000000-0000-0000-0000-000000000000,,,,\n"+listedB+",\"x\n",
-		[]Row{
-			{Line: 2, ID: idA},
-			{Line: 3, Bad: "“not-an-id” is no tenant id"},
-			{Line: 4, Tags: []string{"gold"}, Bad: "it has neither a tenant id nor a domain"},
-			{Line: 5, ID: idB, Bad: "it has two tenant ids"},
-			{Line: 6, ID: idB, Bad: "“no domain” is no domain"},
-			{Line: 7, ID: idB, Bad: "“maybe” is neither true nor false"},
-			{Line: 8, ID: idB, Bad: "a quotation mark has no end"},
-			{Line: 9, Bad: "it has 6 cells, and the header 5"},
-			{Line: 10, Bad: "“00000000-0000-0000-0000-000000000000” is no tenant id"},
-			{Line: 11, Bad: "a quotation mark is not where it may be"},
-		})
-	read(t, "x.json", "[{\"id\":\""+listedA+"\",\"name\":[\"a\",\"b\"]},\n7,\n{\"id\":\""+listedA+"\",\"tags\":[\"\"]},{\"id\":\""+listedA+"\",\"tags\":[1]},{\"id\":\""+listedA+"\",\"note\":{}}]",
-		[]Row{
-			{Line: 1, ID: idA, Bad: "there is a list where one text belongs"},
-			{Line: 2, Bad: "it is no object"},
-			{Line: 3, ID: idA, Bad: "there is an empty text in a list"},
-			{Line: 3, ID: idA, Bad: "“tags” must list texts"},
-			{Line: 3, ID: idA, Bad: "“note” must be a text"},
-		})
+// faults returns what is wrong with each row of a list.
+func faults(t *testing.T, file, text string) (all []string) {
+	t.Helper()
+	rows, _, err := Parse(file, []byte(text))
+	if err != nil {
+		t.Error(err)
+	}
+	for _, r := range rows {
+		for _, f := range r.Faults {
+			all = append(all, f.String())
+		}
+	}
+	return all
+}
+
+func TestARowThatCannotBeUsedSaysWhyAndWhere(t *testing.T) {
+	for _, c := range []struct {
+		file, text string
+		want       []string
+	}{
+		{"x.csv", "tenant id,directory id,domain,tags,hidden\n" + listedA + ",,,,\nnot-an-id,,,,\n,,,gold,\n" + listedB + "," + listedA + ",,,\n" +
+			",,no domain,,\n" + listedB + ",,,,maybe\n" + listedB + ",,,\"\"\"open\",\n" + listedB + ",,,,,six\n00000000-0000-0000-0000-000000000000,,,,\n" + listedB + ",\"x\n", []string{
+			"line 3, column 1 (tenant id): “not-an-id” is no tenant id",
+			"line 4: it has neither a tenant id nor a domain",
+			"line 5, column 38 (directory id): it has two tenant ids",
+			"line 6, column 3 (domain): “no domain” is no domain",
+			"line 7, column 41 (hidden): “maybe” is neither true nor false",
+			"line 8, column 40 (tags): a quotation mark has no end",
+			"line 9: it has 6 cells, and the header 5",
+			"line 10, column 1 (tenant id): “00000000-0000-0000-0000-000000000000” is no tenant id",
+			"line 11: a quotation mark is not where it may be",
+		}},
+		// All that is wrong with a row is said at once, and columns are counted in
+		// characters.
+		{"x.csv", "Name;Tenant ID;Domain;Hidden;Favourite\nMüller;x;y;z;w\n\"two\nlines\";" + listedA + ";;perhaps;\n", []string{
+			"line 2, column 8 (Tenant ID): “x” is no tenant id", "line 2, column 10 (Domain): “y” is no domain",
+			"line 2, column 12 (Hidden): “z” is neither true nor false", "line 2, column 14 (Favourite): “w” is neither true nor false",
+			"line 4, column 46 (Hidden): “perhaps” is neither true nor false",
+		}},
+		// A quotation mark without an end takes no other row with it.
+		{"x.csv", "id,name\n" + listedA + ",\"a\n" + listedB + ",b\nx,c\n", []string{
+			"line 2: a quotation mark is not where it may be", "line 4: it has neither a tenant id nor a domain",
+		}},
+		{"x.json", "[{\"id\":\"" + listedA + "\",\"name\":[\"a\",\"b\"]},\n7,\n{\"id\":\"" + listedA + "\",\"tags\":[\"\"]},{\"id\":\"" + listedA + "\",\n\"tags\":[null],\"hidden\":\n\"?\"}]", []string{
+			"line 1, column 54 (name): there is a list where one text belongs",
+			"line 2, column 1: it is no object",
+			"line 3, column 53 (tags): there is an empty text in a list",
+			"line 4, column 8 (tags): it must list texts",
+			"line 5, column 1 (hidden): “?” is neither true nor false",
+		}},
+		{"x.toml", "[[tenant]]\nid = '" + listedA + "'\n\n  hidden = 'ä'\n[[tenant]]\nname = 'x'\n", []string{
+			"line 4, column 3 (hidden): “ä” is neither true nor false", "line 5: it has neither a tenant id nor a domain",
+		}},
+	} {
+		if got := faults(t, c.file, c.text); !slices.Equal(got, c.want) {
+			t.Errorf("%q:\n%s\nwant\n%s", c.text, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}
+
+func TestARowTellsWhereItsValuesAre(t *testing.T) {
+	rows, _, err := Parse("x.csv", []byte("Tenant ID,Environment\n"+listedA+",moon\n"))
+	if err != nil || rows[0].At("environment").String() != "line 2, column 38 (Environment)" || rows[0].At("portal").String() != "line 2" {
+		t.Errorf("%+v, %v", rows, err)
+	}
 }
 
 func TestAFileThatIsNoListIsAnError(t *testing.T) {
 	for _, c := range []struct{ file, text, want string }{
 		{"empty.csv", " \n", "it has no rows"},
-		{"words.csv", "\na,b\nc,d\n", "line 2: no column is named tenant id or domain"},
+		{"words.csv", "\na,b\nc,d\n", "line 2: no column is named tenant id or domain: “a,b”"},
+		{"title.csv", "Our customers\n#TYPE x\nMandant;Kunde;Ort\n", "line 3: no column is named tenant id or domain: “Mandant;Kunde;Ort”"},
+		{"table.txt", "\nId      Name\n--      ----\n1  x\n", "line 3: it is a table for the screen"},
+		{"book.xlsx", "PK\x03\x04\x14\x00\x06\x00[Content_Types].xml…xl/workbook.xml", "it is an Excel workbook; save it as CSV"},
+		{"macro.csv", "PK\x03\x04\x14\x00…xl/workbook.bin", "it is an Excel workbook; save it as CSV"},
+		{"book.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "it is an old Excel workbook, or one with a password; save it as CSV"},
+		{"book.ods", "PK\x03\x04\x14\x00mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "it is an OpenDocument spreadsheet; save it as CSV"},
+		{"book.zip", "PK\x03\x04\x14\x00customers.csv", "it is a zip archive"},
+		{"page.csv", "\ufeff\n<html><table>", "it is HTML or XML"},
+		{"x.xml", "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">", "it is HTML or XML"},
 		{"cut.json", `[{"tenantId":"` + listedA + `"`, "breaks off"},
 		{"bad.json", "[{\"domain\":\"x\"},\n{3}]", "line 2 is not valid JSON"},
 		{"number.json", "7", "no list"},
@@ -183,7 +239,7 @@ func FuzzParse(f *testing.F) {
 			t.Error("there are rows beside an error")
 		}
 		for _, r := range rows {
-			if r.Bad == "" && r.ID == uuid.Nil && r.Domain == "" || r.Line < 1 {
+			if len(r.Faults) == 0 && r.ID == uuid.Nil && r.Domain == "" || r.Line < 1 {
 				t.Errorf("%+v", r)
 			}
 			if clean.Text(r.Name, clean.MaxName) != r.Name || clean.Domain(r.Domain) != r.Domain {

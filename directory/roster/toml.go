@@ -30,17 +30,18 @@ func (b *builder) readTOML(data []byte) error {
 		list, _ := whole[t.name].([]any)
 		if at := read[t.name]; at < len(list) {
 			values, _ := list[at].(map[string]any)
-			b.values(t.line, values)
+			b.object(t.line, t.object(values))
 		}
 		read[t.name]++
 	}
 	return nil
 }
 
-// arrayTable is where a [[name]] stands.
+// arrayTable is where a [[name]] stands, and where its keys do.
 type arrayTable struct {
 	name string
 	line int
+	keys map[string]Place
 }
 
 // arrayTables returns those of one word, in a text that is sound.
@@ -50,48 +51,32 @@ func arrayTables(data []byte) []arrayTable {
 	var all []arrayTable
 	for p.NextExpression() {
 		e := p.Expression()
-		if e.Kind != unstable.ArrayTable {
+		keys := e.Key()
+		if !keys.Next() {
 			continue
 		}
-		if keys := e.Key(); keys.Next() && keys.IsLast() {
-			all = append(all, arrayTable{string(keys.Node().Data), p.Shape(keys.Node().Raw).Start.Line})
+		key, start := string(keys.Node().Data), p.Shape(keys.Node().Raw).Start
+		switch {
+		case e.Kind == unstable.ArrayTable && keys.IsLast():
+			all = append(all, arrayTable{key, start.Line, map[string]Place{}})
+		case e.Kind == unstable.KeyValue && len(all) > 0:
+			all[len(all)-1].keys[key] = Place{Line: start.Line, Column: start.Column}
 		}
 	}
 	return all
 }
 
-// values reads a row that has names and values.
-func (b *builder) values(line int, values map[string]any) {
-	var cells []cell
+// object returns the values of a table, and of the tables in it.
+func (t arrayTable) object(values map[string]any) (o object) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		c := columnOf(name)
-		if c == noColumn {
-			b.unknownColumn(name)
-			continue
+		value, at := values[name], t.keys[name]
+		if at.Line == 0 {
+			at.Line = t.line
 		}
-		cells = append(cells, cellOf(c, name, values[name]))
-	}
-	b.row(line, cells)
-}
-
-// cellOf makes a cell of a value: a text, a number, true or false, or a list of
-// texts.
-func cellOf(c column, name string, value any) cell {
-	switch v := value.(type) {
-	case nil:
-		return cell{column: c}
-	case []any:
-		made := cell{column: c, list: true}
-		for _, item := range v {
-			text, ok := item.(string)
-			if !ok {
-				made.wrong = quoted(name) + " must list texts"
-			}
-			made.texts = append(made.texts, text)
+		if inner, ok := value.(map[string]any); ok {
+			value = t.object(inner)
 		}
-		return made
-	case map[string]any:
-		return cell{column: c, wrong: quoted(name) + " must be a text"}
+		o = append(o, member{name: name, value: value, at: at})
 	}
-	return cell{column: c, texts: []string{fmt.Sprint(value)}}
+	return o
 }

@@ -24,27 +24,22 @@ type importer struct {
 	portals   *portal.Catalogue
 	byID      map[uuid.UUID]int
 	byDomain  map[string][]int
-	bad       []row // that cannot be used
-	strangers int   // rows of tenants that the directory does not list
+	bad       []roster.Fault // of the rows that cannot be used
+	badRows   map[int]bool   // their lines
+	strangers int            // rows of tenants that the directory does not list
 }
 
-// row is why a row cannot be used.
-type row struct {
-	line int
-	why  string
-}
-
-// shownRows is how many rows are named that cannot be used.
-const shownRows = 20
+// shownFaults is how many faults of rows are told.
+const shownFaults = 20
 
 // lines tells what people should know of the rows, in their order.
 func (im *importer) lines() []string {
-	slices.SortStableFunc(im.bad, func(a, b row) int { return cmp.Compare(a.line, b.line) })
+	slices.SortStableFunc(im.bad, func(a, b roster.Fault) int { return cmp.Compare(a.Line, b.Line) })
 	var all []string
-	for _, r := range im.bad[:min(shownRows, len(im.bad))] {
-		all = append(all, fmt.Sprintf("line %d: %s", r.line, r.why))
+	for _, f := range im.bad[:min(shownFaults, len(im.bad))] {
+		all = append(all, f.String())
 	}
-	if more := len(im.bad) - shownRows; more > 0 {
+	if more := len(im.bad) - shownFaults; more > 0 {
 		all = append(all, fmt.Sprintf("… and %d more", more))
 	}
 	switch {
@@ -57,14 +52,15 @@ func (im *importer) lines() []string {
 	return all
 }
 
-func (im *importer) fail(r roster.Row, why string) {
-	im.bad = append(im.bad, row{r.Line, why})
+func (im *importer) fail(r roster.Row, faults ...roster.Fault) {
+	im.bad = append(im.bad, faults...)
+	im.badRows[r.Line] = true
 }
 
 // plan returns the edits that make the book say what the rows say. Where one
 // row cannot be used there are none.
 func (im *importer) plan(b layers) ([]book.Edit, error) {
-	im.bad = nil
+	im.bad, im.badRows = nil, map[int]bool{}
 	im.index()
 	inOwn := map[uuid.UUID]bool{}
 	for _, id := range b.own.Tenants() {
@@ -74,20 +70,20 @@ func (im *importer) plan(b layers) ([]book.Edit, error) {
 	var edits []book.Edit
 	var claims []book.Claim
 	for _, r := range im.rows {
+		if len(r.Faults) > 0 {
+			im.fail(r, r.Faults...)
+			continue
+		}
 		t, why := im.tenantOf(r)
 		if earlier, twice := lines[t.ID]; twice && why == "" {
 			why = fmt.Sprintf("the tenant %s is in line %d already", t.ID, earlier.Line)
 		}
-		if why == "" {
-			lines[t.ID] = r
-			var of []book.Edit
-			of, why = im.editsOf(r, t, b, inOwn[t.ID])
-			edits = append(edits, of...)
-		}
 		if why != "" {
-			im.fail(r, why)
+			im.fail(r, roster.Fault{Place: roster.Place{Line: r.Line}, Why: why})
 			continue
 		}
+		lines[t.ID] = r
+		edits = append(edits, im.editsOf(r, t, b, inOwn[t.ID])...)
 		for _, alias := range missingFrom(b.all, placeOfTenant(t), book.Aliases, r.Aliases) {
 			claims = append(claims, book.Claim{Tenant: t.ID, Alias: alias})
 		}
@@ -99,14 +95,15 @@ func (im *importer) plan(b layers) ([]book.Edit, error) {
 		}
 	}
 	for _, c := range b.all.Clashes(claims, im.tenants) {
-		im.fail(lines[c.Tenant], "the alias "+clashWords(c, b.all, im.tenants))
+		r := lines[c.Tenant]
+		im.fail(r, roster.Fault{Place: r.At(string(book.Aliases)), Why: "the alias " + clashWords(c, b.all, im.tenants)})
 	}
 	if len(im.bad) == 0 {
 		return edits, nil
 	}
 	what := "one row"
-	if len(im.bad) > 1 {
-		what = fmt.Sprintf("%d rows", len(im.bad))
+	if len(im.badRows) > 1 {
+		what = fmt.Sprintf("%d rows", len(im.badRows))
 	}
 	return nil, &problem.Problem{
 		What: "the address book was not changed", Why: what + " of " + im.name + " cannot be used", Do: "correct that, then import it again",
@@ -134,8 +131,6 @@ func (im *importer) index() {
 func (im *importer) tenantOf(r roster.Row) (t directory.Tenant, why string) {
 	of := im.byDomain[r.Domain]
 	switch {
-	case r.Bad != "":
-		return t, r.Bad
 	case r.ID == uuid.Nil && len(of) == 0:
 		return t, fmt.Sprintf("no tenant in the directory has the domain %q", r.Domain)
 	case r.ID == uuid.Nil && len(of) > 1:
@@ -151,9 +146,9 @@ func (im *importer) tenantOf(r roster.Row) (t directory.Tenant, why string) {
 	return directory.Tenant{ID: r.ID}, ""
 }
 
-// editsOf returns the edits of one row, or why it cannot be used. The name of
-// the tenant alone does not bring it into the book.
-func (im *importer) editsOf(r roster.Row, t directory.Tenant, b layers, inOwn bool) (edits []book.Edit, why string) {
+// editsOf returns the edits of one row, and tells all that cannot be used. The
+// name of the tenant alone does not bring it into the book.
+func (im *importer) editsOf(r roster.Row, t directory.Tenant, b layers, inOwn bool) (edits []book.Edit) {
 	if r.Name != "" {
 		t.Name = r.Name
 	}
@@ -161,11 +156,11 @@ func (im *importer) editsOf(r roster.Row, t directory.Tenant, b layers, inOwn bo
 	for _, key := range at.Keys() {
 		some, why := im.editsOfKey(at, key, said(r, key), t, b, inOwn)
 		if why != "" {
-			return nil, why
+			im.fail(r, roster.Fault{Place: r.At(string(key)), Why: why})
 		}
 		edits = append(edits, some...)
 	}
-	return edits, ""
+	return edits
 }
 
 // said is what a row says under a key of the book: a text, a flag or a list, and

@@ -52,8 +52,8 @@ func (a *app) lookAtList(l customerList) []finding {
 	all := []finding{{About: about, State: works, Text: l.path + ": " + count, private: count}}
 	_, left := l.book(nil, a.findPortal)
 	for _, r := range l.rows {
-		if r.Bad != "" {
-			left = append(left, fmt.Sprintf("line %d: %s", r.Line, r.Bad))
+		for _, f := range r.Faults {
+			left = append(left, f.String())
 		}
 	}
 	for _, text := range left {

@@ -23,7 +23,7 @@ var rules = []rule{
 	{"directory/visits", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui"}, nil, "visits are numbers and times; the sealed file is the caller's"},
 	{"directory/checks", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui"}, nil, "the answers are kept through a store"},
 	{"internal/clean", []string{"net/http", "os", "tenantswitch"}, nil, "cleaning is pure and at the bottom"},
-	{"directory/roster", []string{"net/http", "os", "time", "tenantswitch"}, []string{"tenantswitch/internal/clean"}, "a list is bytes and rows; the directory and the address book read it"},
+	{"directory/roster", []string{"net/http", "os", "time", "tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/directory/fold"}, "a list is bytes and rows; the directory and the address book read it"},
 	{"directory/fold", []string{"net/http", "os", "tenantswitch"}, nil, "folding is pure and at the bottom"},
 	{"ui", []string{"tenantswitch/auth", "tenantswitch/internal"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/cloud", "tenantswitch/internal/browser", "tenantswitch/internal/clean"}, "the interface reaches the world through Deps alone"},
 	{"ui", []string{"net/http", "os/exec"}, nil, "only commands made of Deps do I/O"},
