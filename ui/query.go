@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"tenantswitch/internal/clean"
 )
 
@@ -113,11 +111,11 @@ func (l *line) remove(from, to int) {
 func (l *line) before() int {
 	at := l.wordStart()
 	for at < l.cursor {
-		n := clusterLen(l.text[at:])
-		if at+n >= l.cursor {
+		next, _, _ := cluster(l.text[at:])
+		if at+len(next) >= l.cursor {
 			return at
 		}
-		at += n
+		at += len(next)
 	}
 	return at
 }
@@ -126,12 +124,8 @@ func (l *line) after() int {
 	if l.cursor == len(l.text) {
 		return l.cursor
 	}
-	return l.cursor + clusterLen(l.text[l.cursor:])
-}
-
-func clusterLen(s string) int {
-	cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	return max(len(cluster), 1)
+	next, _, _ := cluster(l.text[l.cursor:])
+	return l.cursor + len(next)
 }
 
 // wordStart returns where the word before the cursor starts.

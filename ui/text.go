@@ -54,19 +54,24 @@ func nextCell(s string) (cell, int) {
 	if b := s[0]; b < 0x7f && (len(s) == 1 || s[1] < 0x7f) {
 		return cell{s[:1], 1}, 1
 	}
-	cluster, width := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	n := max(len(cluster), 1)
-	cluster = s[:n]
-	wide := ansi.WcWidth.StringWidth(cluster)
-	base, size := utf8.DecodeRuneInString(cluster)
+	text, whole, runes := cluster(s)
+	base, size := utf8.DecodeRuneInString(text)
 	switch {
-	case max(width, wide) == 0: // a mark without a letter
-		return cell{}, n
-	case width == wide, unicode.IsLetter(base):
-		return cell{cluster, max(width, wide)}, n
+	case max(whole, runes) == 0: // a mark without a letter
+		return cell{}, len(text)
+	case whole == runes, unicode.IsLetter(base):
+		return cell{text, max(whole, runes)}, len(text)
 	}
-	alone := cluster[:size]
-	return cell{alone, max(ansi.StringWidth(alone), ansi.StringWidthWc(alone))}, n
+	alone, whole, runes := cluster(text[:size])
+	return cell{alone, max(whole, runes)}, len(text)
+}
+
+// cluster returns the first grapheme cluster of s, which holds something, and
+// how many cells it takes where a terminal counts whole clusters and where it
+// counts runes.
+func cluster(s string) (text string, whole, runes int) {
+	text, whole = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	return text, whole, ansi.WcWidth.StringWidth(text)
 }
 
 // shown returns s as it may be put on the screen, on one line.
@@ -252,10 +257,9 @@ func styledWidth(line string) int {
 			width++
 			i += 3
 		default:
-			cluster, w := ansi.FirstGraphemeCluster(line[i:], ansi.GraphemeWidth)
-			cluster = line[i : i+max(1, len(cluster))]
-			width += max(w, ansi.WcWidth.StringWidth(cluster))
-			i += len(cluster)
+			text, whole, runes := cluster(line[i:])
+			width += max(whole, runes)
+			i += len(text)
 		}
 	}
 	return width

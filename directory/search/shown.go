@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
+	"github.com/charmbracelet/x/ansi"
 
 	"tenantswitch/directory/fold"
 )
@@ -46,10 +46,8 @@ func newShownRaw(shown string) shownForm {
 }
 
 func eachCluster(text string, do func(cluster string, from Span)) {
-	at, state := 0, -1
-	for rest := text; rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+	for at := 0; at < len(text); {
+		cluster, _ := ansi.FirstGraphemeCluster(text[at:], ansi.WcWidth)
 		do(cluster, Span{at, at + len(cluster)})
 		at += len(cluster)
 	}

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -128,13 +128,12 @@ func FuzzText(f *testing.F) {
 // than most: a column of such names would not be straight.
 func checkWidths(t *testing.T, s string, most int) {
 	t.Helper()
-	for state, rest := -1, s; rest != ""; {
-		var cluster string
-		var width int
-		cluster, rest, width, state = uniseg.FirstGraphemeClusterInString(rest, state)
+	for s != "" {
+		cluster, width := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
 		if width < 1 || width > most {
 			t.Errorf("%+q is %d cells wide", cluster, width)
 		}
+		s = s[len(cluster):]
 	}
 }
 
