@@ -84,9 +84,9 @@ func (s *Session) recordOf(result public.AuthResult) (record, error) {
 }
 
 // readRecord reads whose box it is.
-func readRecord(box *vault.Box) (record, error) {
+func readRecord(ctx context.Context, box *vault.Box) (record, error) {
 	var r record
-	data, err := box.Read(accountFile)
+	data, err := box.Read(ctx, accountFile)
 	if err == nil {
 		err = json.Unmarshal(data, &r)
 	}
@@ -113,7 +113,7 @@ func (s *Session) open(ctx context.Context, id string, mayAsk bool) (*client, er
 	if err != nil {
 		return nil, err
 	}
-	r, err := readRecord(box)
+	r, err := readRecord(ctx, box)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func TestTwoAccountsDoNotDisturbEachOther(t *testing.T) {
 	if other.ID == dana.ID || w.token(s) == danas {
 		t.Fatal("the second account is the first one")
 	}
-	if err := s.Handle().Files().Write("snapshot", []byte("of the other")); err != nil {
+	if err := s.Handle().Files().Write(t.Context(), "snapshot", []byte("of the other")); err != nil {
 		t.Fatal(err)
 	}
 	all, err := s.Accounts(t.Context())
@@ -63,7 +63,7 @@ func TestTwoAccountsDoNotDisturbEachOther(t *testing.T) {
 	if err != nil || a.ID != other.ID {
 		t.Fatalf("got %+v, %v", a, err)
 	}
-	if kept, err := next.Handle().Files().Read("snapshot"); err != nil || string(kept) != "of the other" {
+	if kept, err := next.Handle().Files().Read(t.Context(), "snapshot"); err != nil || string(kept) != "of the other" {
 		t.Errorf("the other account's file: %q, %v", kept, err)
 	}
 	w.token(next)
@@ -211,7 +211,7 @@ func TestSigningOutInOneProcessSignsOutTheOthers(t *testing.T) {
 	if err := one.SignOut(t.Context(), account.ID); err != nil {
 		t.Fatal(err)
 	}
-	two.client(account.ID).tokens.flush()
+	two.client(account.ID).tokens.flush(t.Context())
 	for path := range w.disk() {
 		if strings.Contains(path, account.ID) {
 			t.Errorf("%s came back", path)
@@ -246,7 +246,7 @@ func TestTheAccountsFileOfAnotherIsNotTrusted(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	s := w.process()
 	w.signedIn(s)
-	if err := s.Handle().Files().Write(accountFile, []byte(`{"username":"x"}`)); err != nil {
+	if err := s.Handle().Files().Write(t.Context(), accountFile, []byte(`{"username":"x"}`)); err != nil {
 		t.Fatal(err)
 	}
 	_, err := w.process().Open(t.Context(), "", false)

@@ -20,20 +20,20 @@ import (
 // before each token and writes after each fetched one.
 type naive struct{ box *vault.Box }
 
-func (n naive) Replace(_ context.Context, m cache.Unmarshaler, _ cache.ReplaceHints) error {
-	data, err := n.box.Read(tokensFile)
+func (n naive) Replace(ctx context.Context, m cache.Unmarshaler, _ cache.ReplaceHints) error {
+	data, err := n.box.Read(ctx, tokensFile)
 	if err != nil {
 		return err
 	}
 	return m.Unmarshal(data)
 }
 
-func (n naive) Export(_ context.Context, m cache.Marshaler, _ cache.ExportHints) error {
+func (n naive) Export(ctx context.Context, m cache.Marshaler, _ cache.ExportHints) error {
 	data, err := m.Marshal()
 	if err != nil {
 		return err
 	}
-	return n.box.Write(tokensFile, data)
+	return n.box.Write(ctx, tokensFile, data)
 }
 
 // BenchmarkSilent takes one token silently while the tokens of so many tenants
@@ -63,7 +63,7 @@ func BenchmarkSilent(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					if err := errors.Join(box.Write(accountFile, []byte("{}")), box.Write(tokensFile, whole)); err != nil {
+					if err := errors.Join(box.Write(b.Context(), accountFile, []byte("{}")), box.Write(b.Context(), tokensFile, whole)); err != nil {
 						b.Fatal(err)
 					}
 					client := benchClient(b, sim, way.make(box))

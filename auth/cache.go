@@ -91,17 +91,17 @@ func (c *tokenCache) Replace(ctx context.Context, memory cache.Unmarshaler, _ ca
 	}
 	// What was changed in memory is newer than the file; writing it merges both.
 	if c.changes == c.written {
-		c.load(memory)
+		c.load(ctx, memory)
 	}
 	return nil
 }
 
 // load decodes the file unless it is the one in memory.
-func (c *tokenCache) load(memory cache.Unmarshaler) {
+func (c *tokenCache) load(ctx context.Context, memory cache.Unmarshaler) {
 	if stamp, err := c.box.Stat(tokensFile); err == nil && stamp == c.loaded {
 		return
 	}
-	data, stamp, err := c.box.ReadStamped(tokensFile)
+	data, stamp, err := c.box.ReadStamped(ctx, tokensFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		if c.gone = c.signedOut(); c.gone {
 			c.wipe(memory)
@@ -170,7 +170,7 @@ func (c *tokenCache) changed(memory cache.Marshaler) {
 	c.memory = memory
 	c.changes++
 	if c.timer == nil {
-		c.timer = time.AfterFunc(flushAfter, c.flush)
+		c.timer = time.AfterFunc(flushAfter, func() { c.flush(context.Background()) })
 	}
 }
 
@@ -178,22 +178,22 @@ func (c *tokenCache) changed(memory cache.Marshaler) {
 // cache can answer: the library's cache is read under the library's own lock.
 // What could not be written stays in memory, and the next change or the end of
 // the program tries again.
-func (c *tokenCache) flush() {
+func (c *tokenCache) flush(ctx context.Context) {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	c.writeAccount()
-	c.writeTokens()
+	c.writeAccount(ctx)
+	c.writeTokens(ctx)
 }
 
 // writeAccount writes who signed in, until the disk has taken it.
-func (c *tokenCache) writeAccount() {
+func (c *tokenCache) writeAccount(ctx context.Context) {
 	c.mu.Lock()
 	who, gone := c.who, c.gone
 	c.mu.Unlock()
 	if who == nil || gone {
 		return
 	}
-	stamp, err := c.box.UpdateStamped(accountFile, func([]byte) ([]byte, error) { return who, nil })
+	stamp, err := c.box.UpdateStamped(ctx, accountFile, func([]byte) ([]byte, error) { return who, nil })
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch c.unnamed = err; {
@@ -204,7 +204,7 @@ func (c *tokenCache) writeAccount() {
 	}
 }
 
-func (c *tokenCache) writeTokens() {
+func (c *tokenCache) writeTokens(ctx context.Context) {
 	due, ok := c.begin()
 	if !ok {
 		return
@@ -213,7 +213,7 @@ func (c *tokenCache) writeTokens() {
 	agreed := false
 	mine, err := c.snapshot(due.memory)
 	if err == nil {
-		stamp, err = c.box.UpdateStamped(tokensFile, func(old []byte) ([]byte, error) {
+		stamp, err = c.box.UpdateStamped(ctx, tokensFile, func(old []byte) ([]byte, error) {
 			theirs, err := leanRows(old, c.realm)
 			if old == nil || err != nil || due.anew {
 				theirs = due.base // the file says nothing

@@ -83,7 +83,7 @@ func (w *world) box() *vault.Box {
 	var box *vault.Box
 	if len(ids) == 0 {
 		if box, err = v.Create(w.t.Context()); err == nil {
-			err = box.Write(accountFile, []byte("{}"))
+			err = box.Write(w.t.Context(), accountFile, []byte("{}"))
 		}
 	} else {
 		box, err = v.Open(w.t.Context(), ids[0], false)
@@ -99,7 +99,7 @@ func (w *world) cache() *tokenCache { return &tokenCache{box: w.box(), realm: te
 // kept returns what the token file holds.
 func (w *world) kept() rows {
 	w.t.Helper()
-	data, err := w.box().Read(tokensFile)
+	data, err := w.box().Read(w.t.Context(), tokensFile)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestAnUnchangedFileIsDecodedOnce(t *testing.T) {
 	one, two := w.cache(), w.cache()
 	var mine, theirs memory
 	mine.change(t, one, func(r rows) { r.put("RefreshToken", "a", `"1"`) })
-	one.flush()
+	one.flush(t.Context())
 	for range 5 {
 		if err := two.Replace(t.Context(), &theirs, cache.ReplaceHints{}); err != nil {
 			t.Fatal(err)
@@ -128,7 +128,7 @@ func TestAnUnchangedFileIsDecodedOnce(t *testing.T) {
 		t.Errorf("%d and %d decodings", theirs.loads, mine.loads)
 	}
 	mine.change(t, one, func(r rows) { r.put("RefreshToken", "a", `"2"`) })
-	one.flush()
+	one.flush(t.Context())
 	if err := two.Replace(t.Context(), &theirs, cache.ReplaceHints{}); err != nil {
 		t.Fatal(err)
 	}
@@ -142,9 +142,9 @@ func TestAnEmptyFileDoesNotEmptyTheMemory(t *testing.T) {
 	c := w.cache()
 	var m memory
 	m.change(t, c, func(r rows) { r.put("RefreshToken", "a", `"1"`) })
-	c.flush()
+	c.flush(t.Context())
 	for _, content := range []string{"", "not json", "[]"} {
-		if err := w.box().Write(tokensFile, []byte(content)); err != nil {
+		if err := w.box().Write(t.Context(), tokensFile, []byte(content)); err != nil {
 			t.Fatal(err)
 		}
 		if err := c.Replace(t.Context(), &m, cache.ReplaceHints{}); err != nil {
@@ -155,7 +155,7 @@ func TestAnEmptyFileDoesNotEmptyTheMemory(t *testing.T) {
 		}
 	}
 	m.change(t, c, func(r rows) { r.put("RefreshToken", "b", `"1"`) })
-	c.flush()
+	c.flush(t.Context())
 	if got := w.kept()["RefreshToken"]; len(got) != 2 {
 		t.Errorf("kept %s", got)
 	}
@@ -173,10 +173,10 @@ func TestProcessesThatWriteAtOnceLoseNothing(t *testing.T) {
 			for n := range each {
 				m.change(t, c, func(r rows) { r.put("AccessToken", fmt.Sprintf("%d-%d", p, n), accessRow(testRealm, n)) })
 				if n%3 == p%3 {
-					c.flush()
+					c.flush(t.Context())
 				}
 			}
-			c.flush()
+			c.flush(t.Context())
 			if err := c.report(); err != nil {
 				t.Error(err)
 			}
@@ -194,14 +194,14 @@ func TestAChangeThatIsNotWrittenYetOutlivesAnotherProcessesWrite(t *testing.T) {
 	var mine, theirs memory
 	mine.change(t, one, func(r rows) { r.put("RefreshToken", "a", `"1"`) })
 	theirs.change(t, two, func(r rows) { r.put("RefreshToken", "b", `"1"`) })
-	two.flush()
+	two.flush(t.Context())
 	if err := one.Replace(t.Context(), &mine, cache.ReplaceHints{}); err != nil {
 		t.Fatal(err)
 	}
 	if mine.held["RefreshToken"]["a"] == nil {
 		t.Error("the change was lost from the memory")
 	}
-	one.flush()
+	one.flush(t.Context())
 	if got := w.kept()["RefreshToken"]; got["a"] == nil || got["b"] == nil {
 		t.Errorf("kept %s", got)
 	}
@@ -212,13 +212,13 @@ func TestARemovalIsNotUndoneByAnotherProcess(t *testing.T) {
 	one, two := w.cache(), w.cache()
 	var mine, theirs memory
 	mine.change(t, one, func(r rows) { r.put("RefreshToken", "a", `"1"`); r.put("RefreshToken", "b", `"1"`) })
-	one.flush()
+	one.flush(t.Context())
 	theirs.change(t, two, func(r rows) { r.put("RefreshToken", "c", `"1"`) })
 	mine.change(t, one, func(r rows) { delete(r["RefreshToken"], "a") })
-	one.flush()
-	two.flush()
+	one.flush(t.Context())
+	two.flush(t.Context())
 	mine.change(t, one, func(r rows) { r.put("RefreshToken", "d", `"1"`) })
-	one.flush()
+	one.flush(t.Context())
 	got := w.kept()["RefreshToken"]
 	for key, want := range map[string]bool{"a": false, "b": true, "c": true, "d": true} {
 		if (got[key] != nil) != want {
@@ -242,7 +242,7 @@ func TestTokensOfOtherTenantsStayInMemory(t *testing.T) {
 		r.put("AppMetadata", "a", `{"family_id":"1"}`)
 		r.put("SomethingNew", "a", `{"realm":"elsewhere"}`)
 	})
-	c.flush()
+	c.flush(t.Context())
 	if err := c.Replace(t.Context(), &m, cache.ReplaceHints{}); err != nil {
 		t.Fatal(err)
 	}
@@ -270,7 +270,7 @@ func TestTheLibrarysRowsSurviveARoundTripUnchanged(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := two.client(account.ID).tokens
-		c.flush()
+		c.flush(t.Context())
 		if c.loaded == (vault.Stamp{}) {
 			t.Error("the file and the memory do not agree")
 		}

@@ -150,7 +150,7 @@ func (s *Session) Use(ctx context.Context, id string) error {
 		return err
 	}
 	s.setCurrent(c)
-	s.remember(c)
+	s.remember(ctx, c)
 	return nil
 }
 

@@ -74,7 +74,7 @@ func TestTwoAccountsInTwoCloudsStandSideBySide(t *testing.T) {
 	here, there, lab := twoClouds(t)
 	a := here.signedIn(here.process())
 	s := there.processWith(lab)
-	if err := s.Confirm("login.lab.example"); err != nil {
+	if err := s.Confirm(t.Context(), "login.lab.example"); err != nil {
 		t.Fatal(err)
 	}
 	b := there.signedIn(s)
@@ -122,12 +122,12 @@ func TestLogoutDeletesWhatIsThatAccountsAndNothingElse(t *testing.T) {
 		keys := &ring{keys: map[string][]byte{}}
 		lab.Vault = there.config(keys).Vault
 		one, other := here.processWith(here.config(keys)), there.processWith(lab)
-		if err := other.Confirm("login.lab.example"); err != nil {
+		if err := other.Confirm(t.Context(), "login.lab.example"); err != nil {
 			t.Fatal(err)
 		}
 		a, b := here.signedIn(one), there.signedIn(other)
 		for _, s := range []*Session{one, other} {
-			if err := s.Handle().Files().Write("snapshot", []byte("customers")); err != nil {
+			if err := s.Handle().Files().Write(t.Context(), "snapshot", []byte("customers")); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -168,7 +168,7 @@ func TestALockedAccountOfAnotherCloudIsNotTakenForThisOnes(t *testing.T) {
 	a := here.signedIn(here.processWith(here.config(keys)))
 	lab.Vault = there.config(keys).Vault
 	s := there.processWith(lab)
-	if err := s.Confirm("login.lab.example"); err != nil {
+	if err := s.Confirm(t.Context(), "login.lab.example"); err != nil {
 		t.Fatal(err)
 	}
 	b := there.signedIn(s) // the current one now

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -38,7 +39,7 @@ func (s *Session) Unconfirmed() string {
 
 // Confirm takes what a person typed as the host, and remembers that it was
 // right; trouble with remembering is told on the side.
-func (s *Session) Confirm(typed string) error {
+func (s *Session) Confirm(ctx context.Context, typed string) error {
 	host := s.Unconfirmed()
 	if host == "" {
 		return nil
@@ -53,14 +54,10 @@ func (s *Session) Confirm(typed string) error {
 	if s.cfg.Dir == "" {
 		return nil
 	}
-	if err := replaceFile(s.cfg.Dir, confirmedFile+s.cfg.Cloud.Name, wordByWord(s.cfg.Cloud)); err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.unremembered.host = &problem.Problem{
-			What: "that you confirmed " + host + " could not be remembered", Why: redacted(err.Error()),
-			Do: "check that the folder can be written and the disk is not full", Err: err,
-		}
-	}
+	err := s.note(ctx, "that you confirmed "+host, confirmedFile+s.cfg.Cloud.Name, wordByWord(s.cfg.Cloud))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unremembered.host = err
 	return nil
 }
 

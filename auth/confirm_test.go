@@ -45,7 +45,7 @@ func TestADefinedCloudIsConfirmedBeforeTheFirstSignIn(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	s := w.processWith(w.defined())
 	for _, typed := range []string{"", "y", "yes", "lab", "login.demo", "https://" + labHost, labHost + ".evil.example", "login.dem\u043e.invalid"} {
-		if err := s.Confirm(typed); !errors.Is(err, errUnconfirmed) {
+		if err := s.Confirm(t.Context(), typed); !errors.Is(err, errUnconfirmed) {
 			t.Errorf("%q: got %v", typed, err)
 		}
 		for _, method := range []Method{Browser, DeviceCode} {
@@ -61,7 +61,7 @@ func TestADefinedCloudIsConfirmedBeforeTheFirstSignIn(t *testing.T) {
 	if host := s.Unconfirmed(); host != labHost {
 		t.Fatalf("to be confirmed is %q", host)
 	}
-	if err := s.Confirm(" LOGIN.demo.invalid\n"); err != nil || s.Unconfirmed() != "" {
+	if err := s.Confirm(t.Context(), " LOGIN.demo.invalid\n"); err != nil || s.Unconfirmed() != "" {
 		t.Fatalf("got %v", err)
 	}
 	w.signedIn(s)
@@ -82,7 +82,7 @@ func TestADefinedCloudIsConfirmedBeforeTheFirstSignIn(t *testing.T) {
 func TestWhateverChangesInADefinitionAsksAgain(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	s := w.processWith(w.defined())
-	if err := s.Confirm(labHost); err != nil {
+	if err := s.Confirm(t.Context(), labHost); err != nil {
 		t.Fatal(err)
 	}
 	account := w.signedIn(s)
@@ -129,7 +129,7 @@ func TestAConfirmationThatCannotBeKeptHoldsAndIsTold(t *testing.T) {
 	}
 	cfg.Dir = filepath.Join(file, "no-folder")
 	s := New(cfg)
-	if err := s.Confirm(labHost); err != nil || s.Unconfirmed() != "" {
+	if err := s.Confirm(t.Context(), labHost); err != nil || s.Unconfirmed() != "" {
 		t.Fatalf("got %v", err)
 	}
 	if err := s.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "that you confirmed "+labHost+" could not be remembered") {
@@ -137,7 +137,7 @@ func TestAConfirmationThatCannotBeKeptHoldsAndIsTold(t *testing.T) {
 	}
 	cfg.Dir = ""
 	s = w.processWith(cfg)
-	if err := s.Confirm(labHost); err != nil || s.Unconfirmed() != "" {
+	if err := s.Confirm(t.Context(), labHost); err != nil || s.Unconfirmed() != "" {
 		t.Errorf("without a folder: %v", err)
 	}
 }
@@ -155,7 +155,7 @@ func TestADefinedCloudNamesNoHostButItsOwn(t *testing.T) {
 		for _, place := range []string{"ISSUER", "AUTHORIZE", "TOKEN"} {
 			w := newNearWorld(t, simulator.Options{})
 			s := w.processWith(w.defined())
-			if err := s.Confirm(labHost); err != nil {
+			if err := s.Confirm(t.Context(), labHost); err != nil {
 				t.Fatal(err)
 			}
 			values := map[string]string{"ISSUER": own, "AUTHORIZE": own + "authorize", "TOKEN": own + "token"}
@@ -188,7 +188,7 @@ func TestADefinedCloudNamesNoHostButItsOwn(t *testing.T) {
 func TestADefinedCloudShowsNoCodeForAnotherHost(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	s := w.processWith(w.defined())
-	if err := s.Confirm(labHost); err != nil {
+	if err := s.Confirm(t.Context(), labHost); err != nil {
 		t.Fatal(err)
 	}
 	w.wire.after = func(_ *http.Request, answer map[string]any) {

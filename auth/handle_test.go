@@ -37,10 +37,10 @@ func TestAHandleKeepsMeaningItsAccount(t *testing.T) {
 	if again, err := danas.Token(t.Context(), ""); err != nil || again != token {
 		t.Errorf("the handle gives another token: %v", err)
 	}
-	if err := danas.Files().Write("snapshot", []byte("dana's")); err != nil {
+	if err := danas.Files().Write(t.Context(), "snapshot", []byte("dana's")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Handle().Files().Read("snapshot"); err == nil {
+	if _, err := s.Handle().Files().Read(t.Context(), "snapshot"); err == nil {
 		t.Error("the file was written to the other account")
 	}
 }
@@ -58,7 +58,7 @@ func TestAHandleOfASignedOutAccountWritesNothing(t *testing.T) {
 	if _, err := h.Token(t.Context(), ""); problem.KindOf(err) != problem.SignIn {
 		t.Errorf("got %v", err)
 	}
-	if err := h.Files().Write("snapshot", []byte("x")); problem.KindOf(err) != problem.SignIn {
+	if err := h.Files().Write(t.Context(), "snapshot", []byte("x")); problem.KindOf(err) != problem.SignIn {
 		t.Errorf("got %v", err)
 	}
 	if !equalFiles(before, w.disk()) {

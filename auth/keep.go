@@ -4,11 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
-	"time"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
-	"github.com/gofrs/flock"
 
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/vault"
 )
@@ -24,12 +23,12 @@ func (s *Session) keep(ctx context.Context, result public.AuthResult, tokens []b
 	if err != nil {
 		return Account{}, err
 	}
-	c, err := s.renew(r, box, tokens)
+	c, err := s.renew(ctx, r, box, tokens)
 	if err != nil {
 		return Account{}, err
 	}
 	account := s.setCurrent(c)
-	s.remember(c)
+	s.remember(ctx, c)
 	return account, nil
 }
 
@@ -64,7 +63,7 @@ func (s *Session) theOne(ctx context.Context, r record, made *vault.Box) (*vault
 	if err != nil {
 		return nil, err
 	}
-	_ = made.Write(accountFile, who) // the flush writes it again, and tells
+	_ = made.Write(ctx, accountFile, who) // the flush writes it again, and tells
 	return made, nil
 }
 
@@ -94,10 +93,7 @@ func (s *Session) keptBox(ctx context.Context, r record) *vault.Box {
 	return s.distinct(same)[0].box
 }
 
-const (
-	accountsLock = ".accounts.lock"
-	lockLimit    = 5 * time.Second
-)
+const accountsLock = ".accounts.lock"
 
 // lockAccounts keeps other processes from finding or making the box of an
 // account until unlock is called. Where that cannot be had the sign-in goes on
@@ -106,11 +102,11 @@ func (s *Session) lockAccounts(ctx context.Context) (unlock func()) {
 	if s.cfg.Dir == "" {
 		return func() {}
 	}
-	ctx, cancel := context.WithTimeout(ctx, lockLimit)
-	defer cancel()
-	file := flock.New(filepath.Join(s.cfg.Dir, accountsLock))
-	_, _ = file.TryLockContext(ctx, 5*time.Millisecond)
-	return func() { _ = file.Unlock() } // closing the file releases it in any case
+	unlock, err := files.Lock(ctx, filepath.Join(s.cfg.Dir, accountsLock))
+	if err != nil {
+		return func() {}
+	}
+	return unlock
 }
 
 // memoryBox returns the box that this session holds in memory for the account,
@@ -129,7 +125,7 @@ func (s *Session) memoryBox(r record) *vault.Box {
 
 // renew makes a new client that begins with the new tokens, and writes them.
 // The old client is in use until the new one is.
-func (s *Session) renew(r record, box *vault.Box, tokens []byte) (*client, error) {
+func (s *Session) renew(ctx context.Context, r record, box *vault.Box, tokens []byte) (*client, error) {
 	who, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
@@ -146,6 +142,6 @@ func (s *Session) renew(r record, box *vault.Box, tokens []byte) (*client, error
 	if old != nil {
 		old.tokens.abandon()
 	}
-	c.tokens.flush()
+	c.tokens.flush(ctx)
 	return c, nil
 }

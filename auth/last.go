@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,7 +9,6 @@ import (
 	"strings"
 
 	"tenantswitch/internal/files"
-	"tenantswitch/internal/problem"
 )
 
 // lastFile is the plain file that names the account that was current last. It
@@ -34,17 +34,11 @@ func (s *Session) lastUsed() string {
 
 // remember writes which account is current. An account that is not kept is not
 // remembered. Trouble with that is kept for the status line.
-func (s *Session) remember(c *client) {
+func (s *Session) remember(ctx context.Context, c *client) {
 	if s.cfg.Dir == "" || !c.box.Kept().OnDisk() {
 		return
 	}
-	err := replaceFile(s.cfg.Dir, lastFile, c.account.ID+"\n")
-	if err != nil {
-		err = &problem.Problem{
-			What: "which account is current could not be remembered", Why: redacted(err.Error()),
-			Do: "check that the folder can be written and the disk is not full", Err: err,
-		}
-	}
+	err := s.note(ctx, "which account is current", lastFile, c.account.ID+"\n")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unremembered.account = err
@@ -59,16 +53,19 @@ func (s *Session) forgetLast(id string) error {
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return &problem.Problem{
-		What: "which account was current could not be forgotten", Why: redacted(err.Error()),
-		Do: "delete " + filepath.Join(s.cfg.Dir, lastFile), Err: err,
-	}
+	p := files.Problem("which account was current could not be forgotten", s.cfg.Dir, err)
+	p.Do = "delete " + filepath.Join(s.cfg.Dir, lastFile)
+	return p
 }
 
-// replaceFile writes a small file wholly or not at all.
-func replaceFile(dir, name, text string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
+// note writes a small file wholly or not at all.
+func (s *Session) note(ctx context.Context, what, name, text string) error {
+	err := os.MkdirAll(s.cfg.Dir, 0o700)
+	if err == nil {
+		err = files.Replace(ctx, filepath.Join(s.cfg.Dir, name), []byte(text), 0o600)
 	}
-	return files.Replace(filepath.Join(dir, name), []byte(text), 0o600)
+	if err != nil {
+		return files.Problem(what+" could not be remembered", s.cfg.Dir, err)
+	}
+	return nil
 }

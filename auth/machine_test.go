@@ -31,7 +31,7 @@ func TestNothingKeptStillSignsInAndSaysSo(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].ID != account.ID {
 		t.Errorf("got %+v, %v", all, err)
 	}
-	if err := s.Handle().Files().Write("snapshot", []byte("x")); err != nil {
+	if err := s.Handle().Files().Write(t.Context(), "snapshot", []byte("x")); err != nil {
 		t.Errorf("the box in memory: %v", err)
 	}
 	if files := w.disk(); len(files) != 0 {

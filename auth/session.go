@@ -124,7 +124,7 @@ func (s *Session) Close(ctx context.Context) error {
 	go func() {
 		all := []error{s.forgetful()}
 		for _, c := range open {
-			c.tokens.flush()
+			c.tokens.flush(ctx)
 			all = append(all, c.tokens.report())
 		}
 		done <- errors.Join(all...)

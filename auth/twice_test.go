@@ -65,8 +65,8 @@ func (w *world) again(s *Session, a Account, later time.Duration) string {
 	r := c.record
 	r.SignedIn = r.SignedIn.Add(later)
 	who, whoErr := json.Marshal(r)
-	tokens, tokensErr := c.box.Read(tokensFile)
-	if err := errors.Join(whoErr, tokensErr, box.Write(accountFile, who), box.Write(tokensFile, tokens)); err != nil {
+	tokens, tokensErr := c.box.Read(w.t.Context(), tokensFile)
+	if err := errors.Join(whoErr, tokensErr, box.Write(w.t.Context(), accountFile, who), box.Write(w.t.Context(), tokensFile, tokens)); err != nil {
 		w.t.Fatal(err)
 	}
 	return box.ID()
@@ -84,7 +84,7 @@ func TestAnAccountThatIsKeptTwiceIsOne(t *testing.T) {
 		}
 	}
 	for _, last := range append(ids, "") {
-		if err := replaceFile(w.home, lastFile, last); err != nil {
+		if err := s.note(t.Context(), "x", lastFile, last); err != nil {
 			t.Fatal(err)
 		}
 		want := last

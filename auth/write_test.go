@@ -30,7 +30,7 @@ func TestGivingUpWaitsForAWriteThatHasBegun(t *testing.T) {
 		t.Fatal(err)
 	}
 	var flushing sync.WaitGroup
-	flushing.Go(c.flush)
+	flushing.Go(func() { c.flush(t.Context()) })
 	<-m.begun
 	givenUp := make(chan struct{})
 	go func() {
@@ -67,32 +67,32 @@ func TestTheFileIsWrittenWithoutBeingAskedTo(t *testing.T) {
 func TestTheAccountFileIsTriedAgainUntilTheDiskTakesIt(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	c := w.cache()
-	if err := c.box.Write(tokensFile, []byte("{}")); err != nil {
+	if err := c.box.Write(t.Context(), tokensFile, []byte("{}")); err != nil {
 		t.Fatal(err)
 	}
 	calledOff := w.refuseWrites()
 	c.begins([]byte(`{"username":"dana"}`), []byte(`{"RefreshToken":{"a":"1"}}`))
-	c.writeAccount()
+	c.writeAccount(t.Context())
 	calledOff()
-	c.writeTokens()
+	c.writeTokens(t.Context())
 	if w.kept()["RefreshToken"]["a"] == nil {
 		t.Error("the tokens were not written")
 	}
 	if c.report() == nil {
 		t.Error("what succeeds with the tokens hides what failed")
 	}
-	c.flush()
+	c.flush(t.Context())
 	if err := c.report(); err != nil {
 		t.Error(err)
 	}
-	if who, err := w.box().Read(accountFile); err != nil || string(who) != `{"username":"dana"}` {
+	if who, err := w.box().Read(t.Context(), accountFile); err != nil || string(who) != `{"username":"dana"}` {
 		t.Errorf("kept %s, %v", who, err)
 	}
-	if err := w.box().Write(accountFile, []byte("{}")); err != nil {
+	if err := w.box().Write(t.Context(), accountFile, []byte("{}")); err != nil {
 		t.Fatal(err)
 	}
-	c.flush()
-	if who, err := w.box().Read(accountFile); err != nil || string(who) != "{}" {
+	c.flush(t.Context())
+	if who, err := w.box().Read(t.Context(), accountFile); err != nil || string(who) != "{}" {
 		t.Errorf("it was written again: %s, %v", who, err)
 	}
 }
@@ -101,26 +101,26 @@ func TestADamagedFileIsWrittenOnceAndTold(t *testing.T) {
 	w := newNearWorld(t, simulator.Options{})
 	c := w.cache()
 	c.begins([]byte(`{"username":"dana"}`), []byte(`{"RefreshToken":{"a":"1"}}`))
-	c.flush()
+	c.flush(t.Context())
 	for _, name := range []string{accountFile, tokensFile} {
 		if err := os.WriteFile(w.file(name), []byte("damaged"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	c.begins([]byte(`{"username":"erin"}`), []byte(`{"RefreshToken":{"a":"2"}}`))
-	c.flush()
+	c.flush(t.Context())
 	trouble := c.report()
 	if trouble == nil || strings.Count(trouble.Error(), "set aside") != 2 {
 		t.Errorf("told is %v", trouble)
 	}
-	if who, err := w.box().Read(accountFile); err != nil || string(who) != `{"username":"erin"}` {
+	if who, err := w.box().Read(t.Context(), accountFile); err != nil || string(who) != `{"username":"erin"}` {
 		t.Errorf("kept %s, %v", who, err)
 	}
 	if got := w.kept()["RefreshToken"]; string(got["a"]) != `"2"` {
 		t.Errorf("kept %s", got)
 	}
 	stamp, err := c.box.Stat(tokensFile)
-	c.flush()
+	c.flush(t.Context())
 	if now, nowErr := c.box.Stat(tokensFile); err != nil || nowErr != nil || now != stamp {
 		t.Errorf("it was written again: %v, %v", err, nowErr)
 	}
@@ -134,13 +134,13 @@ func TestASignInReplacesWhatIsKept(t *testing.T) {
 		r.put("RefreshToken", "a", `"revoked"`)
 		r.put(sectionAccess, "a", accessRow(testRealm, 9)) // by a clock that was ahead
 	})
-	one.flush()
+	one.flush(t.Context())
 	two := w.cache()
 	two.begins([]byte("{}"), []byte(`{"RefreshToken":{"a":"fresh"},"AccessToken":{"a":`+accessRow(testRealm, 1)+`}}`))
-	two.flush()
+	two.flush(t.Context())
 	var m memory
 	m.change(t, two, func(r rows) { r.put("RefreshToken", "b", `"later"`) })
-	two.flush()
+	two.flush(t.Context())
 	got := w.kept()["RefreshToken"]
 	if string(got["a"]) != `"fresh"` || string(got["b"]) != `"later"` {
 		t.Errorf("kept %s", got)

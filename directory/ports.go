@@ -34,7 +34,7 @@ type Doer interface {
 type Store interface {
 	// Read returns the content; an error that is fs.ErrNotExist where there
 	// is no such file.
-	Read(name string) ([]byte, error)
+	Read(ctx context.Context, name string) ([]byte, error)
 	// Write replaces the content, wholly or not at all.
-	Write(name string, data []byte) error
+	Write(ctx context.Context, name string, data []byte) error
 }

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,8 +16,8 @@ const snapshotFile = "snapshot"
 // zero Directory, without an error. A file that cannot be understood is a
 // *problem.Problem; the next Save replaces it. The directory's texts lie in the
 // bytes that store.Read returns, so the store must not use them again.
-func Load(store Store) (Directory, error) {
-	file, err := store.Read(snapshotFile)
+func Load(ctx context.Context, store Store) (Directory, error) {
+	file, err := store.Read(ctx, snapshotFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Directory{}, nil
 	}
@@ -38,10 +39,10 @@ func Load(store Store) (Directory, error) {
 }
 
 // Save keeps the directory for the next Load.
-func Save(store Store, d Directory) error {
+func Save(ctx context.Context, store Store, d Directory) error {
 	file, err := encodeSnapshot(d)
 	if err == nil {
-		err = store.Write(snapshotFile, file)
+		err = store.Write(ctx, snapshotFile, file)
 	}
 	if err != nil {
 		return wrapped(err, "the directory could not be saved", "it is read anew at the next start; check the disk's free space")

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -58,7 +59,7 @@ func estate(n int) []Tenant {
 // memoryStore is a Store without a seal.
 type memoryStore map[string][]byte
 
-func (m memoryStore) Read(name string) ([]byte, error) {
+func (m memoryStore) Read(_ context.Context, name string) ([]byte, error) {
 	data, ok := m[name]
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
@@ -66,7 +67,7 @@ func (m memoryStore) Read(name string) ([]byte, error) {
 	return bytes.Clone(data), nil
 }
 
-func (m memoryStore) Write(name string, data []byte) error {
+func (m memoryStore) Write(_ context.Context, name string, data []byte) error {
 	m[name] = bytes.Clone(data)
 	return nil
 }
@@ -74,8 +75,8 @@ func (m memoryStore) Write(name string, data []byte) error {
 // brokenStore fails with its error.
 type brokenStore struct{ err error }
 
-func (b brokenStore) Read(string) ([]byte, error) { return nil, b.err }
-func (b brokenStore) Write(string, []byte) error  { return b.err }
+func (b brokenStore) Read(context.Context, string) ([]byte, error) { return nil, b.err }
+func (b brokenStore) Write(context.Context, string, []byte) error  { return b.err }
 
 func TestASavedDirectoryComesBackAsItWas(t *testing.T) {
 	if testing.Short() {
@@ -107,10 +108,10 @@ func TestASavedDirectoryComesBackAsItWas(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := memoryStore{}
-			if err := Save(store, d); err != nil {
+			if err := Save(t.Context(), store, d); err != nil {
 				t.Fatal(err)
 			}
-			got, err := Load(store)
+			got, err := Load(t.Context(), store)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,10 +172,10 @@ func TestWhatIsAppendedToALoadedListReachesNoOtherTenant(t *testing.T) {
 func roundTrip(t *testing.T, d Directory) Directory {
 	t.Helper()
 	store := memoryStore{}
-	if err := Save(store, d); err != nil {
+	if err := Save(t.Context(), store, d); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Load(store)
+	got, err := Load(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +210,7 @@ func checkHidden(t *testing.T, dir string, d Directory) {
 }
 
 func TestNoSnapshotIsAnEmptyDirectory(t *testing.T) {
-	d, err := Load(memoryStore{})
+	d, err := Load(t.Context(), memoryStore{})
 	if err != nil || len(d.Tenants) != 0 || !d.ReadAt.IsZero() {
 		t.Errorf("got %v, %v", d, err)
 	}
@@ -217,14 +218,14 @@ func TestNoSnapshotIsAnEmptyDirectory(t *testing.T) {
 
 func TestAStoresProblemReachesTheUserAsItIs(t *testing.T) {
 	locked := &problem.Problem{Kind: problem.Locked, What: "the keyring is locked"}
-	if _, err := Load(brokenStore{locked}); problem.Of(err) != locked {
+	if _, err := Load(t.Context(), brokenStore{locked}); problem.Of(err) != locked {
 		t.Errorf("load: %v", err)
 	}
-	if err := Save(brokenStore{locked}, Directory{}); problem.Of(err) != locked {
+	if err := Save(t.Context(), brokenStore{locked}, Directory{}); problem.Of(err) != locked {
 		t.Errorf("save: %v", err)
 	}
 	plain := errors.New("no space left on device")
-	err := Save(brokenStore{plain}, Directory{})
+	err := Save(t.Context(), brokenStore{plain}, Directory{})
 	if p := problem.Of(err); !errors.Is(err, plain) || p.Why != plain.Error() || p.Do == "" {
 		t.Errorf("save: %+v", p)
 	}
@@ -235,7 +236,7 @@ func TestASnapshotOfTheFormatBeforeIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Load(memoryStore{snapshotFile: file})
+	got, err := Load(t.Context(), memoryStore{snapshotFile: file})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +269,7 @@ func TestASnapshotOfANewerVersionSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	binary.LittleEndian.PutUint32(file[len(snapshotMagic):], snapshotVersion+1)
-	_, err = Load(memoryStore{snapshotFile: file})
+	_, err = Load(t.Context(), memoryStore{snapshotFile: file})
 	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, "newer tenantswitch") || p.Do == "" {
 		t.Errorf("got %+v", p)
 	}
@@ -406,7 +407,7 @@ func BenchmarkLoad(b *testing.B) {
 			for b.Loop() {
 				runtime.GC()
 				snapshot = append(snapshot, timed(b, func() error {
-					_, err := Load(box)
+					_, err := Load(b.Context(), box)
 					return err
 				}))
 				runtime.GC()
@@ -435,7 +436,7 @@ func BenchmarkLoad(b *testing.B) {
 func saveBoth(b *testing.B, box Store, plain string, n int) {
 	b.Helper()
 	d := Directory{Tenants: estate(n), ReadAt: time.Now()}
-	if err := Save(box, d); err != nil {
+	if err := Save(b.Context(), box, d); err != nil {
 		b.Fatal(err)
 	}
 	data, err := json.Marshal(plainly(d.Tenants))

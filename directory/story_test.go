@@ -430,7 +430,7 @@ func TestASealedSnapshotShowsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := Save(boxIn(t, dir), d); err != nil {
+	if err := Save(t.Context(), boxIn(t, dir), d); err != nil {
 		t.Fatal(err)
 	}
 	checkHidden(t, dir, d)

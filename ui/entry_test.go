@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -186,9 +187,9 @@ func TestWhatThePersonAddedIsShown(t *testing.T) {
 // openings is a store of visits.
 type openings map[string][]byte
 
-func (o openings) Read(name string) ([]byte, error) { return o[name], nil }
+func (o openings) Read(_ context.Context, name string) ([]byte, error) { return o[name], nil }
 
-func (o openings) Update(name string, fn func([]byte) ([]byte, error)) (err error) {
+func (o openings) Update(_ context.Context, name string, fn func([]byte) ([]byte, error)) (err error) {
 	o[name], err = fn(o[name])
 	return err
 }
@@ -249,9 +250,9 @@ hidden = true
 		world := w()
 		store := openings{}
 		for range 3 {
-			_ = visits.Record(store, tenantID(8), time.Now().Add(-time.Hour))
+			_ = visits.Record(t.Context(), store, tenantID(8), time.Now().Add(-time.Hour))
 		}
-		world.visits, _ = visits.Load(store)
+		world.visits, _ = visits.Load(t.Context(), store)
 		d := start(t, world)
 		if got := d.m.finder.list.tenant(1).ID; got != tenantID(8) {
 			t.Errorf("%s comes second:\n%s", got, d.screen())

@@ -6,6 +6,7 @@
 package checks
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -27,18 +28,18 @@ const keptFor = 90 * 24 * time.Hour
 type Store interface {
 	// Read returns the content; an error that is fs.ErrNotExist where there
 	// is no such file.
-	Read(name string) ([]byte, error)
+	Read(ctx context.Context, name string) ([]byte, error)
 	// Update replaces the content by what fn makes of it, and nobody writes in
 	// between. Old is nil where there is no file.
-	Update(name string, fn func(old []byte) ([]byte, error)) error
+	Update(ctx context.Context, name string, fn func(old []byte) ([]byte, error)) error
 }
 
 // Checks are the answers by tenant. The zero value has none.
 type Checks map[uuid.UUID]directory.Check
 
 // Load returns what is kept; none where there is no such file.
-func Load(store Store) (Checks, error) {
-	data, err := store.Read(file)
+func Load(ctx context.Context, store Store) (Checks, error) {
+	data, err := store.Read(ctx, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Checks{}, nil
 	}
@@ -55,8 +56,8 @@ func Load(store Store) (Checks, error) {
 }
 
 // Add puts answers into what is kept. What cannot be read is replaced.
-func Add(store Store, answers Checks, now time.Time) error {
-	err := store.Update(file, func(old []byte) ([]byte, error) {
+func Add(ctx context.Context, store Store, answers Checks, now time.Time) error {
+	err := store.Update(ctx, file, func(old []byte) ([]byte, error) {
 		all := Checks{}
 		if json.Unmarshal(old, &all) != nil || all == nil {
 			all = Checks{}

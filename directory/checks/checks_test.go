@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"testing"
@@ -14,14 +15,14 @@ import (
 // memory is a store.
 type memory map[string][]byte
 
-func (m memory) Read(name string) ([]byte, error) {
+func (m memory) Read(_ context.Context, name string) ([]byte, error) {
 	if data, ok := m[name]; ok {
 		return data, nil
 	}
 	return nil, fs.ErrNotExist
 }
 
-func (m memory) Update(name string, fn func([]byte) ([]byte, error)) error {
+func (m memory) Update(_ context.Context, name string, fn func([]byte) ([]byte, error)) error {
 	data, err := fn(m[name])
 	if err == nil {
 		m[name] = data
@@ -31,7 +32,9 @@ func (m memory) Update(name string, fn func([]byte) ([]byte, error)) error {
 
 type full struct{ memory }
 
-func (full) Update(string, func([]byte) ([]byte, error)) error { return errors.New("the disk is full") }
+func (full) Update(context.Context, string, func([]byte) ([]byte, error)) error {
+	return errors.New("the disk is full")
+}
 
 func id(n byte) uuid.UUID { return uuid.UUID{n} }
 
@@ -42,35 +45,35 @@ func TestTheNewestAnswerCounts(t *testing.T) {
 		{id(1): {Verdict: "blocked", At: now.Add(-time.Minute)}, id(2): {Verdict: "had", At: now}},
 		{id(3): {Verdict: "had", At: now.Add(-keptFor - time.Second)}},
 	} {
-		if err := Add(store, answers, now); err != nil {
+		if err := Add(t.Context(), store, answers, now); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := Load(store)
+	got, err := Load(t.Context(), store)
 	if err != nil || len(got) != 2 || got[id(1)].Verdict != "had" || got[id(2)].Verdict != "had" || got[id(2)].Why != "" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
 func TestWhatCannotBeReadOrKeptIsSaid(t *testing.T) {
-	if got, err := Load(memory{}); err != nil || len(got) != 0 {
+	if got, err := Load(t.Context(), memory{}); err != nil || len(got) != 0 {
 		t.Errorf("nothing is kept: %v, %v", got, err)
 	}
 	store := memory{file: []byte("{")}
-	if _, err := Load(store); err == nil {
+	if _, err := Load(t.Context(), store); err == nil {
 		t.Error("a damaged file was read")
 	}
-	if err := Add(store, Checks{id(1): {At: time.Now()}}, time.Now()); err != nil {
+	if err := Add(t.Context(), store, Checks{id(1): {At: time.Now()}}, time.Now()); err != nil {
 		t.Error(err)
 	}
-	if got, err := Load(store); err != nil || len(got) != 1 {
+	if got, err := Load(t.Context(), store); err != nil || len(got) != 1 {
 		t.Errorf("it is replaced: %v, %v", got, err)
 	}
 	store = memory{file: []byte("null")}
-	if err := Add(store, Checks{id(1): {At: time.Now()}}, time.Now()); err != nil {
+	if err := Add(t.Context(), store, Checks{id(1): {At: time.Now()}}, time.Now()); err != nil {
 		t.Error(err)
 	}
-	if err := Add(full{memory{}}, Checks{}, time.Now()); err == nil {
+	if err := Add(t.Context(), full{memory{}}, Checks{}, time.Now()); err == nil {
 		t.Error("a full disk was not told")
 	}
 }

@@ -9,6 +9,7 @@ package visits
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,10 +47,10 @@ const most = 5000
 type Store interface {
 	// Read returns the content; an error that is fs.ErrNotExist where there
 	// is no such file.
-	Read(name string) ([]byte, error)
+	Read(ctx context.Context, name string) ([]byte, error)
 	// Update replaces the content by what fn makes of it, and nobody writes in
 	// between. Old is nil where there is no file.
-	Update(name string, fn func(old []byte) ([]byte, error)) error
+	Update(ctx context.Context, name string, fn func(old []byte) ([]byte, error)) error
 }
 
 // visit is what is known of the openings of one tenant.
@@ -69,8 +70,8 @@ type Visits struct{ of map[uuid.UUID]visit }
 // Load returns what is kept; none where there is no such file. A file that
 // cannot be understood is a problem, and the next Record begins anew; one that a
 // newer program wrote stays as it is.
-func Load(store Store) (Visits, error) {
-	data, err := store.Read(file)
+func Load(ctx context.Context, store Store) (Visits, error) {
+	data, err := store.Read(ctx, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Visits{}, nil
 	}
@@ -85,24 +86,24 @@ func Load(store Store) (Visits, error) {
 }
 
 // Record counts an opening of a tenant.
-func Record(store Store, id uuid.UUID, at time.Time) error {
-	return change(store, func(v Visits) {
+func Record(ctx context.Context, store Store, id uuid.UUID, at time.Time) error {
+	return change(ctx, store, func(v Visits) {
 		v.add(id, at)
 		v.shorten(id, at)
 	})
 }
 
 // Forget takes tenants out.
-func Forget(store Store, ids ...uuid.UUID) error {
-	return change(store, func(v Visits) {
+func Forget(ctx context.Context, store Store, ids ...uuid.UUID) error {
+	return change(ctx, store, func(v Visits) {
 		for _, id := range ids {
 			delete(v.of, id)
 		}
 	})
 }
 
-func change(store Store, do func(Visits)) error {
-	err := store.Update(file, func(old []byte) ([]byte, error) {
+func change(ctx context.Context, store Store, do func(Visits)) error {
+	err := store.Update(ctx, file, func(old []byte) ([]byte, error) {
 		v, err := decode(old)
 		if _, newer := errors.AsType[newerFormatError](err); newer {
 			return nil, err // that program still counts on it

@@ -1,6 +1,7 @@
 package visits
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"math"
@@ -21,14 +22,14 @@ import (
 // memory is a store.
 type memory map[string][]byte
 
-func (m memory) Read(name string) ([]byte, error) {
+func (m memory) Read(_ context.Context, name string) ([]byte, error) {
 	if data, ok := m[name]; ok {
 		return data, nil
 	}
 	return nil, fs.ErrNotExist
 }
 
-func (m memory) Update(name string, fn func([]byte) ([]byte, error)) error {
+func (m memory) Update(_ context.Context, name string, fn func([]byte) ([]byte, error)) error {
 	data, err := fn(m[name])
 	if err == nil {
 		m[name] = data
@@ -38,7 +39,7 @@ func (m memory) Update(name string, fn func([]byte) ([]byte, error)) error {
 
 type broken struct{ memory }
 
-func (broken) Update(string, func([]byte) ([]byte, error)) error {
+func (broken) Update(context.Context, string, func([]byte) ([]byte, error)) error {
 	return errors.New("the disk is full")
 }
 
@@ -49,7 +50,7 @@ func day(n int) time.Time { return time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC).
 func record(t *testing.T, store Store, n int, days ...int) {
 	t.Helper()
 	for _, d := range days {
-		if err := Record(store, id(n), day(d)); err != nil {
+		if err := Record(t.Context(), store, id(n), day(d)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,7 +58,7 @@ func record(t *testing.T, store Store, n int, days ...int) {
 
 func load(t *testing.T, store Store) Visits {
 	t.Helper()
-	v, err := Load(store)
+	v, err := Load(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func TestWhatIsKeptIsBoundedAndCanBeForgotten(t *testing.T) {
 	store := memory{}
 	record(t, store, 1, 1, 2)
 	record(t, store, 2, 1)
-	if err := Forget(store, id(1), id(9)); err != nil {
+	if err := Forget(t.Context(), store, id(1), id(9)); err != nil {
 		t.Fatal(err)
 	}
 	if v := load(t, store); v.Weight(id(1), day(2)) != 0 || v.Weight(id(2), day(1)) != 1 {
@@ -139,7 +140,7 @@ func TestWhatIsKeptIsBoundedAndCanBeForgotten(t *testing.T) {
 func TestDamageAndAClockThatGoesBackCostLittle(t *testing.T) {
 	for _, damage := range []string{"{", "null", "7", "{}", `{"version":0}`, `{"version":1,"visits":null}x`} {
 		store := memory{file: []byte(damage)}
-		if _, err := Load(store); problem.Of(err) == nil || problem.Of(err).Do == "" {
+		if _, err := Load(t.Context(), store); problem.Of(err) == nil || problem.Of(err).Do == "" {
 			t.Errorf("%s: %v", damage, err)
 		}
 		record(t, store, 1, 5)
@@ -147,7 +148,7 @@ func TestDamageAndAClockThatGoesBackCostLittle(t *testing.T) {
 			t.Errorf("%s: counted %v", damage, v)
 		}
 	}
-	if err := Record(broken{}, id(1), day(1)); err == nil {
+	if err := Record(t.Context(), broken{}, id(1), day(1)); err == nil {
 		t.Error("a full disk was not told")
 	}
 	// A visit of years to come neither stays on top until then nor keeps others
@@ -167,11 +168,11 @@ func TestDamageAndAClockThatGoesBackCostLittle(t *testing.T) {
 func TestAFileOfANewerVersionStaysAsItIs(t *testing.T) {
 	const newer = `{"version":2,"visits":{}}`
 	store := memory{file: []byte(newer)}
-	_, err := Load(store)
+	_, err := Load(t.Context(), store)
 	if p := problem.Of(err); p == nil || p.Do != "update tenantswitch" {
 		t.Errorf("load: %+v", p)
 	}
-	if err := Record(store, id(1), day(1)); problem.Of(err) == nil || string(store[file]) != newer {
+	if err := Record(t.Context(), store, id(1), day(1)); problem.Of(err) == nil || string(store[file]) != newer {
 		t.Errorf("record: %v, %s", err, store[file])
 	}
 }
@@ -246,10 +247,10 @@ func TestSeveralProgramsCountAtOnce(t *testing.T) {
 		}
 		wg.Go(func() {
 			for n := range each {
-				if err := Record(box, id(p), day(n)); err != nil {
+				if err := Record(t.Context(), box, id(p), day(n)); err != nil {
 					t.Error(err)
 				}
-				if err := Record(box, id(100), day(n)); err != nil {
+				if err := Record(t.Context(), box, id(100), day(n)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -281,13 +282,13 @@ func FuzzDecode(f *testing.F) {
 		}
 		_, newer := errors.AsType[newerFormatError](err)
 		store := memory{file: data}
-		if err := Record(store, id(1), day(1)); (err != nil) != newer {
+		if err := Record(t.Context(), store, id(1), day(1)); (err != nil) != newer {
 			t.Fatalf("record: %v", err)
 		}
 		if newer {
 			return
 		}
-		if after, err := Load(store); err != nil || after.of[id(1)].Count < 1 || len(after.of) > most {
+		if after, err := Load(t.Context(), store); err != nil || after.of[id(1)].Count < 1 || len(after.of) > most {
 			t.Errorf("after one more: %v, %v", after, err)
 		}
 	})

@@ -93,7 +93,7 @@ func (a *app) confirmHost(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.session.Confirm(typed)
+	return a.session.Confirm(ctx, typed)
 }
 
 // notKept is the problem of a sign-in that no other command will know of.

@@ -194,7 +194,7 @@ func TestWhatCannotBeKeptOfTheTokensIsOnTheScreen(t *testing.T) {
 	calledOff := refuseWrites(t, home)
 	signInAs(t, a, 0)
 	const want = "the account's files could not be written: "
-	if loaded, err := a.loaded(); err != nil || !strings.HasPrefix(loaded.Kept, want) || strings.Contains(loaded.Kept, "\n") {
+	if loaded, err := a.loaded(t.Context()); err != nil || !strings.HasPrefix(loaded.Kept, want) || strings.Contains(loaded.Kept, "\n") {
 		t.Errorf("the status line has %q, %v", loaded.Kept, err)
 	}
 	done, err := a.refresh(t.Context(), func(ui.Progress) {})
@@ -300,7 +300,7 @@ func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Tenants = append(d.Tenants, goneTenant)
-	if err := directory.Save(a.session.Handle().Files(), d); err != nil {
+	if err := directory.Save(t.Context(), a.session.Handle().Files(), d); err != nil {
 		t.Fatal(err)
 	}
 	var out, said strings.Builder

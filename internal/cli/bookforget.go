@@ -100,7 +100,7 @@ func (a *app) directoryOf(ctx context.Context, id string) (directory.Directory, 
 	if _, err := a.session.Open(ctx, id, true); err != nil {
 		return directory.Directory{}, err
 	}
-	return snapshot(a.session.Handle())
+	return snapshot(ctx, a.session.Handle())
 }
 
 func (a *app) runForget(ctx context.Context, f forgetFlags, tenants []directory.Tenant) error {
@@ -146,7 +146,7 @@ func (a *app) forgetVisits(ctx context.Context, ids map[uuid.UUID]bool) error {
 		return nil //nolint:nilerr // nobody is signed in here, whose visits there could be
 	}
 	if box := a.session.Handle().Files(); box != nil {
-		return visits.Forget(box, slices.Collect(maps.Keys(ids))...)
+		return visits.Forget(ctx, box, slices.Collect(maps.Keys(ids))...)
 	}
 	return nil
 }

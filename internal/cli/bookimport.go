@@ -148,7 +148,7 @@ func (a *app) tenantsFor(ctx context.Context, rows []roster.Row) ([]directory.Te
 	if _, err := a.open(ctx, false); err != nil {
 		return nil, nil //nolint:nilerr // nobody need be signed in
 	}
-	d, _ := snapshot(a.session.Handle()) // what cannot be read is not needed
+	d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is not needed
 	a.meet(d.Tenants)
 	return a.dress(d.Tenants), nil
 }

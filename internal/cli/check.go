@@ -72,7 +72,7 @@ func (a *app) runCheck(ctx context.Context, args []string, yes, asJSON bool) err
 		answers[uuid.MustParse(c.Tenant)] = checkOf(c)
 		show()
 	})
-	if kept := keepChecks(who, answers); kept != nil {
+	if kept := keepChecks(ctx, who, answers); kept != nil {
 		a.sayf("tenantswitch: %v", problem.Of(kept))
 	}
 	rows := checkRows(tenants, answers)
@@ -96,7 +96,7 @@ func (a *app) checkForScreen(ctx context.Context, tenants []directory.Tenant, sh
 		answers[answer.Tenant] = answer.Check
 		show(answer)
 	})
-	return cmp.Or(err, keepChecks(who, answers))
+	return cmp.Or(err, keepChecks(ctx, who, answers))
 }
 
 func textIDs(tenants []directory.Tenant) []string {
@@ -109,19 +109,19 @@ func textIDs(tenants []directory.Tenant) []string {
 
 // withChecks puts the last answers about tenants on them. Those that cannot be
 // read are missing, and nothing else.
-func withChecks(who auth.Handle, tenants []directory.Tenant) []directory.Tenant {
+func withChecks(ctx context.Context, who auth.Handle, tenants []directory.Tenant) []directory.Tenant {
 	box := who.Files()
 	if box == nil {
 		return tenants
 	}
-	known, _ := checks.Load(box)
+	known, _ := checks.Load(ctx, box)
 	return known.Dress(tenants)
 }
 
 // keepChecks keeps answers for the account that asked.
-func keepChecks(who auth.Handle, answers checks.Checks) error {
+func keepChecks(ctx context.Context, who auth.Handle, answers checks.Checks) error {
 	if box := who.Files(); box != nil && len(answers) > 0 {
-		return checks.Add(box, answers, time.Now())
+		return checks.Add(ctx, box, answers, time.Now())
 	}
 	return nil
 }

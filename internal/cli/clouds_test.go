@@ -65,7 +65,7 @@ func (i *internet) startOver(text string) *app {
 // useAll confirms the host, signs in and reads the directory, as far as that
 // goes.
 func (i *internet) useAll(a *app) error {
-	if err := a.session.Confirm(a.session.Unconfirmed()); err != nil {
+	if err := a.session.Confirm(i.Context(), a.session.Unconfirmed()); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(i.Context(), 30*time.Second) // which a proof never takes

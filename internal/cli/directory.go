@@ -13,17 +13,17 @@ import (
 
 // snapshot returns the account's last known directory; an empty one if there
 // is none, and the problem too if it cannot be read.
-func snapshot(who auth.Handle) (directory.Directory, error) {
+func snapshot(ctx context.Context, who auth.Handle) (directory.Directory, error) {
 	box := who.Files()
 	if box == nil {
 		return directory.Directory{}, nil
 	}
-	return directory.Load(box)
+	return directory.Load(ctx, box)
 }
 
 // snapshotOrSay is snapshot for commands: a problem is told on stderr.
-func (a *app) snapshotOrSay(who auth.Handle) directory.Directory {
-	d, err := snapshot(who)
+func (a *app) snapshotOrSay(ctx context.Context, who auth.Handle) directory.Directory {
+	d, err := snapshot(ctx, who)
 	if err != nil {
 		a.sayf("tenantswitch: %v; it is read again", problem.Of(err))
 	}
@@ -62,7 +62,7 @@ func (a *app) readAndKeep(
 	if err != nil {
 		return d, change, err
 	}
-	for _, line := range lines(errors.Join(directory.Save(who.Files(), d), shortfall(change))) {
+	for _, line := range lines(errors.Join(directory.Save(ctx, who.Files(), d), shortfall(change))) {
 		a.sayf("tenantswitch: %s", line)
 	}
 	return d, change, nil
@@ -90,7 +90,7 @@ func (a *app) directoryOrRead(ctx context.Context) (directory.Directory, error) 
 		who := a.session.Handle()
 		a.meet(d.Tenants)
 		// In the order of the directory, which is what scripts can count on.
-		d.Tenants = a.visitsOrSay(who).Dress(a.dress(withChecks(who, d.Tenants)), time.Now(), true)
+		d.Tenants = a.visitsOrSay(ctx, who).Dress(a.dress(withChecks(ctx, who, d.Tenants)), time.Now(), true)
 	}
 	return d, err
 }
@@ -107,7 +107,7 @@ func (a *app) bareDirectory(ctx context.Context) (directory.Directory, error) {
 		}
 	}
 	who := a.session.Handle()
-	if d := a.snapshotOrSay(who); !d.ReadAt.IsZero() {
+	if d := a.snapshotOrSay(ctx, who); !d.ReadAt.IsZero() {
 		if age := time.Since(d.AsOf()); age > oldAfter {
 			a.sayf("the directory was read %d days ago; 'tenantswitch refresh' reads it again", age/(24*time.Hour))
 		}

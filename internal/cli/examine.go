@@ -88,9 +88,9 @@ func findAccount(x auth.Account) finding {
 	return f
 }
 
-func (a *app) findDirectory(context.Context) []finding {
+func (a *app) findDirectory(ctx context.Context) []finding {
 	who := a.session.Handle()
-	d, err := snapshot(who)
+	d, err := snapshot(ctx, who)
 	f := finding{About: "directory"}
 	switch age := time.Since(d.ReadAt); {
 	case err != nil:
@@ -256,7 +256,7 @@ func (a *app) findDedicated(ctx context.Context) []finding {
 	if err != nil {
 		return []finding{failing("profiles", err)}
 	}
-	d, _ := snapshot(a.session.Handle()) // what cannot be read is told by another
+	d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is told by another
 	var all []finding
 	for _, k := range kept {
 		name := k.Tenant.String()
@@ -286,7 +286,7 @@ func (a *app) findSources(ctx context.Context) []finding {
 	if who.Account().ID == "" {
 		return nil
 	}
-	d, _ := snapshot(who) // what cannot be read is told by another
+	d, _ := snapshot(ctx, who) // what cannot be read is told by another
 	var all []finding
 	for _, s := range d.Sources {
 		all = append(all, finding{

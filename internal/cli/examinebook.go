@@ -11,7 +11,7 @@ import (
 
 // findBook says whether the address books can be used, and what in them is of
 // no use.
-func (a *app) findBook(context.Context) []finding {
+func (a *app) findBook(ctx context.Context) []finding {
 	books := a.readBooks()
 	all := a.lookAt("address book", a.bookFile, books.own, books.broken)
 	for _, s := range books.shared {
@@ -20,7 +20,7 @@ func (a *app) findBook(context.Context) []finding {
 	for _, l := range books.lists {
 		all = append(all, a.lookAtList(l)...)
 	}
-	d, _ := snapshot(a.session.Handle()) // what cannot be read is told by another
+	d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is told by another
 	return append(all, a.findConflicts(books.own.Over(a.under(books, d.Tenants)...), d.Tenants)...)
 }
 

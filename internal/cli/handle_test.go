@@ -50,7 +50,7 @@ func TestAReadStaysWithItsAccountWhateverBecomesCurrent(t *testing.T) {
 	if _, err := a.refresh(t.Context(), func(ui.Progress) {}); err != nil { // the other's
 		t.Fatal(err)
 	}
-	_, others, err := other.Files().ReadStamped("snapshot")
+	_, others, err := other.Files().ReadStamped(t.Context(), "snapshot")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,10 +76,10 @@ func TestAReadStaysWithItsAccountWhateverBecomesCurrent(t *testing.T) {
 		if err != nil || len(sent.seen) != 1 || sent.seen["Bearer "+token] < 3 {
 			t.Errorf("the pages were asked for with %d tokens, %v", len(sent.seen), err)
 		}
-		if _, stamp, err := other.Files().ReadStamped("snapshot"); err != nil || stamp != others {
+		if _, stamp, err := other.Files().ReadStamped(t.Context(), "snapshot"); err != nil || stamp != others {
 			t.Errorf("the other account's snapshot was written: %v", err)
 		}
-		if kept, err := snapshot(one); err != nil || !kept.ReadAt.Equal(done.Directory.ReadAt) {
+		if kept, err := snapshot(t.Context(), one); err != nil || !kept.ReadAt.Equal(done.Directory.ReadAt) {
 			t.Errorf("the account's own snapshot is of %v, %v", kept.ReadAt, err)
 		}
 	}

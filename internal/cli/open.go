@@ -161,7 +161,7 @@ func (a *app) runOpen(ctx context.Context, args []string, f openFlags) error {
 		return a.notOpened(ctx, t, a.orOthers(ctx, in, err))
 	}
 	a.sayOpened(t, opened)
-	if err := a.noteOpening(a.session.Handle(), t.link, opened.Session, t.tenant.Label(), openlog.ByCommand); err != nil {
+	if err := a.noteOpening(ctx, a.session.Handle(), t.link, opened.Session, t.tenant.Label(), openlog.ByCommand); err != nil {
 		a.sayUnlogged(err) // the link is open all the same
 	}
 	return nil

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -18,25 +19,25 @@ import (
 // noteOpening counts a link that the browser took as a visit, and adds it to the
 // open log where the user has switched that on: in is the session that it was
 // handed to, which is looked up once.
-func (a *app) noteOpening(who auth.Handle, link portal.Link, in browser.Session, label, how string) error {
-	logged := a.logOpening(who.Account(), link, in, label, how)
-	return errors.Join(logged, a.countVisit(who, link.Tenant()))
+func (a *app) noteOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session, label, how string) error {
+	logged := a.logOpening(ctx, who.Account(), link, in, label, how)
+	return errors.Join(logged, a.countVisit(ctx, who, link.Tenant()))
 }
 
 // countVisit counts an opening in what is kept of the account, where anything is.
-func (a *app) countVisit(who auth.Handle, tenant uuid.UUID) error {
+func (a *app) countVisit(ctx context.Context, who auth.Handle, tenant uuid.UUID) error {
 	if box := who.Files(); box != nil {
-		return visits.Record(box, tenant, time.Now())
+		return visits.Record(ctx, box, tenant, time.Now())
 	}
 	return nil
 }
 
-func (a *app) logOpening(who auth.Account, link portal.Link, in browser.Session, label, how string) error {
+func (a *app) logOpening(ctx context.Context, who auth.Account, link portal.Link, in browser.Session, label, how string) error {
 	if !a.config.OpenLog {
 		return nil
 	}
 	code, page, _ := strings.Cut(link.Path(), "/")
-	return a.openings.Append(openlog.Opening{
+	return a.openings.Append(ctx, openlog.Opening{
 		Time: time.Now(), Account: who.Username, TenantID: link.Tenant(), Tenant: label,
 		Portal: code, Page: page, How: how, Session: in.String(),
 	})
@@ -44,8 +45,8 @@ func (a *app) logOpening(who auth.Account, link portal.Link, in browser.Session,
 
 // noteSwitcherOpening is noteOpening for the switcher. What goes wrong with it
 // waits until the screen is given back: the tenant is open all the same.
-func (a *app) noteSwitcherOpening(who auth.Handle, link portal.Link, in browser.Session) {
-	if err := a.noteOpening(who, link, in, a.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
+func (a *app) noteSwitcherOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session) {
+	if err := a.noteOpening(ctx, who, link, in, a.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
 		a.unlogged.CompareAndSwap(nil, &err)
 	}
 }
@@ -79,17 +80,17 @@ func (a *app) labelOf(id uuid.UUID) string {
 
 // visitsOf returns what is kept of an account's openings; none, and the problem
 // too, where it cannot be read.
-func visitsOf(who auth.Handle) (visits.Visits, error) {
+func visitsOf(ctx context.Context, who auth.Handle) (visits.Visits, error) {
 	box := who.Files()
 	if box == nil {
 		return visits.Visits{}, nil
 	}
-	return visits.Load(box)
+	return visits.Load(ctx, box)
 }
 
 // visitsOrSay is visitsOf for commands: a problem is told on stderr.
-func (a *app) visitsOrSay(who auth.Handle) visits.Visits {
-	v, err := visitsOf(who)
+func (a *app) visitsOrSay(ctx context.Context, who auth.Handle) visits.Visits {
+	v, err := visitsOf(ctx, who)
 	for _, line := range lines(err) {
 		a.sayf("tenantswitch: %s", line)
 	}

@@ -51,7 +51,7 @@ func (a *app) reach(ctx context.Context, account auth.Account, mayAsk bool) (ids
 	if _, err := session.Open(ctx, account.ID, mayAsk); err != nil {
 		return nil, false
 	}
-	d, err := snapshot(session.Handle())
+	d, err := snapshot(ctx, session.Handle())
 	return idsOf(d.Tenants), err == nil
 }
 

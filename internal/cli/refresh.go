@@ -65,7 +65,7 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 		return offline("the directory was not read")
 	}
 	who := a.session.Handle()
-	d, change, err := a.readAndKeep(ctx, who, a.snapshotOrSay(who))
+	d, change, err := a.readAndKeep(ctx, who, a.snapshotOrSay(ctx, who))
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (a *app) tenant(ctx context.Context, text string, unlisted bool) (directory
 // anything; where nothing is, a tenant of the cloud's own environment.
 func (a *app) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
 	if _, err := a.open(ctx, false); err == nil {
-		d, _ := snapshot(a.session.Handle()) // what cannot be read is not needed
+		d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is not needed
 		if found, ok := withID(d.Tenants, id); ok {
 			return a.dress([]directory.Tenant{found})[0]
 		}

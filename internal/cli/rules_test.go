@@ -30,7 +30,7 @@ var rules = []rule{
 	{"internal/browser", []string{"os", "tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/problem"}, "which session a tenant opens in is decided on values; what is installed is the desktop's to find out"},
 	{"internal/cloud", []string{"tenantswitch"}, nil, "the table of hosts is at the bottom"},
 	{"internal/problem", []string{"tenantswitch"}, nil, "errors are at the bottom"},
-	{"internal/files", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem"}, "files are bytes; what is in them is the callers' to know"},
+	{"internal/files", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/clean"}, "files are bytes; what is in them is the callers' to know"},
 	{"internal/vault", []string{"tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/files", "tenantswitch/internal/problem"}, "sealing knows nothing of what is sealed"},
 	{"internal/openlog", []string{"tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/files", "tenantswitch/internal/problem"}, "the log keeps what it is told, and knows no tenant, token or key"},
 	{"internal/desktop", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/browser"}, "the machine knows nothing of tenants"},

@@ -79,8 +79,8 @@ func (a *app) deps() ui.Deps {
 		SignIn:   a.signIn,
 		SignInAt: a.signInAt,
 		Check:    a.checkForScreen,
-		Confirm: func(_ context.Context, typed string) error {
-			return a.session.Confirm(typed)
+		Confirm: func(ctx context.Context, typed string) error {
+			return a.session.Confirm(ctx, typed)
 		},
 		Accounts: func(ctx context.Context) ([]ui.Account, error) {
 			accounts, err := a.session.Accounts(ctx)
@@ -94,14 +94,14 @@ func (a *app) deps() ui.Deps {
 			if err := a.session.Use(ctx, id); err != nil {
 				return ui.Loaded{}, err
 			}
-			return a.loaded()
+			return a.loaded(ctx)
 		},
 		SignOut: a.signOutOnScreen,
 		Open: func(ctx context.Context, link portal.Link, in browser.Session) (ui.Opened, error) {
 			who := a.session.Handle()
 			opened, err := a.handOver(ctx, a.desktop, link, in)
 			if err == nil {
-				a.noteSwitcherOpening(who, link, opened.Session)
+				a.noteSwitcherOpening(ctx, who, link, opened.Session)
 			}
 			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},
@@ -146,17 +146,17 @@ func (a *app) load(ctx context.Context) (ui.Loaded, error) {
 	if err != nil || account.ID == "" {
 		return ui.Loaded{}, err
 	}
-	return a.loaded()
+	return a.loaded(ctx)
 }
 
 // loaded is the current account with its snapshot, and what could not be kept
 // of it. A snapshot that cannot be read comes as the error beside the account.
-func (a *app) loaded() (ui.Loaded, error) {
+func (a *app) loaded(ctx context.Context) (ui.Loaded, error) {
 	who := a.session.Handle()
-	d, err := snapshot(who)
-	d.Tenants = withChecks(who, d.Tenants)
+	d, err := snapshot(ctx, who)
+	d.Tenants = withChecks(ctx, who, d.Tenants)
 	a.show(d.Tenants)
-	opened, lost := visitsOf(who)
+	opened, lost := visitsOf(ctx, who)
 	told := append(lines(who.Trouble()), lines(lost)...)
 	if kept := who.Account().Kept; kept != "" && a.sim == nil { // the demo is marked as one anyway
 		told = append(told, kept)
@@ -178,7 +178,7 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 	}
 	who := a.session.Handle()
 	// A broken snapshot was told when it was loaded; it is replaced now.
-	old, _ := snapshot(who)
+	old, _ := snapshot(ctx, who)
 	d, change, err := a.read(ctx, who, old, func(p directory.Progress) {
 		a.show(p.Tenants)
 		show(ui.Progress{Tenants: p.Tenants, Count: p.Count, Waiting: p.Waiting, WaitCause: p.Cause})
@@ -187,9 +187,9 @@ func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed
 		return ui.Refreshed{}, err
 	}
 	a.show(d.Tenants)
-	kept := directory.Save(who.Files(), d)
-	d.Tenants = withChecks(who, d.Tenants)
-	opened, lost := visitsOf(who)
+	kept := directory.Save(ctx, who.Files(), d)
+	d.Tenants = withChecks(ctx, who, d.Tenants)
+	opened, lost := visitsOf(ctx, who)
 	return ui.Refreshed{Visits: opened, Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change), lost)
 }
 
@@ -197,7 +197,7 @@ func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitat
 	if _, err := a.session.SignIn(ctx, methodOf(method), inviting(method, show)); err != nil {
 		return ui.Loaded{}, err
 	}
-	return a.loaded()
+	return a.loaded(ctx)
 }
 
 // signInAt is signIn at another tenant, for what a check there has brought.
@@ -208,7 +208,7 @@ func (a *app) signInAt(
 	if err != nil {
 		return ui.Loaded{}, err
 	}
-	return a.loaded()
+	return a.loaded(ctx)
 }
 
 func methodOf(method ui.Method) auth.Method {

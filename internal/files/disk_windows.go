@@ -1,17 +1,17 @@
 package files
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
-	"time"
 
 	"golang.org/x/sys/windows"
 )
 
-// NoFollow has no counterpart on Windows, where making a link needs a
+// noFollow has no counterpart on Windows, where making a link needs a
 // privilege.
-const NoFollow = 0
+const noFollow = 0
 
 // open waits out the moment in which another process is putting a new file in
 // this one's place.
@@ -23,7 +23,7 @@ func open(path string, follow bool) (file *os.File, err error) {
 	if info, err := look(path); err == nil && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotPlain}
 	}
-	err = retry(func() error {
+	err = retry(context.Background(), func() error {
 		file, err = os.Open(path) //nolint:gosec // the caller's own path
 		return err
 	})
@@ -31,21 +31,36 @@ func open(path string, follow bool) (file *os.File, err error) {
 }
 
 // Rename renames a file over another one. Windows refuses that while anybody, a
-// virus scanner too, has the other one open.
-func Rename(from, to string) error {
-	return retry(func() error { return os.Rename(from, to) })
+// virus scanner too, has the other one open, and calls it a lack of permission.
+func Rename(ctx context.Context, from, to string) error {
+	err := retry(ctx, func() error { return os.Rename(from, to) })
+	if errors.Is(err, windows.ERROR_ACCESS_DENIED) && writable(to) {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: windows.ERROR_SHARING_VIOLATION}
+	}
+	return err
 }
 
-// retry tries for two seconds while another process is in the way.
-func retry(do func() error) error {
-	deadline := time.Now().Add(2 * time.Second)
-	for wait := time.Millisecond; ; wait = min(2*wait, 50*time.Millisecond) {
-		err := do()
-		inTheWay := errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_ACCESS_DENIED) ||
-			errors.Is(err, windows.ERROR_LOCK_VIOLATION)
-		if !inTheWay || time.Now().After(deadline) {
-			return err
-		}
-		time.Sleep(wait)
+// writable reports whether the user may write a file.
+func writable(path string) bool {
+	file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the caller's own path
+	if err == nil {
+		_ = file.Close() // nothing was written
 	}
+	return err == nil || elsewhere(err)
 }
+
+func inTheWay(err error) bool {
+	return elsewhere(err) || errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_DIR_NOT_EMPTY)
+}
+
+// elsewhere reports whether another program has the file open, or a part of it
+// locked.
+func elsewhere(err error) bool {
+	return errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION)
+}
+
+func diskFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
+}
+
+func readOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }

@@ -89,7 +89,7 @@ func TestAFileIsReplacedWhole(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "file")
 	for _, mode := range []os.FileMode{0o600, 0o644} {
-		if err := Replace(path, []byte("new"), mode); err != nil || text(t, path) != "new" {
+		if err := Replace(t.Context(), path, []byte("new"), mode); err != nil || text(t, path) != "new" {
 			t.Fatal(err)
 		}
 		if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != mode {
@@ -106,8 +106,23 @@ func TestAReplacementThatFailsLeavesNoTrace(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "in"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := Replace(path, []byte("new"), 0o600); err == nil {
+	if err := Replace(t.Context(), path, []byte("new"), 0o600); err == nil {
 		t.Error("a folder was replaced")
 	}
 	only(t, dir, "file", "folder")
+}
+
+func TestALineIsAddedAfterOneThatWasCutShort(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	for _, c := range []struct{ there, want string }{{"", "new\n"}, {"old\n", "old\nnew\n"}, {"ol", "ol\nnew\n"}} {
+		if c.there != "" {
+			write(t, path, c.there, 0o600)
+		}
+		if err := Append(t.Context(), path, []byte("new\n")); err != nil || text(t, path) != c.want {
+			t.Errorf("%q became %q, %v", c.there, text(t, path), err)
+		}
+	}
+	if err := Append(t.Context(), filepath.Dir(path), []byte("new\n")); !errors.Is(err, ErrNotPlain) {
+		t.Errorf("a folder gave %v", err)
+	}
 }

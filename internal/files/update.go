@@ -4,24 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"tenantswitch/internal/problem"
 )
 
 // most is how much a file may hold that a person wrote.
 const most = 16 << 20
-
-// patience is how long Update waits for another process.
-const patience = 10 * time.Second
 
 // maxLinks is how many links in a row are followed.
 const maxLinks = 40
@@ -60,7 +52,7 @@ func read(path string) ([]byte, fs.FileMode, error) {
 // A link is followed, and stays one: what it leads to is replaced. The mode of
 // the file is kept, and a new one is for its owner alone, in a folder that is
 // made where there is none. Updates in several processes follow each other; for
-// that there is an empty lock file beside the file, which stays.
+// that there is a lock file beside the file, which stays.
 func Update(ctx context.Context, path string, change func(old []byte) ([]byte, error)) error {
 	file, err := target(path)
 	if err == nil {
@@ -69,12 +61,13 @@ func Update(ctx context.Context, path string, change func(old []byte) ([]byte, e
 	if err != nil {
 		return notWritten(path, err)
 	}
-	lock, err := take(ctx, file)
+	dir, name := filepath.Split(file)
+	unlock, err := Lock(ctx, filepath.Join(dir, "."+name+".lock"))
 	if err != nil {
 		return notWritten(path, err)
 	}
-	defer lock.Unlock() //nolint:errcheck // closing the file releases it in any case
-	removeLeftovers(file)
+	defer unlock()
+	RemoveLeftovers(dir, name)
 	old, mode, err := read(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -89,7 +82,7 @@ func Update(ctx context.Context, path string, change func(old []byte) ([]byte, e
 	if len(data) > most {
 		return notWritten(path, errTooLarge)
 	}
-	if err := Replace(file, data, mode); err != nil {
+	if err := Replace(ctx, file, data, mode); err != nil {
 		return notWritten(path, err)
 	}
 	return nil
@@ -124,57 +117,18 @@ func target(path string) (string, error) {
 	return "", &fs.PathError{Op: "open", Path: path, Err: errors.New("too many links")}
 }
 
-// errBusy means that another process has the lock.
-var errBusy = fmt.Errorf("another tenantswitch has been writing it for %v", patience)
-
-// take takes the lock of a file.
-func take(ctx context.Context, file string) (*flock.Flock, error) {
-	dir, name := filepath.Split(file)
-	path := filepath.Join(dir, "."+name+".lock")
-	lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDONLY|NoFollow), flock.SetPermissions(0o600))
-	late := time.NewTimer(patience)
-	defer late.Stop()
-	for wait := time.Millisecond; ; wait = min(2*wait, 10*time.Millisecond) {
-		ok, err := lock.TryLock()
-		if ok || err != nil {
-			return lock, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-late.C:
-			return nil, errBusy
-		// Several that wait must not keep step with each other.
-		case <-time.After(wait/2 + rand.N(wait)): //nolint:gosec // no secret
-		}
-	}
-}
-
-// removeLeftovers removes what a process left that was killed while it replaced
-// the file. Who has the lock is alone.
-func removeLeftovers(file string) {
-	dir, name := filepath.Split(file)
-	left, _ := filepath.Glob(filepath.Join(dir, Temporary+name+"-*"))
-	for _, path := range left {
-		_ = os.Remove(path) // tried again next time
-	}
-}
-
 func notRead(path string, err error) error {
-	return &problem.Problem{
-		What: path + " could not be read", Why: err.Error(), Do: "look at that path, then try again", Err: err,
+	p := Problem(path+" could not be read", path, err)
+	if errors.Is(err, fs.ErrPermission) && !elsewhere(err) {
+		p.Why, p.Do = err.Error(), "look at that path, then try again" // it may be another's on purpose
 	}
+	return p
 }
 
 func notWritten(path string, err error) error {
-	p := &problem.Problem{
-		What: path + " could not be written", Why: err.Error(), Do: "look at that path, then try again; nothing was changed", Err: err,
-	}
-	switch {
-	case errors.Is(err, errBusy):
-		p.Do = "close the other one, then try again"
-	case errors.Is(err, context.Canceled):
-		p.Kind, p.Why = problem.Canceled, "stopped"
+	p := Problem(path+" could not be written", path, err)
+	if p.Kind != problem.Canceled {
+		p.Do += "; nothing was changed"
 	}
 	return p
 }

@@ -19,24 +19,31 @@ import (
 )
 
 // The test binary runs itself as the other process of a test: fileEnv is the
-// file to which it adds lines then, and markEnv what they begin with.
+// file to which it adds lines then, and markEnv what they begin with; holdEnv is a
+// lock that it holds.
 const (
-	fileEnv = "PLAIN_TEST_FILE"
-	markEnv = "PLAIN_TEST_MARK"
+	fileEnv = "FILES_TEST_FILE"
+	markEnv = "FILES_TEST_MARK"
+	holdEnv = "FILES_TEST_HOLD"
 )
 
 // rounds is how many lines a writer adds.
 const rounds = 50
 
 func TestMain(m *testing.M) {
-	if path := os.Getenv(fileEnv); path != "" {
-		if err := addAll(path, os.Getenv(markEnv)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
+	var err error
+	switch path, lock := os.Getenv(fileEnv), os.Getenv(holdEnv); {
+	case path != "":
+		err = addAll(path, os.Getenv(markEnv))
+	case lock != "":
+		err = hold(lock)
+	default:
+		os.Exit(bare.Run(m))
 	}
-	os.Exit(bare.Run(m))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 func addAll(path, mark string) error {

@@ -3,9 +3,8 @@
 // it later.
 //
 // The rules: a line is one opening, as JSON, in a plain file of mode 0600 that
-// belongs to the user; it is only ever added to, each line by a single write at
-// the end, so that two processes never mix theirs; what is full is rotated, 5 MB
-// a file, and five full ones are kept, so that the log holds the last 25 to 30
+// belongs to the user; it is only ever added to, under a lock and each line by a
+// single write at the end; what is full is rotated, 5 MB a file, and five full ones are kept, so that the log holds the last 25 to 30
 // MB, over a hundred thousand openings, and what is older is deleted; a line
 // that cannot be read hides no other; and no text from the file can drive a
 // terminal.
@@ -13,9 +12,8 @@ package openlog
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -76,67 +74,32 @@ func (l *Log) path(n int) string {
 	return filepath.Join(l.dir, name+"."+strconv.Itoa(n)+ending)
 }
 
-// Append adds an opening. The error is a *problem.Problem; where it is one of
-// rotating, the opening is in the log all the same.
-func (l *Log) Append(o Opening) error {
+// Append adds an opening. What another process is adding is waited for until
+// ctx ends. The error is a *problem.Problem; where it is one of rotating, the
+// opening is in the log all the same.
+func (l *Log) Append(ctx context.Context, o Opening) error {
 	o.Time = o.Time.UTC().Truncate(time.Second)
 	var line bytes.Buffer
 	e := json.NewEncoder(&line)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(o); err != nil {
-		return notWritten(err)
+	err := e.Encode(o)
+	if err == nil {
+		err = os.MkdirAll(l.dir, 0o700)
 	}
-	if err := os.MkdirAll(l.dir, 0o700); err != nil {
-		return notWritten(err)
+	if err != nil {
+		return l.notWritten(err)
 	}
-	rotated := l.makeRoom(int64(line.Len()))
-	if err := l.write(line.Bytes()); err != nil {
-		return notWritten(err)
+	unlock, err := files.Lock(ctx, filepath.Join(l.dir, lockName))
+	if err != nil {
+		return l.notWritten(err)
+	}
+	defer unlock()
+	rotated := l.makeRoom(ctx, int64(line.Len()))
+	if err := files.Append(ctx, l.path(0), line.Bytes()); err != nil {
+		return l.notWritten(err)
 	}
 	if rotated != nil {
-		return notRotated(rotated)
+		return l.notRotated(rotated)
 	}
 	return nil
-}
-
-// write adds a line by a single write. Where a full disk has cut the last one
-// short, the line begins anew, so that only that one is lost.
-func (l *Log) write(line []byte) error {
-	path := l.path(0)
-	if err := plainFile(path); err != nil {
-		return err
-	}
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- below the data folder
-	if err != nil {
-		return err
-	}
-	if cutShort(file) {
-		line = append([]byte{'\n'}, line...)
-	}
-	_, err = file.Write(line)
-	if err == nil {
-		err = file.Sync()
-	}
-	return errors.Join(err, file.Close())
-}
-
-// cutShort says whether the last line has no end.
-func cutShort(file *os.File) bool {
-	info, err := file.Stat()
-	if err != nil || info.Size() == 0 {
-		return false
-	}
-	var last [1]byte
-	n, err := file.ReadAt(last[:], info.Size()-1)
-	return n == 1 && (err == nil || errors.Is(err, io.EOF)) && last[0] != '\n'
-}
-
-// plainFile refuses what is there and is no ordinary file: on a pipe a write
-// could wait for ever.
-func plainFile(path string) error {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		return &os.PathError{Op: "open", Path: path, Err: files.ErrNotPlain}
-	}
-	return nil // one that is not there is made; other trouble, opening it tells
 }

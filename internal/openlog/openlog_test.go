@@ -1,6 +1,7 @@
 package openlog
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -32,7 +33,7 @@ const rounds = 200
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(dirEnv); dir != "" {
-		if err := appendAll(small(dir, 8000, 100), os.Getenv(markEnv)); err != nil {
+		if err := appendAll(context.Background(), small(dir, 8000, 100), os.Getenv(markEnv)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -44,9 +45,9 @@ func TestMain(m *testing.M) {
 // small is a log whose files are full early.
 func small(dir string, full int64, kept int) *Log { return &Log{dir: dir, full: full, kept: kept} }
 
-func appendAll(l *Log, mark string) error {
+func appendAll(ctx context.Context, l *Log, mark string) error {
 	for i := range rounds {
-		if err := l.Append(opening(fmt.Sprint(mark, i))); err != nil {
+		if err := l.Append(ctx, opening(fmt.Sprint(mark, i))); err != nil {
 			return err
 		}
 	}
@@ -76,7 +77,7 @@ func TestALineIsTheContract(t *testing.T) {
 	l, o := New(dir), opening("Contoso & Söhne")
 	o.Time = time.Date(2026, 11, 24, 18, 54, 0, 999, time.FixedZone("", 3600))
 	o.Page = ""
-	if err := l.Append(o); err != nil {
+	if err := l.Append(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "openings.jsonl")
@@ -115,7 +116,7 @@ func TestTwoProcessesAndTheirGoroutinesLoseNothing(t *testing.T) {
 	l := small(dir, 8000, 100)
 	for _, mark := range []string{"three-", "four-"} {
 		writers.Go(func() {
-			if err := appendAll(l, mark); err != nil {
+			if err := appendAll(t.Context(), l, mark); err != nil {
 				t.Error(err)
 			}
 		})
@@ -136,7 +137,7 @@ func TestTwoProcessesAndTheirGoroutinesLoseNothing(t *testing.T) {
 
 func TestWhatIsFullIsRotatedAndTheOldestIsDeleted(t *testing.T) {
 	l := small(t.TempDir(), 1000, 3) // five lines a file
-	if err := appendAll(l, "t"); err != nil {
+	if err := appendAll(t.Context(), l, "t"); err != nil {
 		t.Fatal(err)
 	}
 	for n := range 5 {
@@ -165,14 +166,14 @@ func TestWhatIsFullIsRotatedAndTheOldestIsDeleted(t *testing.T) {
 func TestARotationThatWasKilledLosesNothing(t *testing.T) {
 	l := small(t.TempDir(), 1, 3) // one line a file
 	for _, name := range []string{"a", "b", "c"} {
-		if err := l.Append(opening(name)); err != nil {
+		if err := l.Append(t.Context(), opening(name)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := os.Rename(l.path(2), l.path(3)); err != nil { // and killed here
 		t.Fatal(err)
 	}
-	if err := l.Append(opening("d")); err != nil {
+	if err := l.Append(t.Context(), opening("d")); err != nil {
 		t.Fatal(err)
 	}
 	if tenants, _ := read(t, l); strings.Join(tenants, "") != "abcd" {
@@ -182,7 +183,7 @@ func TestARotationThatWasKilledLosesNothing(t *testing.T) {
 
 func TestBrokenLinesHideNoOther(t *testing.T) {
 	l := New(t.TempDir())
-	if err := l.Append(opening("first")); err != nil {
+	if err := l.Append(t.Context(), opening("first")); err != nil {
 		t.Fatal(err)
 	}
 	good, err := os.ReadFile(l.path(0))
@@ -196,7 +197,7 @@ func TestBrokenLinesHideNoOther(t *testing.T) {
 	if err := os.WriteFile(l.path(0), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Append(opening("third")); err != nil {
+	if err := l.Append(t.Context(), opening("third")); err != nil {
 		t.Fatal(err)
 	}
 	tenants, broken := read(t, l)
@@ -210,7 +211,7 @@ func TestThereIsNoLogUntilSomethingIsInIt(t *testing.T) {
 	if tenants, broken := read(t, l); l.Exists() || len(tenants) != 0 || broken != 0 {
 		t.Errorf("got %v, %d broken", tenants, broken)
 	}
-	if err := l.Append(opening("a")); err != nil || !l.Exists() {
+	if err := l.Append(t.Context(), opening("a")); err != nil || !l.Exists() {
 		t.Errorf("it does not exist: %v", err)
 	}
 }
@@ -222,7 +223,7 @@ func TestWhatCannotBeWrittenOrReadIsAProblem(t *testing.T) {
 	}
 	_, reading := l.Read(func(Opening) {})
 	for want, err := range map[string]error{
-		"the opening is not in the open log": l.Append(opening("a")),
+		"the opening is not in the open log": l.Append(t.Context(), opening("a")),
 		"the open log could not be read":     reading,
 	} {
 		p, ok := errors.AsType[*problem.Problem](err)
@@ -234,13 +235,13 @@ func TestWhatCannotBeWrittenOrReadIsAProblem(t *testing.T) {
 
 func TestAFullLogThatCannotBeRotatedGrowsOn(t *testing.T) {
 	l := small(t.TempDir(), 1, 1)
-	if err := l.Append(opening("a")); err != nil {
+	if err := l.Append(t.Context(), opening("a")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(l.path(1), "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Append(opening("b")); err == nil || !strings.Contains(err.Error(), "could not be rotated") {
+	if err := l.Append(t.Context(), opening("b")); err == nil || !strings.Contains(err.Error(), "could not be rotated") {
 		t.Errorf("got %v", err)
 	}
 	if err := os.RemoveAll(l.path(1)); err != nil {

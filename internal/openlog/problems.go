@@ -1,23 +1,24 @@
 package openlog
 
-import "tenantswitch/internal/problem"
+import (
+	"tenantswitch/internal/files"
+	"tenantswitch/internal/problem"
+)
 
-func notWritten(err error) error {
-	return &problem.Problem{
-		What: "the opening is not in the open log", Why: visible(err.Error()),
-		Do: "look at that path, or set open_log = false in config.toml", Err: err,
+func (l *Log) notWritten(err error) error {
+	p := files.Problem("the opening is not in the open log", l.path(0), err)
+	if p.Kind != problem.Canceled {
+		p.Do += ", or set open_log = false in config.toml"
 	}
+	return p
 }
 
-func notRotated(err error) error {
-	return &problem.Problem{
-		What: "the open log is full and could not be rotated, and grows on", Why: visible(err.Error()),
-		Do: "look at that path; the next opening tries again", Err: err,
-	}
+func (l *Log) notRotated(err error) error {
+	p := files.Problem("the open log is full and could not be rotated, and grows on", l.path(0), err)
+	p.Do += "; the next opening tries again"
+	return p
 }
 
-func notRead(err error) error {
-	return &problem.Problem{
-		What: "the open log could not be read", Why: visible(err.Error()), Do: "look at that path, then try again", Err: err,
-	}
+func (l *Log) notRead(err error) error {
+	return files.Problem("the open log could not be read", l.path(0), err)
 }

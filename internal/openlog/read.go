@@ -42,13 +42,13 @@ func (l *Log) Read(each func(Opening)) (broken int, err error) {
 		}
 	}()
 	if err != nil {
-		return 0, notRead(err)
+		return 0, l.notRead(err)
 	}
 	for _, f := range slices.Backward(opened) {
 		n, err := readFile(f, each)
 		broken += n
 		if err != nil {
-			return broken, notRead(err)
+			return broken, l.notRead(err)
 		}
 	}
 	return broken, nil

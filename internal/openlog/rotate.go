@@ -1,34 +1,20 @@
 package openlog
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
-
-	"github.com/gofrs/flock"
 
 	"tenantswitch/internal/files"
 )
 
 // makeRoom rotates the files where one more line would not fit.
-func (l *Log) makeRoom(more int64) error {
+func (l *Log) makeRoom(ctx context.Context, more int64) error {
 	if l.fits(more) {
 		return nil
 	}
-	lock := flock.New(filepath.Join(l.dir, lockName), flock.SetPermissions(0o600))
-	ok, err := lock.TryLock()
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return nil // another process is at it; a line is well kept on either side
-	}
-	defer lock.Unlock() //nolint:errcheck // closing the file releases it in any case
-	if l.fits(more) {
-		return nil // another process was faster
-	}
-	return l.rotate()
+	return l.rotate(ctx)
 }
 
 // fits says whether there is room. A file that is empty takes any line.
@@ -40,13 +26,13 @@ func (l *Log) fits(more int64) bool {
 // rotate gives each file the next number, up to the first one that is free, and
 // else over the oldest. One that was killed on its way left a free number, so
 // that nothing is lost by it.
-func (l *Log) rotate() error {
+func (l *Log) rotate(ctx context.Context) error {
 	free := 1
 	for free < l.kept && there(l.path(free)) {
 		free++
 	}
 	for n := free; n > 0; n-- {
-		if err := files.Rename(l.path(n-1), l.path(n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := files.Rename(ctx, l.path(n-1), l.path(n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ func BenchmarkReadSnapshotOf7MB(b *testing.B) {
 		b.Fatal(err)
 	}
 	data := bytes.Repeat([]byte("0123456"), 1<<20)
-	if err := box.Write("snapshot", data); err != nil {
+	if err := box.Write(b.Context(), "snapshot", data); err != nil {
 		b.Fatal(err)
 	}
 	sealed := filepath.Join(v.folder(box.ID()), "snapshot")
@@ -43,7 +43,7 @@ func BenchmarkReadSnapshotOf7MB(b *testing.B) {
 		b.ReportAllocs()
 		b.SetBytes(int64(len(data)))
 		for b.Loop() {
-			if _, err := box.Read("snapshot"); err != nil {
+			if _, err := box.Read(b.Context(), "snapshot"); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -52,7 +52,7 @@ func BenchmarkReadSnapshotOf7MB(b *testing.B) {
 		b.ReportAllocs()
 		b.SetBytes(int64(len(data)))
 		for b.Loop() {
-			if err := box.Write("snapshot", data); err != nil {
+			if err := box.Write(b.Context(), "snapshot", data); err != nil {
 				b.Fatal(err)
 			}
 		}

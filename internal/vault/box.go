@@ -8,7 +8,8 @@ import (
 	"tenantswitch/internal/problem"
 )
 
-// Box holds the sealed files of one account. It is safe for concurrent use.
+// Box holds the sealed files of one account. It is safe for concurrent use. What
+// another process is writing is waited for until the context ends.
 //
 // A name is one to 64 of a-z, 0-9, '-', '_' and '.', begins and ends with a
 // letter or digit, and is no device name of Windows.
@@ -30,9 +31,9 @@ type Stamp struct {
 
 // storage is where the files of an account are: on disk or in memory.
 type storage interface {
-	read(name string) ([]byte, Stamp, error)
-	write(name string, data []byte) (Stamp, error)
-	update(name string, fn func(old []byte) ([]byte, error)) (Stamp, error)
+	read(ctx context.Context, name string) ([]byte, Stamp, error)
+	write(ctx context.Context, name string, data []byte) (Stamp, error)
+	update(ctx context.Context, name string, fn func(old []byte) ([]byte, error)) (Stamp, error)
 	stat(name string) (Stamp, error)
 	there() bool
 }
@@ -47,26 +48,26 @@ func (b *Box) Kept() Kept { return b.kept }
 // there is no such file. A file that does not open is set aside under another
 // name in the same folder; the error names it and is ErrDamaged, and the next
 // Read finds no file.
-func (b *Box) Read(name string) ([]byte, error) {
-	data, _, err := b.ReadStamped(name)
+func (b *Box) Read(ctx context.Context, name string) ([]byte, error) {
+	data, _, err := b.ReadStamped(ctx, name)
 	return data, err
 }
 
 // ReadStamped is Read, and the stamp of exactly what was read.
-func (b *Box) ReadStamped(name string) ([]byte, Stamp, error) {
+func (b *Box) ReadStamped(ctx context.Context, name string) ([]byte, Stamp, error) {
 	if err := checkName(name); err != nil {
 		return nil, Stamp{}, err
 	}
-	return b.files.read(name)
+	return b.files.read(ctx, name)
 }
 
 // Write replaces the content of a file, wholly or not at all. A damaged file
 // is set aside first: then it was written although the error is ErrDamaged.
-func (b *Box) Write(name string, data []byte) error {
+func (b *Box) Write(ctx context.Context, name string, data []byte) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	_, err := b.files.write(name, data)
+	_, err := b.files.write(ctx, name, data)
 	return err
 }
 
@@ -76,18 +77,18 @@ func (b *Box) Write(name string, data []byte) error {
 // the file stays as it is. A damaged file is set aside, and fn begins anew:
 // then the update was made although the error is ErrDamaged. fn must not write
 // to the same box.
-func (b *Box) Update(name string, fn func(old []byte) ([]byte, error)) error {
-	_, err := b.UpdateStamped(name, fn)
+func (b *Box) Update(ctx context.Context, name string, fn func(old []byte) ([]byte, error)) error {
+	_, err := b.UpdateStamped(ctx, name, fn)
 	return err
 }
 
 // UpdateStamped is Update, and the stamp of what the file is afterwards; a
 // zero one where there is no file.
-func (b *Box) UpdateStamped(name string, fn func(old []byte) ([]byte, error)) (Stamp, error) {
+func (b *Box) UpdateStamped(ctx context.Context, name string, fn func(old []byte) ([]byte, error)) (Stamp, error) {
 	if err := checkName(name); err != nil {
 		return Stamp{}, err
 	}
-	return b.files.update(name, fn)
+	return b.files.update(ctx, name, fn)
 }
 
 // Stat returns the stamp of a file without opening its seal; an error that is

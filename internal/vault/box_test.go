@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -29,7 +30,7 @@ func TestABoxKeepsWhatWasWritten(t *testing.T) {
 			mustWrite(t, b, "snapshot", content)
 			wantContent(t, b, "snapshot", content)
 		}
-		if _, err := b.Read("visits"); !errors.Is(err, fs.ErrNotExist) || problem.Of(err).What == "" {
+		if _, err := b.Read(t.Context(), "visits"); !errors.Is(err, fs.ErrNotExist) || problem.Of(err).What == "" {
 			t.Errorf("a file that was never written: %v", err)
 		}
 		if _, err := b.Stat("visits"); !errors.Is(err, fs.ErrNotExist) {
@@ -41,11 +42,11 @@ func TestABoxKeepsWhatWasWritten(t *testing.T) {
 func TestWhatABoxReturnsIsTheCallersOwn(t *testing.T) {
 	boxes(t, func(t *testing.T, b *Box) {
 		mine := []byte("content")
-		if err := b.Write("tokens", mine); err != nil {
+		if err := b.Write(t.Context(), "tokens", mine); err != nil {
 			t.Fatal(err)
 		}
 		clear(mine)
-		got, err := b.Read("tokens")
+		got, err := b.Read(t.Context(), "tokens")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +71,7 @@ func TestUpdateIsReadModifyWrite(t *testing.T) {
 			}
 		}
 		for _, r := range []string{"one", "", "two"} {
-			if err := b.Update("visits", step(r)); err != nil {
+			if err := b.Update(t.Context(), "visits", step(r)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -84,7 +85,7 @@ func TestUpdateIsReadModifyWrite(t *testing.T) {
 func TestAnUpdateThatDeclinesLeavesTheFile(t *testing.T) {
 	refusal := errors.New("no")
 	boxes(t, func(t *testing.T, b *Box) {
-		if err := b.Update("visits", func([]byte) ([]byte, error) { return nil, nil }); err != nil {
+		if err := b.Update(t.Context(), "visits", func([]byte) ([]byte, error) { return nil, nil }); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := b.Stat("visits"); !errors.Is(err, fs.ErrNotExist) {
@@ -95,11 +96,11 @@ func TestAnUpdateThatDeclinesLeavesTheFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, err := b.UpdateStamped("visits", func(old []byte) ([]byte, error) { clear(old); return nil, nil })
+		after, err := b.UpdateStamped(t.Context(), "visits", func(old []byte) ([]byte, error) { clear(old); return nil, nil })
 		if err != nil || after != before {
 			t.Errorf("declining gave %v, %v", after, err)
 		}
-		err = b.Update("visits", func(old []byte) ([]byte, error) { clear(old); return []byte("x"), refusal })
+		err = b.Update(t.Context(), "visits", func(old []byte) ([]byte, error) { clear(old); return []byte("x"), refusal })
 		if !errors.Is(err, refusal) {
 			t.Errorf("the function's error became %v", err)
 		}
@@ -117,12 +118,12 @@ func TestAStampChangesWithEveryVersionAndWithNothingElse(t *testing.T) {
 				t.Fatalf("stamp %v of a new version was seen before (%v)", s, err)
 			}
 			seen[s] = true
-			_, read, err := b.ReadStamped("tokens")
+			_, read, err := b.ReadStamped(t.Context(), "tokens")
 			if err != nil || read != s {
 				t.Fatalf("reading changed the stamp from %v to %v (%v)", s, read, err)
 			}
 		}
-		s, err := b.UpdateStamped("tokens", appendLine("x"))
+		s, err := b.UpdateStamped(t.Context(), "tokens", appendLine("x"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,9 +141,9 @@ func TestNamesThatCouldLeaveTheFolderAreRefused(t *testing.T) {
 	good := []string{"a", "tokens", "snapshot-v2", "visits.2026", "a_b", "com", "console", "com10", strings.Repeat("a", 64)}
 	boxes(t, func(t *testing.T, b *Box) {
 		for _, name := range bad {
-			_, readErr := b.Read(name)
+			_, readErr := b.Read(t.Context(), name)
 			_, statErr := b.Stat(name)
-			for _, err := range []error{readErr, statErr, b.Write(name, nil), b.Update(name, appendLine("x"))} {
+			for _, err := range []error{readErr, statErr, b.Write(t.Context(), name, nil), b.Update(t.Context(), name, appendLine("x"))} {
 				if !errors.Is(err, fs.ErrInvalid) {
 					t.Errorf("the name %q gave %v", name, err)
 				}
@@ -161,10 +162,10 @@ func TestGoroutinesLoseNothing(t *testing.T) {
 		for g := range 8 {
 			wg.Go(func() {
 				for range 10 {
-					if err := b.Update("lines", appendLine(string(rune('a'+g)))); err != nil {
+					if err := b.Update(t.Context(), "lines", appendLine(string(rune('a'+g)))); err != nil {
 						t.Error(err)
 					}
-					if _, err := b.Read("lines"); err != nil {
+					if _, err := b.Read(t.Context(), "lines"); err != nil {
 						t.Error(err)
 					}
 					if _, err := b.Stat("lines"); err != nil {
@@ -174,7 +175,7 @@ func TestGoroutinesLoseNothing(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		got, err := b.Read("lines")
+		got, err := b.Read(t.Context(), "lines")
 		if n := bytes.Count(got, []byte("\n")); n != 80 {
 			t.Errorf("%d of 80 updates are left (%v)", n, err)
 		}
@@ -183,14 +184,15 @@ func TestGoroutinesLoseNothing(t *testing.T) {
 
 func TestAnUpdateInsideAnUpdateIsAProblemNotADeadlock(t *testing.T) {
 	for _, v := range []*Vault{demo(t), New(t.TempDir(), Options{})} {
-		v.limit = 20 * time.Millisecond
 		b := mustCreate(t, v)
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer stop()
 		var inner error
-		err := b.Update("visits", func([]byte) ([]byte, error) {
-			inner = b.Write("visits", []byte("inner"))
+		err := b.Update(t.Context(), "visits", func([]byte) ([]byte, error) {
+			inner = b.Write(ctx, "visits", []byte("inner"))
 			return []byte("outer"), nil
 		})
-		if err != nil || inner == nil || !strings.Contains(inner.Error(), "another tenantswitch") {
+		if err != nil || inner == nil || !strings.HasPrefix(inner.Error(), notWritten+": ") {
 			t.Errorf("outer %v, inner %v", err, inner)
 		}
 		wantContent(t, b, "visits", "outer")
@@ -254,7 +256,7 @@ func TestTheFilesAreTheUsersAlone(t *testing.T) {
 			mode = 0o755
 		}
 		if base := filepath.Base(path); base == lockName || base == queueName {
-			continue // holds nothing
+			continue // names a process, and nothing else
 		}
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ func (v *Vault) Create(ctx context.Context) (*Box, error) {
 	}
 	if err != nil {
 		p := problem.Of(err)
-		b = &Box{id: id, vault: v, files: newMemory(v.limit), kept: Kept{Why: p.Why, Do: p.Do}}
+		b = &Box{id: id, vault: v, files: newMemory(), kept: Kept{Why: p.Why, Do: p.Do}}
 	}
 	return v.remember(b), nil
 }
@@ -51,20 +51,20 @@ func (v *Vault) createOnDisk(ctx context.Context, id string, key []byte) (*Box, 
 		return nil, refuse(ErrUnavailable, nil, "no place for a key is configured", "")
 	}
 	if err := os.MkdirAll(v.accounts(), 0o700); err != nil {
-		return nil, diskProblem("", v.accounts(), err)
+		return nil, files.Problem("", v.accounts(), err)
 	}
 	makePrivate(v.accounts())
 	v.sweep(ctx)
 	made := filepath.Join(v.accounts(), newPrefix+id)
 	if err := os.Mkdir(made, 0o700); err != nil {
-		return nil, diskProblem("", v.accounts(), err)
+		return nil, files.Problem("", v.accounts(), err)
 	}
 	k, err := v.storeKey(ctx, made, id, key)
 	if err == nil {
-		if err = files.Rename(made, v.folder(id)); err == nil {
+		if err = files.Rename(ctx, made, v.folder(id)); err == nil {
 			return v.box(id, key, k)
 		}
-		err = diskProblem("", v.accounts(), err)
+		err = files.Problem("", v.accounts(), err)
 		v.discard(ctx, made, id)
 	}
 	_ = os.RemoveAll(made) // the next Create's sweep tries again
@@ -92,8 +92,8 @@ func (v *Vault) storeKey(ctx context.Context, path, id string, key []byte) (Keep
 			continue
 		}
 		rec := newRecord(id, k.Name(), key)
-		if err := rec.write(path); err != nil {
-			return nil, diskProblem("", path, err)
+		if err := rec.write(ctx, path); err != nil {
+			return nil, files.Problem("", path, err)
 		}
 		err := k.Store(ctx, v.entry(path, rec, true), key)
 		if err == nil {

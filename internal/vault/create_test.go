@@ -107,7 +107,7 @@ func TestWhatAKilledCreateLeftIsSwept(t *testing.T) {
 			t.Fatal(err)
 		}
 		rec := newRecord(id, "keyring", key)
-		if err := rec.write(path); err != nil {
+		if err := rec.write(t.Context(), path); err != nil {
 			t.Fatal(err)
 		}
 		if err := k.Store(t.Context(), Entry{ID: rec.Entry}, key); err != nil {

@@ -39,7 +39,7 @@ func plant(t *testing.T, path string, data []byte) {
 // with exactly these bytes, removes that, and goes on.
 func wantSetAside(t *testing.T, b *Box, path string, damaged []byte) {
 	t.Helper()
-	_, err := b.Read("tokens")
+	_, err := b.Read(t.Context(), "tokens")
 	if !errors.Is(err, ErrDamaged) {
 		t.Fatalf("a damaged file gave %v", err)
 	}
@@ -55,7 +55,7 @@ func wantSetAside(t *testing.T, b *Box, path string, damaged []byte) {
 	if err := os.Remove(aside[0]); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Read("tokens"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := b.Read(t.Context(), "tokens"); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("the read after that gave %v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestCutAndLengthenedFilesAreDetected(t *testing.T) {
 func TestAFileOfAnotherNameOrAccountDoesNotOpen(t *testing.T) {
 	b, path, sealed := onDisk(t)
 	plant(t, filepath.Join(filepath.Dir(path), "snapshot"), sealed)
-	if _, err := b.Read("snapshot"); !errors.Is(err, ErrDamaged) {
+	if _, err := b.Read(t.Context(), "snapshot"); !errors.Is(err, ErrDamaged) {
 		t.Errorf("a file under another name gave %v", err)
 	}
 	// Even under the same key.
@@ -127,9 +127,9 @@ func TestAFileOfANewerVersionIsLeftAlone(t *testing.T) {
 	newer := bytes.Clone(sealed)
 	newer[len(magic)], newer[len(magic)+1] = version+1, ^byte(version+1)
 	plant(t, path, newer)
-	_, readErr := b.Read("tokens")
+	_, readErr := b.Read(t.Context(), "tokens")
 	_, statErr := b.Stat("tokens")
-	for _, err := range []error{readErr, statErr, b.Write("tokens", []byte("x")), b.Update("tokens", appendLine("x"))} {
+	for _, err := range []error{readErr, statErr, b.Write(t.Context(), "tokens", []byte("x")), b.Update(t.Context(), "tokens", appendLine("x"))} {
 		if !errors.Is(err, errNewer) || errors.Is(err, ErrDamaged) || problem.Of(err).Do != "update tenantswitch" {
 			t.Errorf("got %v", err)
 		}
@@ -142,7 +142,7 @@ func TestAFileOfANewerVersionIsLeftAlone(t *testing.T) {
 func TestAnUpdateOfADamagedFileIsMadeAndSaysSo(t *testing.T) {
 	b, path, sealed := onDisk(t)
 	plant(t, path, sealed[:50])
-	err := b.Update("tokens", func(old []byte) ([]byte, error) {
+	err := b.Update(t.Context(), "tokens", func(old []byte) ([]byte, error) {
 		if old != nil {
 			t.Errorf("the update was given %q", old)
 		}
@@ -164,7 +164,7 @@ func TestAWriteOverADamagedFileIsMadeAndSaysSo(t *testing.T) {
 		damaged := damage(sealed)
 		plant(t, path, damaged)
 		b = again(t, b.vault, b.ID())
-		if err := b.Write("tokens", []byte("new")); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "set aside as") {
+		if err := b.Write(t.Context(), "tokens", []byte("new")); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "set aside as") {
 			t.Errorf("%s: got %v", what, err)
 		}
 		wantContent(t, b, "tokens", "new")
@@ -175,7 +175,7 @@ func TestAWriteOverADamagedFileIsMadeAndSaysSo(t *testing.T) {
 		if got, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(got, damaged) {
 			t.Errorf("%s: what was set aside is not what was there (%v)", what, err)
 		}
-		if err := b.Write("tokens", []byte("newer")); err != nil {
+		if err := b.Write(t.Context(), "tokens", []byte("newer")); err != nil {
 			t.Errorf("%s: the write after that gave %v", what, err)
 		}
 	}
@@ -228,7 +228,7 @@ func TestWhatIsNoPlainFileIsSetAsideAndNeverFollowed(t *testing.T) {
 	if err := os.Mkdir(path, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Read("tokens"); !errors.Is(err, ErrDamaged) {
+	if _, err := b.Read(t.Context(), "tokens"); !errors.Is(err, ErrDamaged) {
 		t.Errorf("a folder gave %v", err)
 	}
 	if runtime.GOOS == "windows" {
@@ -237,13 +237,13 @@ func TestWhatIsNoPlainFileIsSetAsideAndNeverFollowed(t *testing.T) {
 	if err := os.Symlink(elsewhere, path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Read("tokens"); !errors.Is(err, ErrDamaged) {
+	if _, err := b.Read(t.Context(), "tokens"); !errors.Is(err, ErrDamaged) {
 		t.Errorf("a link gave %v", err)
 	}
 	if err := os.Symlink(elsewhere, path); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Write("tokens", []byte("mine")); !errors.Is(err, ErrDamaged) {
+	if err := b.Write(t.Context(), "tokens", []byte("mine")); !errors.Is(err, ErrDamaged) {
 		t.Errorf("writing over a link gave %v", err)
 	}
 	wantContent(t, b, "tokens", "mine")
@@ -256,7 +256,7 @@ func TestWhatIsNoPlainFileIsSetAsideAndNeverFollowed(t *testing.T) {
 	if err := os.Symlink(elsewhere+"-made", filepath.Join(folder, lockName)); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Write("tokens", []byte("x")); err == nil || exists(elsewhere+"-made") {
+	if err := b.Write(t.Context(), "tokens", []byte("x")); err == nil || exists(elsewhere+"-made") {
 		t.Errorf("the lock followed a link (%v)", err)
 	}
 }

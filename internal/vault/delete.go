@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -27,10 +27,10 @@ func (v *Vault) Delete(ctx context.Context, id string) error {
 	path := v.folder(id)
 	rec, err := readRecord(path, id)
 	if errors.Is(err, fs.ErrNotExist) {
-		return v.removeFolder(path)
+		return removeFolder(ctx, path)
 	}
-	f := newFolder(path, nil, v.limit)
-	unlock, lockErr := f.lock()
+	f := folder{path: path}
+	unlock, lockErr := f.lock(ctx)
 	if lockErr != nil {
 		return notDeleted(lockErr)
 	}
@@ -46,9 +46,9 @@ func (v *Vault) Delete(ctx context.Context, id string) error {
 	}
 	unlock()
 	if removed != nil {
-		return diskProblem("the account could not be removed from this machine", path, removed)
+		return files.Problem(stillThere, path, removed)
 	}
-	return errors.Join(v.removeFolder(path), left)
+	return errors.Join(removeFolder(ctx, path), left)
 }
 
 func (v *Vault) forget(id string) {
@@ -94,7 +94,10 @@ func (v *Vault) deleteEntry(ctx context.Context, path string, rec record) error 
 	}
 }
 
-const entryLeft = "the account's files are deleted, but not the entry of its key"
+const (
+	stillThere = "the account could not be removed from this machine"
+	entryLeft  = "the account's files are deleted, but not the entry of its key"
+)
 
 // lostEntry is the problem of an account whose record does not say where its
 // key is; nil where the key lies in the folder and goes with it.
@@ -110,24 +113,17 @@ func lostEntry(path string, err error) error {
 	}
 }
 
-// removeFolder removes the folder. On Windows a process that still waits for
-// the lock keeps it open for a moment.
-func (v *Vault) removeFolder(path string) error {
-	deadline := time.Now().Add(v.limit)
-	for {
-		err := os.RemoveAll(path)
-		if err == nil {
-			return nil
-		}
-		if time.Now().After(deadline) {
-			return diskProblem("the account could not be removed from this machine", path, err)
-		}
-		time.Sleep(10 * time.Millisecond)
+// removeFolder removes the folder, in which another process may be waiting for
+// the lock.
+func removeFolder(ctx context.Context, path string) error {
+	if err := files.RemoveAll(ctx, path); err != nil {
+		return files.Problem(stillThere, path, err)
 	}
+	return nil
 }
 
 func notDeleted(err error) error {
 	p := *problem.Of(err)
-	p.What = "the account could not be removed from this machine"
+	p.What = stillThere
 	return &p
 }

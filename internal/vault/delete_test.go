@@ -43,12 +43,12 @@ func TestADeletedAccountTakesNoMoreFiles(t *testing.T) {
 		if err := b.Delete(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for _, err := range []error{b.Write("tokens", []byte("x")), b.Update("visits", appendLine("x"))} {
+		for _, err := range []error{b.Write(t.Context(), "tokens", []byte("x")), b.Update(t.Context(), "visits", appendLine("x"))} {
 			if problem.KindOf(err) != problem.SignIn {
 				t.Errorf("writing gave %v", err)
 			}
 		}
-		if _, err := b.Read("tokens"); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := b.Read(t.Context(), "tokens"); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("reading gave %v", err)
 		}
 	})
@@ -61,7 +61,7 @@ func TestAWriteThatWaitedForADeletionBringsNothingBack(t *testing.T) {
 	if err := os.Remove(filepath.Join(v.folder(b.ID()), recordName)); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Write("tokens", []byte("x")); problem.KindOf(err) != problem.SignIn {
+	if err := b.Write(t.Context(), "tokens", []byte("x")); problem.KindOf(err) != problem.SignIn {
 		t.Errorf("got %v", err)
 	}
 	if exists(filepath.Join(v.folder(b.ID()), "tokens")) {
@@ -144,7 +144,7 @@ func TestADeleteThatWasKilledCanBeFinished(t *testing.T) {
 		t.Fatal(err)
 	}
 	half := again(t, v, b.ID())
-	if _, err := half.Read("tokens"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := half.Read(t.Context(), "tokens"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the half-deleted account still has %v", err)
 	}
 	if err := half.Delete(t.Context()); err != nil || exists(v.folder(b.ID())) {

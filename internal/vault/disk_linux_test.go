@@ -46,20 +46,20 @@ func helpDisk(ctx context.Context) error {
 	if err != nil || !b.Kept().OnDisk() {
 		return fmt.Errorf("an account on the small disk: %w, %+v", err, b.Kept())
 	}
-	if err := b.Write("tokens", []byte("before")); err != nil {
+	if err := b.Write(ctx, "tokens", []byte("before")); err != nil {
 		return err
 	}
 	refusals := func(wantWhy string) error {
 		for _, err := range []error{
-			b.Write("tokens", make([]byte, 2<<20)),
-			b.Update("tokens", func([]byte) ([]byte, error) { return make([]byte, 2<<20), nil }),
+			b.Write(ctx, "tokens", make([]byte, 2<<20)),
+			b.Update(ctx, "tokens", func([]byte) ([]byte, error) { return make([]byte, 2<<20), nil }),
 		} {
 			p := problem.Of(err)
 			if err == nil || !strings.Contains(p.Why, wantWhy) || p.Do == "" {
 				return fmt.Errorf("writing gave %w, want %q", err, wantWhy)
 			}
 		}
-		if got, err := b.Read("tokens"); err != nil || string(got) != "before" {
+		if got, err := b.Read(ctx, "tokens"); err != nil || string(got) != "before" {
 			return fmt.Errorf("reading gave %q, %w", got, err)
 		}
 		return nil
@@ -67,7 +67,7 @@ func helpDisk(ctx context.Context) error {
 	if err := refusals("is full"); err != nil {
 		return err
 	}
-	if err := b.Write("tokens", []byte("before")); err != nil {
+	if err := b.Write(ctx, "tokens", []byte("before")); err != nil {
 		return fmt.Errorf("a small write after the large one: %w", err)
 	}
 	if err := syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
@@ -86,7 +86,7 @@ func helpReadOnly(ctx context.Context, dir, id string) error {
 	if err != nil {
 		return err
 	}
-	if got, err := b.Read("tokens"); err != nil || string(got) != "before" {
+	if got, err := b.Read(ctx, "tokens"); err != nil || string(got) != "before" {
 		return fmt.Errorf("a new process reads %q, %w", got, err)
 	}
 	inMemory, err := v.Create(ctx)

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,25 +20,19 @@ import (
 // lock, because a file is only ever replaced as a whole; so a home that cannot
 // be written still reads.
 type folder struct {
-	path    string
-	sealer  *sealer
-	limit   time.Duration
-	writing chan struct{} // holds a token while this process writes or waits to
-	good    sync.Map      // by name, the Stamp of what this process has opened or written
-}
-
-func newFolder(path string, s *sealer, limit time.Duration) *folder {
-	return &folder{path: path, sealer: s, limit: limit, writing: make(chan struct{}, 1)}
+	path   string
+	sealer *sealer
+	good   sync.Map // by name, the Stamp of what this process has opened or written
 }
 
 func (f *folder) there() bool { return exists(filepath.Join(f.path, recordName)) }
 
-func (f *folder) read(name string) ([]byte, Stamp, error) {
+func (f *folder) read(ctx context.Context, name string) ([]byte, Stamp, error) {
 	data, stamp, err := f.load(name)
 	if !errors.Is(err, ErrDamaged) {
 		return data, stamp, err
 	}
-	unlock, lockErr := f.lock()
+	unlock, lockErr := f.lock(ctx)
 	if lockErr != nil {
 		return nil, Stamp{}, f.notSetAside(name, err, lockErr)
 	}
@@ -45,33 +40,33 @@ func (f *folder) read(name string) ([]byte, Stamp, error) {
 	// Another process may have set it aside and written a good one meanwhile.
 	data, stamp, err = f.load(name)
 	if errors.Is(err, ErrDamaged) {
-		err = f.setAside(name, err)
+		err = f.setAside(ctx, name, err)
 	}
 	return data, stamp, err
 }
 
-func (f *folder) write(name string, data []byte) (Stamp, error) {
-	unlock, err := f.lock()
+func (f *folder) write(ctx context.Context, name string, data []byte) (Stamp, error) {
+	unlock, err := f.lock(ctx)
 	if err != nil {
 		return Stamp{}, err
 	}
 	defer unlock()
-	damage, err := f.makeWay(name, f.check(name))
+	damage, err := f.makeWay(ctx, name, f.check(name))
 	if err != nil {
 		return Stamp{}, err
 	}
-	stamp, err := f.replace(name, data)
+	stamp, err := f.replace(ctx, name, data)
 	return stamp, errors.Join(err, damage)
 }
 
-func (f *folder) update(name string, fn func([]byte) ([]byte, error)) (Stamp, error) {
-	unlock, err := f.lock()
+func (f *folder) update(ctx context.Context, name string, fn func([]byte) ([]byte, error)) (Stamp, error) {
+	unlock, err := f.lock(ctx)
 	if err != nil {
 		return Stamp{}, err
 	}
 	defer unlock()
 	old, stamp, err := f.load(name)
-	damage, err := f.makeWay(name, err)
+	damage, err := f.makeWay(ctx, name, err)
 	if err != nil {
 		return Stamp{}, err
 	}
@@ -79,7 +74,7 @@ func (f *folder) update(name string, fn func([]byte) ([]byte, error)) (Stamp, er
 	if err != nil || data == nil {
 		return stamp, errors.Join(err, damage)
 	}
-	stamp, err = f.replace(name, data)
+	stamp, err = f.replace(ctx, name, data)
 	return stamp, errors.Join(err, damage)
 }
 
@@ -99,10 +94,10 @@ func (f *folder) check(name string) error {
 
 // makeWay sets a file aside where loading it told that it is damaged; damage
 // then says so. It refuses where what is there would be lost.
-func (f *folder) makeWay(name string, loaded error) (damage, refusal error) {
+func (f *folder) makeWay(ctx context.Context, name string, loaded error) (damage, refusal error) {
 	switch {
 	case errors.Is(loaded, ErrDamaged):
-		if damage = f.setAside(name, loaded); exists(filepath.Join(f.path, name)) {
+		if damage = f.setAside(ctx, name, loaded); exists(filepath.Join(f.path, name)) {
 			return nil, damage
 		}
 		return damage, nil
@@ -178,13 +173,13 @@ func (f *folder) open(name string) (*os.File, fs.FileInfo, error) {
 }
 
 // replace writes a file under the lock.
-func (f *folder) replace(name string, data []byte) (Stamp, error) {
+func (f *folder) replace(ctx context.Context, name string, data []byte) (Stamp, error) {
 	what := fmt.Sprintf("%q could not be kept", name)
 	if len(data) > mostBytes-sealedSize {
 		return Stamp{}, &problem.Problem{What: what, Why: "it is too large", Do: "report this", Err: errTooLarge}
 	}
-	if err := files.Replace(filepath.Join(f.path, name), f.sealer.seal(name, data), 0o600); err != nil {
-		return Stamp{}, diskProblem(what, f.path, err)
+	if err := files.Replace(ctx, filepath.Join(f.path, name), f.sealer.seal(name, data), 0o600); err != nil {
+		return Stamp{}, files.Problem(what, f.path, err)
 	}
 	stamp, err := f.stat(name)
 	if err == nil {
@@ -212,11 +207,11 @@ func (f *folder) damaged(name string, cause error) error {
 
 // setAside renames a damaged file, under the lock, and returns the problem
 // that names it.
-func (f *folder) setAside(name string, damage error) error {
+func (f *folder) setAside(ctx context.Context, name string, damage error) error {
 	p := *problem.Of(damage)
 	aside := filepath.Join(f.path, name+".damaged-"+time.Now().UTC().Format("20060102T150405.000000000Z"))
-	if err := files.Rename(filepath.Join(f.path, name), aside); err != nil {
-		return f.notSetAside(name, damage, diskProblem("", f.path, err))
+	if err := files.Rename(ctx, filepath.Join(f.path, name), aside); err != nil {
+		return f.notSetAside(name, damage, files.Problem("", f.path, err))
 	}
 	p.Why = fmt.Sprintf("%s, and it was set aside as %s", p.Why, aside)
 	p.Do = "delete that file once nobody needs it"
@@ -231,7 +226,7 @@ func (f *folder) notSetAside(name string, damage, reason error) error {
 }
 
 func (f *folder) unreadable(name string, err error) error {
-	return diskProblem(fmt.Sprintf("the kept %q could not be read", name), filepath.Join(f.path, name), err)
+	return files.Problem(fmt.Sprintf("the kept %q could not be read", name), filepath.Join(f.path, name), err)
 }
 
 // makePrivate takes away what others may do with our folders. Windows keeps

@@ -23,9 +23,9 @@ type plainFile struct{}
 func (plainFile) Name() string { return "file" }
 func (plainFile) Line() string { return "demo: the key lies beside the data" }
 
-func (plainFile) Store(_ context.Context, e Entry, key []byte) error {
+func (plainFile) Store(ctx context.Context, e Entry, key []byte) error {
 	path := filepath.Join(e.Folder, plainKeyName)
-	if err := files.Replace(path, key, 0o600); err != nil {
+	if err := files.Replace(ctx, path, key, 0o600); err != nil {
 		return refuse(ErrUnavailable, err, oneLine(err.Error()), "")
 	}
 	return nil

@@ -46,7 +46,7 @@ func (k *passphrase) Store(ctx context.Context, e Entry, key []byte) error {
 	}
 	data, err := wrap(phrase, e.ID, key, k.cost)
 	if err == nil {
-		err = files.Replace(filepath.Join(e.Folder, passphraseName), data, 0o600)
+		err = files.Replace(ctx, filepath.Join(e.Folder, passphraseName), data, 0o600)
 	}
 	if err != nil {
 		return refuse(ErrUnavailable, err, oneLine(err.Error()), "")

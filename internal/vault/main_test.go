@@ -65,22 +65,22 @@ func help(mode string) error {
 	case "delete":
 		return b.Delete(ctx)
 	case "append one":
-		return b.Update("lines", appendLine(os.Getenv(markEnv)))
+		return b.Update(ctx, "lines", appendLine(os.Getenv(markEnv)))
 	case "append":
 		for i := range 200 {
-			if err := b.Update("lines", appendLine(os.Getenv(markEnv)+strconv.Itoa(i))); err != nil {
+			if err := b.Update(ctx, "lines", appendLine(os.Getenv(markEnv)+strconv.Itoa(i))); err != nil {
 				return err
 			}
 		}
 		return nil
 	case "rewrite":
 		for i := byte('a'); ; i = 'a' + (i-'a'+1)%26 {
-			if err := b.Write("snapshot", bytes.Repeat([]byte{i}, 1<<20)); err != nil {
+			if err := b.Write(ctx, "snapshot", bytes.Repeat([]byte{i}, 1<<20)); err != nil {
 				return err
 			}
 		}
 	case "hold":
-		return b.Update("lines", func([]byte) ([]byte, error) {
+		return b.Update(ctx, "lines", func([]byte) ([]byte, error) {
 			fmt.Println("held")
 			_, err := os.Stdin.Read(make([]byte, 1)) // until the parent lets go
 			return nil, err
@@ -148,14 +148,14 @@ func mustCreate(t *testing.T, v *Vault) *Box {
 
 func mustWrite(t *testing.T, b *Box, name, content string) {
 	t.Helper()
-	if err := b.Write(name, []byte(content)); err != nil {
+	if err := b.Write(t.Context(), name, []byte(content)); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func wantContent(t *testing.T, b *Box, name, want string) {
 	t.Helper()
-	got, err := b.Read(name)
+	got, err := b.Read(t.Context(), name)
 	if err != nil {
 		t.Fatalf("read %q: %v", name, err)
 	}

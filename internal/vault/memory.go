@@ -2,14 +2,16 @@ package vault
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"sync"
-	"time"
+
+	"tenantswitch/internal/files"
+	"tenantswitch/internal/problem"
 )
 
 // memory holds the files of an account for which this machine has no place.
 type memory struct {
-	limit   time.Duration
 	writing chan struct{} // holds a token while a file is replaced
 
 	mu      sync.Mutex
@@ -23,13 +25,13 @@ type heldFile struct {
 	stamp Stamp
 }
 
-func newMemory(limit time.Duration) *memory {
-	return &memory{limit: limit, writing: make(chan struct{}, 1), held: map[string]heldFile{}}
+func newMemory() *memory {
+	return &memory{writing: make(chan struct{}, 1), held: map[string]heldFile{}}
 }
 
 func (m *memory) there() bool { return true }
 
-func (m *memory) read(name string) ([]byte, Stamp, error) {
+func (m *memory) read(_ context.Context, name string) ([]byte, Stamp, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	h, ok := m.held[name]
@@ -49,8 +51,8 @@ func (m *memory) stat(name string) (Stamp, error) {
 	return h.stamp, nil
 }
 
-func (m *memory) write(name string, data []byte) (Stamp, error) {
-	unlock, err := m.lock()
+func (m *memory) write(ctx context.Context, name string, data []byte) (Stamp, error) {
+	unlock, err := m.lock(ctx)
 	if err != nil {
 		return Stamp{}, err
 	}
@@ -58,8 +60,8 @@ func (m *memory) write(name string, data []byte) (Stamp, error) {
 	return m.put(name, data)
 }
 
-func (m *memory) update(name string, fn func([]byte) ([]byte, error)) (Stamp, error) {
-	unlock, err := m.lock()
+func (m *memory) update(ctx context.Context, name string, fn func([]byte) ([]byte, error)) (Stamp, error) {
+	unlock, err := m.lock(ctx)
 	if err != nil {
 		return Stamp{}, err
 	}
@@ -98,13 +100,14 @@ func (m *memory) clear() {
 	m.gone = true
 }
 
-func (m *memory) lock() (func(), error) {
-	late := time.NewTimer(m.limit)
-	defer late.Stop()
+// lock waits for the other goroutines' writes.
+func (m *memory) lock(ctx context.Context) (func(), error) {
+	ctx, stop := context.WithTimeout(ctx, files.Patience)
+	defer stop()
 	select {
 	case m.writing <- struct{}{}:
 		return func() { <-m.writing }, nil
-	case <-late.C:
-		return nil, lockedOut(m.limit)
+	case <-ctx.Done():
+		return nil, &problem.Problem{What: notWritten, Why: "another write of theirs has not ended", Do: "try again", Err: ctx.Err()}
 	}
 }

@@ -74,22 +74,6 @@ func loadProblem(ctx context.Context, k Keeper, err error) error {
 	return cannotOpen(kind, err, why, do)
 }
 
-// diskProblem says in words why the machine refused to read or write a path.
-func diskProblem(what, path string, err error) error {
-	p := &problem.Problem{What: what, Err: err}
-	switch {
-	case diskFull(err):
-		p.Why, p.Do = fmt.Sprintf("the disk that holds %s is full", path), "free some space, then try again"
-	case readOnly(err):
-		p.Why, p.Do = fmt.Sprintf("%s lies on a read-only disk", path), "set TENANTSWITCH_HOME to a folder that can be written"
-	case errors.Is(err, fs.ErrPermission):
-		p.Why, p.Do = fmt.Sprintf("%s does not belong to you", path), "make it yours, or set TENANTSWITCH_HOME to a folder that is"
-	default:
-		p.Why, p.Do = oneLine(err.Error()), "look at that path, then try again"
-	}
-	return p
-}
-
 // oneLine makes a foreign text fit to be shown: one line, no control
 // characters, not endless.
 func oneLine(s string) string {

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,7 +34,7 @@ func TestTwoProcessesLoseNothing(t *testing.T) {
 	if err := two.Wait(); err != nil {
 		t.Error(err)
 	}
-	got, err := b.Read("lines")
+	got, err := b.Read(t.Context(), "lines")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func TestAKilledProcessLeavesTheOldFileOrTheNewOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = cmd.Wait() // killed
-		got, err := b.Read("snapshot")
+		got, err := b.Read(t.Context(), "snapshot")
 		if err != nil || len(got) != 1<<20 || !bytes.Equal(got, bytes.Repeat(got[:1], 1<<20)) {
 			t.Fatalf("round %d: %d bytes that are no version (%v)", round, len(got), err)
 		}
@@ -102,7 +103,7 @@ func TestAProcessThatWritesWithoutPauseLetsOthersIn(t *testing.T) {
 	}()
 	waitFor(t, func() bool { return exists(filepath.Join(v.folder(b.ID()), "snapshot")) })
 	for i := range 10 {
-		if err := b.Update("lines", appendLine("x")); err != nil {
+		if err := b.Update(t.Context(), "lines", appendLine("x")); err != nil {
 			t.Fatalf("update %d: %v", i, err)
 		}
 	}
@@ -130,14 +131,12 @@ func TestALockThatIsHeldForTooLongIsAProblem(t *testing.T) {
 	if _, err := out.Read(make([]byte, 8)); err != nil {
 		t.Fatal(err)
 	}
-	impatient := New(v.dir, v.options)
-	impatient.limit = 30 * time.Millisecond
-	waiting, err := impatient.Open(t.Context(), b.ID(), false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = waiting.Update("lines", appendLine("late"))
-	if err == nil || !strings.Contains(err.Error(), "another tenantswitch has been writing") {
+	waiting := again(t, v, b.ID())
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer stop()
+	err = waiting.Update(ctx, "lines", appendLine("late"))
+	who := fmt.Sprintf("another tenantswitch (process %d) has held %s for ", cmd.Process.Pid, filepath.Join(v.folder(b.ID()), lockName))
+	if err == nil || !strings.Contains(err.Error(), who) {
 		t.Errorf("got %v", err)
 	}
 	wantContent(t, waiting, "lines", "before\n")
@@ -147,7 +146,7 @@ func TestALockThatIsHeldForTooLongIsAProblem(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	if err := waiting.Update("lines", appendLine("after")); err != nil {
+	if err := waiting.Update(t.Context(), "lines", appendLine("after")); err != nil {
 		t.Error(err)
 	}
 	wantContent(t, b, "lines", "before\nafter\n")
@@ -160,13 +159,17 @@ func TestAGoodFileWrittenMeanwhileIsNotSetAside(t *testing.T) {
 	plant(t, path, good[:50])
 	reader := again(t, b.vault, b.ID())
 	read := make(chan error, 1)
-	err := b.Update("lines", func([]byte) ([]byte, error) { // holds the lock
+	err := b.Update(t.Context(), "lines", func([]byte) ([]byte, error) { // holds the lock
 		go func() {
-			_, err := reader.Read("tokens")
+			_, err := reader.Read(t.Context(), "tokens")
 			read <- err
 		}()
-		// It has looked once it waits for the lock.
-		waitFor(t, func() bool { return len(reader.files.(*folder).writing) == 1 })
+		// It has looked once it waits for the lock, in the queue.
+		waitFor(t, func() bool {
+			queue := flock.New(filepath.Join(b.vault.folder(b.ID()), queueName))
+			free, err := queue.TryLock()
+			return err == nil && (!free || queue.Unlock() != nil)
+		})
 		plant(t, path, good)
 		return nil, nil
 	})
@@ -199,23 +202,17 @@ func TestAWriterLetsTheOneThatWaitsGoFirst(t *testing.T) {
 	v := demo(t)
 	b := mustCreate(t, v)
 	mustWrite(t, b, "lines", "before\n")
-	waiting := flock.New(filepath.Join(v.folder(b.ID()), queueName)) // another process that waits for the lock
-	if ok, err := waiting.TryLock(); !ok || err != nil {
-		t.Fatalf("the queue is taken: %v", err)
-	}
-	hasty := New(v.dir, v.options)
-	hasty.limit = 30 * time.Millisecond
-	h, err := hasty.Open(t.Context(), b.ID(), false)
+	goAhead, err := files.Lock(t.Context(), filepath.Join(v.folder(b.ID()), queueName)) // as one that waits for the lock
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Update("lines", appendLine("hasty")); err == nil || !strings.Contains(err.Error(), "another tenantswitch has been writing") {
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer stop()
+	if err := again(t, v, b.ID()).Update(ctx, "lines", appendLine("hasty")); err == nil || !strings.Contains(err.Error(), queueName) {
 		t.Errorf("got %v", err)
 	}
-	if err := waiting.Unlock(); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Update("lines", appendLine("after")); err != nil {
+	goAhead()
+	if err := b.Update(t.Context(), "lines", appendLine("after")); err != nil {
 		t.Error(err)
 	}
 	wantContent(t, b, "lines", "before\nafter\n")

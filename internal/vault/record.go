@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -42,12 +43,12 @@ func (r record) fits(id string, key []byte) bool {
 	return len(key) == keySize && hmac.Equal([]byte(r.Check), []byte(keyCheck(id, key)))
 }
 
-func (r record) write(folder string) error {
+func (r record) write(ctx context.Context, folder string) error {
 	data, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
 	}
-	return files.Replace(filepath.Join(folder, recordName), append(data, '\n'), 0o600)
+	return files.Replace(ctx, filepath.Join(folder, recordName), append(data, '\n'), 0o600)
 }
 
 func parseRecord(data []byte) (record, error) {
@@ -77,7 +78,7 @@ func readRecord(folder, id string) (record, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return record{}, noAccount(id, err)
 	case !errors.Is(err, files.ErrNotPlain):
-		return record{}, diskProblem("what this machine keeps of the account cannot be opened", path, err)
+		return record{}, files.Problem("what this machine keeps of the account cannot be opened", path, err)
 	}
 	if errors.Is(err, errNewer) {
 		return record{}, cannotOpen(problem.Other, err, "a newer tenantswitch made it", "update tenantswitch")

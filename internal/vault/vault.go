@@ -31,8 +31,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
+	"tenantswitch/internal/files"
 	"tenantswitch/internal/problem"
 )
 
@@ -43,9 +43,6 @@ var ErrDamaged = errors.New("the file is damaged")
 // errWrongKey is a keeper's answer with another account's key, as after an
 // older keyring was put back. The right one may yet turn up.
 var errWrongKey = errors.New("wrong key")
-
-// lockLimit is how long a write waits for another process's write.
-const lockLimit = 5 * time.Second
 
 // Options say how a vault gets at its keys.
 type Options struct {
@@ -63,7 +60,6 @@ type Options struct {
 type Vault struct {
 	dir     string
 	options Options
-	limit   time.Duration
 	asking  chan struct{} // holds a token while a person is being asked
 
 	mu     sync.Mutex
@@ -76,7 +72,6 @@ func New(dir string, o Options) *Vault {
 	return &Vault{
 		dir:     dir,
 		options: o,
-		limit:   lockLimit,
 		asking:  make(chan struct{}, 1),
 		boxes:   map[string]*Box{},
 	}
@@ -93,7 +88,7 @@ func (v *Vault) List(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, diskProblem("the accounts kept on this machine could not be listed", v.accounts(), err)
+		return nil, files.Problem("the accounts kept on this machine could not be listed", v.accounts(), err)
 	}
 	var ids []string
 	for _, e := range entries {
@@ -195,8 +190,7 @@ func (v *Vault) box(id string, key []byte, k Keeper) (*Box, error) {
 	if err != nil {
 		return nil, cannotOpen(problem.Other, err, "its key has the wrong length", "sign in again")
 	}
-	f := newFolder(v.folder(id), s, v.limit)
-	return &Box{id: id, vault: v, files: f, kept: Kept{Keeper: k.Name(), Note: k.Line()}}, nil
+	return &Box{id: id, vault: v, files: &folder{path: v.folder(id), sealer: s}, kept: Kept{Keeper: k.Name(), Note: k.Line()}}, nil
 }
 
 func (v *Vault) keeper(name string) Keeper {

@@ -245,12 +245,3 @@ func TestTheVaultReachesKeysThatAnotherSettingMade(t *testing.T) {
 		}
 	}
 }
-
-func TestDiskProblemsSayWhatToDo(t *testing.T) {
-	for _, err := range []error{fs.ErrPermission, errors.New("odd\x1b[31m\nanswer")} {
-		p := problem.Of(diskProblem("it could not be kept", "/home/dana", err))
-		if p.What == "" || p.Why == "" || p.Do == "" || strings.ContainsAny(p.Error(), "\x1b\n") {
-			t.Errorf("%v became %+v", err, p)
-		}
-	}
-}
