@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -101,6 +102,14 @@ func (m *Model) checkTenants(o order) tea.Cmd {
 	return m.check(o.tenants)
 }
 
+// check asks about tenants.
+func (m *Model) check(tenants []directory.Tenant) tea.Cmd {
+	ctx, stop := context.WithCancel(m.cmds.ctx)
+	m.answers.checking = checking{on: true, all: len(tenants), stop: stop}
+	m.jobs.busy++
+	return m.cmds.check(ctx, tenants)
+}
+
 func (m *Model) handleChecking(msg checkingMsg) {
 	if m.answers.checking.on {
 		m.answers.checking.done = msg.done
@@ -113,6 +122,9 @@ func (m *Model) handleChecking(msg checkingMsg) {
 
 // handleChecked takes the answers.
 func (m *Model) handleChecked(msg checkedMsg) tea.Cmd {
+	if m.answers.checking.on {
+		m.answers.checking.stop()
+	}
 	m.answers.checking = checking{}
 	checks, claims := map[uuid.UUID]directory.Check{}, map[uuid.UUID]string{}
 	for id, c := range m.answers.checks {

@@ -18,7 +18,7 @@ type accounts struct {
 func (m *Model) showAccounts() tea.Cmd {
 	m.over.panel = accountPanel
 	m.over.accounts = accounts{}
-	return m.listAccounts()
+	return m.cmds.listAccounts()
 }
 
 func (m *Model) handleAccounts(msg accountsMsg) {
@@ -64,7 +64,7 @@ func (m *Model) accountEnter() tea.Cmd {
 	m.who.session++
 	m.who.loading = m.who.session
 	m.told.note = &note{level: info, text: "loading the list of " + a.Username}
-	return m.useAccount(m.who.session, a.ID)
+	return m.cmds.useAccount(m.who.session, a.ID, m.dress())
 }
 
 // clickAccount marks an account; a double click makes it the current one.
@@ -102,7 +102,7 @@ func (m *Model) confirmSignOut() tea.Cmd {
 		m.stopReading() // nothing may write what is about to be forgotten
 	}
 	m.jobs.busy++
-	return m.signOut(a)
+	return m.cmds.signOut(a)
 }
 
 // handleSignedOut takes a forgotten account off the screen at once.
@@ -116,13 +116,13 @@ func (m *Model) handleSignedOut(msg signedOutMsg) tea.Cmd {
 		m.told.note.do = "when you leave you are asked about " + countProfiles(msg.profiles) + ", still signed in to portals"
 	}
 	if msg.account.ID != m.who.account.ID {
-		return tea.Batch(m.done(), m.listAccounts())
+		return tea.Batch(m.done(), m.cmds.listAccounts())
 	}
 	m.forgetDirectory()
 	m.closePanel()
 	m.who.account, m.screen = Account{}, starting
 	m.who.session++
-	return tea.Batch(m.done(), m.load(m.who.session))
+	return tea.Batch(m.done(), m.cmds.load(m.who.session, m.dress()))
 }
 
 func countProfiles(n int) string {

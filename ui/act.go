@@ -5,7 +5,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
@@ -73,36 +72,20 @@ type order struct {
 	agreed    bool // the person has been asked, and said yes
 }
 
-// waiting is an intent that waits: for the list of exactly the query on
-// screen, and for a moment to see whether it is part of a pasted text.
-type waiting struct {
-	intent
-	query    string // for which it was meant
-	settling int    // the number of the pause that must end first; 0 if none
-}
-
-// repeat is the newest opening, to tell a held key from a second one.
-type repeat struct {
-	tenant uuid.UUID
-	key    chord
-	at     time.Time
-}
-
-// repeatGap is how close a key follows itself, with nothing between, when it
-// is held down.
-const repeatGap = 700 * time.Millisecond
-
 // enter opens the default portal of the selected tenant.
 func (m *Model) enter() tea.Cmd {
 	open := m.usual(openPortal)
-	switch {
-	case m.enterWithText():
+	switch m.guard.enter(m.clock.now) {
+	case amidText:
+		m.refuseBurst()
 		return nil
-	case m.clock.now.Sub(m.guard.cameUp) < lookGap:
+	case tooSoon:
 		m.told.note = &note{level: warn, text: "nothing was opened: that ↵ came as the list did", do: "look, then press ↵"}
 		return nil
-	case m.guard.burst.close && m.guard.burst.typed > 0:
-		return m.settle(open)
+	case pauses:
+		number := m.guard.pause(open, m.finder.line.text)
+		return after(settleGap, func(time.Time) tea.Msg { return settledMsg{number} })
+	case acts:
 	}
 	return m.act(open)
 }
@@ -110,7 +93,7 @@ func (m *Model) enter() tea.Cmd {
 // enterWithText says whether the ↵ at hand came in one burst with text, and
 // tells the person.
 func (m *Model) enterWithText() bool {
-	if !m.guard.burst.withText(m.clock.now) {
+	if !m.guard.withText(m.clock.now) {
 		return false
 	}
 	m.refuseBurst()
@@ -125,48 +108,19 @@ func (m *Model) refuseBurst() {
 	m.told.note = &note{level: warn, text: nothing + ": that ↵ came in one burst with the text", do: "look, then press ↵"}
 }
 
-// settle holds an intent until it is clear that nothing follows it closely.
-func (m *Model) settle(i intent) tea.Cmd {
-	m.guard.pauses++
-	number := m.guard.pauses
-	m.guard.waiting = &waiting{intent: i, query: m.finder.line.text, settling: number}
-	return after(settleGap, func(time.Time) tea.Msg { return settledMsg{number} })
-}
-
 func (m *Model) handleSettled(msg settledMsg) tea.Cmd {
-	if m.guard.waiting == nil || m.guard.waiting.settling != msg.pause {
+	if !m.guard.settled(msg.pause) {
 		return nil
 	}
-	m.guard.waiting.settling = 0
 	return m.release()
 }
 
 // release does what was waiting, if nothing holds it any longer.
 func (m *Model) release() tea.Cmd {
-	w := m.guard.waiting
-	if w == nil || w.settling != 0 || m.unsettled(w.verb) {
-		return nil
+	if i, ok := m.guard.release(m.finder.line.text, m.unsettled); ok {
+		return m.act(i)
 	}
-	m.guard.waiting = nil
-	if w.query != m.finder.line.text {
-		return nil
-	}
-	return m.act(w.intent)
-}
-
-// dropWaiting drops what waits, since something else was done.
-func (m *Model) dropWaiting(by tea.Msg) {
-	if m.guard.waiting == nil {
-		return
-	}
-	what := m.guard.waiting.verb.String()
-	if m.guard.waiting.verb == openPortal {
-		if k, ok := by.(tea.KeyPressMsg); ok && keyName(k) == "enter" {
-			return // the new one takes its place
-		}
-	}
-	m.guard.waiting = nil
-	m.told.note = &note{level: info, text: what + " was waiting, and was dropped by the key after it"}
+	return nil
 }
 
 // act does something with the marked tenants, else with the selected one, once
@@ -176,7 +130,7 @@ func (m *Model) act(i intent) tea.Cmd {
 		return nil
 	}
 	if m.unsettled(i.verb) {
-		m.guard.waiting = &waiting{intent: i, query: m.finder.line.text}
+		m.guard.hold(i, m.finder.line.text)
 		return nil
 	}
 	if len(m.marks) > 0 && !m.changingAccount() {
@@ -192,12 +146,11 @@ func (m *Model) act(i intent) tea.Cmd {
 // becameStrange says whether keys act on others than before, by nobody's hand,
 // which is told once; now says on which.
 func (m *Model) becameStrange(i intent, now, those string) bool {
-	if m.guard.strange == "" || i.verb.menu() {
-		return false
+	why := m.guard.stranger(i.verb)
+	if why != "" {
+		m.told.note = &note{level: warn, text: why + "; now " + now, do: "press the key again if you mean " + those}
 	}
-	m.told.note = &note{level: warn, text: m.guard.strange + "; now " + now, do: "press the key again if you mean " + those}
-	m.guard.strange = ""
-	return true
+	return why != ""
 }
 
 // unsettled says whether something has to come before a verb can do anything:

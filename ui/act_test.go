@@ -133,7 +133,7 @@ func TestALargeDirectoryIsSearchedBehindTheScreen(t *testing.T) {
 	story(t, "an overtaken search is not made", func(t *testing.T) {
 		d := start(t, large())
 		ctx, stop := context.WithCancel(t.Context())
-		search := d.m.search(ctx, 1, d.m.finder.directory, "7")
+		search := d.m.cmds.search(ctx, 1, d.m.finder.directory, "7", nil)
 		stop()
 		if msg := search(); msg != nil {
 			t.Errorf("it answered %v", msg)

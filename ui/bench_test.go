@@ -55,6 +55,6 @@ func pressed(m Model, k tea.KeyPressMsg) Model {
 
 func (m *Model) feedSearch() {
 	if m.finder.behind || m.finder.list.listing == nil {
-		m.handle(m.search(context.Background(), m.finder.searches, m.finder.directory, m.finder.line.text)())
+		m.handle(m.cmds.search(context.Background(), m.finder.searches, m.finder.directory, m.finder.line.text, nil)())
 	}
 }

@@ -27,7 +27,7 @@ func (m *Model) handleOwn(msg tea.Msg) tea.Cmd {
 
 // handleFiles reads anew what was changed on disk.
 func (m *Model) handleFiles(msg filesMsg) tea.Cmd {
-	cmd := tea.Batch(m.watchFiles(), m.readBookAgain())
+	cmd := tea.Batch(m.cmds.watchFiles(), m.readBookAgain())
 	switch {
 	case !msg.listed || m.who.account == (Account{}):
 		return cmd // without an account the next one reads it
@@ -65,6 +65,25 @@ func (m *Model) setBook(b book.Book) tea.Cmd {
 		return nil
 	}
 	return m.dressAgain(m.finder.directory)
+}
+
+// readBookAgain reads it while the program runs.
+func (m *Model) readBookAgain() tea.Cmd {
+	m.books.busy++
+	return m.cmds.readBook(m.books.book, m.books.version)
+}
+
+// dressAgain puts it on the tenants of a listing.
+func (m *Model) dressAgain(l *listing) tea.Cmd {
+	m.books.dressing++
+	return m.cmds.dress(l, m.dress())
+}
+
+// change writes into it; done tells that it is written.
+func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
+	m.books.busy++
+	m.jobs.busy++
+	return m.cmds.change(done, edits...)
 }
 
 // dress is what is put on tenants now.

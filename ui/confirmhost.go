@@ -17,7 +17,7 @@ func (m *Model) confirmHost() tea.Cmd {
 		return nil
 	}
 	m.told.note = nil
-	return m.confirm(m.login.typed.text)
+	return m.cmds.confirm(m.login.typed.text)
 }
 
 func (m *Model) handleConfirmed(msg confirmedMsg) {

@@ -98,7 +98,7 @@ func (m *Model) copy(what, text string) tea.Cmd {
 		return nil
 	}
 	m.jobs.busy++
-	return m.copyText(what, text)
+	return m.cmds.copyText(what, text)
 }
 
 func (m *Model) handleCopied(msg copiedMsg) tea.Cmd {

@@ -1,101 +1,25 @@
 package ui
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
-	"github.com/google/uuid"
 )
 
 // What a person does arrives here, with its time.
-//
-// A text that a program typed (a paste without brackets, a script) can end in
-// an ↵ that nobody meant, and acts on a list that nobody has seen. Three rules
-// keep it from opening anything: an ↵ within pasteGap of a paste does nothing;
-// an ↵ within burstGap of a run of burstLen or more characters, which no hand
-// types that fast, does nothing; and an ↵ within burstGap of any key waits for
-// settleGap and is dropped by whatever follows, so that the first line of many
-// opens nothing either. Each says so.
-const (
-	pasteGap  = 50 * time.Millisecond
-	burstGap  = 10 * time.Millisecond
-	burstLen  = 5
-	settleGap = 30 * time.Millisecond
-)
-
-// lookGap is how long a list that came up by itself must have been there before
-// an ↵ can be meant for it: no hand is faster.
-const lookGap = 300 * time.Millisecond
-
-// doubleClick is how close two clicks on one row are to open it.
-const doubleClick = 400 * time.Millisecond
 
 // wheelRows is how far one notch of the wheel scrolls.
 const wheelRows = 3
 
-// burst is the run of keys that the newest key belongs to.
-type burst struct {
-	last   time.Time // when the newest input arrived
-	close  bool      // it followed the one before within burstGap
-	typed  int       // characters in the run
-	pasted time.Time // when the newest paste arrived
-	key    chord     // the newest key; "" for a paste or the mouse
-}
-
-// add takes note of an input.
-func (b *burst) add(msg inputMsg) {
-	b.close = !b.last.IsZero() && msg.at.Sub(b.last) <= burstGap
-	if !b.close {
-		b.typed = 0
-	}
-	b.last, b.key = msg.at, ""
-	switch in := msg.msg.(type) {
-	case tea.PasteMsg:
-		b.pasted = msg.at
-	case tea.KeyPressMsg:
-		b.key = keyName(in)
-		if typed(in) != "" {
-			b.typed++
-		}
-	}
-}
-
-// withText says whether an ↵ at that time came in one burst with text.
-func (b *burst) withText(at time.Time) bool {
-	if !b.pasted.IsZero() && at.Sub(b.pasted) < pasteGap {
-		return true
-	}
-	return b.close && b.typed >= burstLen
-}
-
-// click is the newest click: on a tenant, or on a line of an open panel.
-type click struct {
-	tenant uuid.UUID
-	line   int // counted from one; 0 where it was on a tenant
-	at     time.Time
-}
-
-// again takes note of a click, and says whether it makes a double one.
-func (c *click) again(next click) bool {
-	double := c.tenant == next.tenant && c.line == next.line && next.at.Sub(c.at) <= doubleClick
-	*c = next
-	if double {
-		*c = click{}
-	}
-	return double
-}
-
 func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	m.setNow(msg.at)
-	m.guard.burst.add(msg)
-	if m.enterHeld() {
-		m.guard.spent = m.clock.now
+	if !m.guard.take(msg, m.clock.now) {
 		return nil
 	}
 	opening := len(m.jobs.opening)
 	seen := m.layout() // what the mouse points at, before anything moves
 	m.forgetNote()
-	m.dropWaiting(msg.msg)
+	if dropped, ok := m.guard.drop(); ok {
+		m.told.note = &note{level: info, text: dropped.String() + " was waiting, and was dropped by the key after it"}
+	}
 	m.finder.touched = true
 	var cmd tea.Cmd
 	switch in := msg.msg.(type) {
@@ -108,23 +32,8 @@ func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		m.handleWheel(in)
 	}
-	if m.guard.burst.key != m.guard.repeat.key {
-		m.guard.repeat = repeat{}
-	}
-	switch {
-	case m.guard.burst.key != "enter":
-		m.guard.strange, m.guard.cameUp, m.guard.spent = "", time.Time{}, time.Time{}
-	case len(m.jobs.opening) == opening && m.guard.waiting == nil:
-		m.guard.spent = m.clock.now
-	}
+	m.guard.did(len(m.jobs.opening) != opening, m.clock.now)
 	return cmd
-}
-
-// enterHeld says whether the ↵ at hand is one that is held down, or tapped
-// twice, after it has done something else than opening, or nothing: that is
-// all that it does.
-func (m *Model) enterHeld() bool {
-	return m.guard.burst.key == "enter" && !m.guard.spent.IsZero() && m.clock.now.Sub(m.guard.spent) < repeatGap
 }
 
 func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
@@ -267,7 +176,7 @@ func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 		return nil
 	}
 	m.finder.list.selectRow(row)
-	if m.guard.click.again(click{tenant: m.finder.list.tenant(row).ID, at: m.clock.now}) {
+	if m.guard.double(click{tenant: m.finder.list.tenant(row).ID, at: m.clock.now}) {
 		return m.actOnSelected(m.usual(openPortal)) // that row, whatever is marked
 	}
 	return nil

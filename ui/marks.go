@@ -62,7 +62,8 @@ func (m *Model) keepMarks(all []directory.Tenant) {
 	}
 	if lost := before - len(m.marks); lost > 0 {
 		// What a key was meant for is not what it would reach now.
-		m.guard.strange, m.guard.waiting = count(lost)+" of the marked "+countTenants(before)+" went away", nil
-		m.told.note = &note{level: warn, text: m.guard.strange, stays: true}
+		why := count(lost) + " of the marked " + countTenants(before) + " went away"
+		m.guard.moved(why, true)
+		m.told.note = &note{level: warn, text: why, stays: true}
 	}
 }

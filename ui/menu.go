@@ -63,29 +63,14 @@ func (m *Model) showMenu(p panel, with menu) {
 // openPanel opens a panel that opens or keeps something by a key.
 func (m *Model) openPanel(p panel) {
 	m.over.panel = p
-	m.guard.panelBy, m.guard.panelAt, m.guard.panelByItself = m.guard.burst.key, m.clock.now, m.clock.now.After(m.guard.burst.last)
+	m.guard.panelCame(m.clock.now)
 }
 
-// unlooked says whether the key at hand is too close to the coming of a panel
-// that nobody knows by heart to be about what stands there: it is the one that
-// opened it, held down, or came in one burst with that, or as the panel came up
-// by itself.
+// unlooked says whether the key at hand came too soon to be about the open panel,
+// and tells the person.
 func (m *Model) unlooked() bool {
-	if m.over.panel != sessionPanel && m.over.panel != scopePanel && m.over.panel != askPanel {
+	if p := m.over.panel; p != sessionPanel && p != scopePanel && p != askPanel || !m.guard.unlooked(m.clock.now) {
 		return false
-	}
-	gap := burstGap
-	switch {
-	case m.guard.burst.key == m.guard.panelBy:
-		gap = repeatGap
-	case m.guard.panelByItself:
-		gap = lookGap
-	}
-	if m.clock.now.Sub(m.guard.panelAt) > gap {
-		return false
-	}
-	if m.guard.burst.key == m.guard.panelBy {
-		m.guard.panelAt = m.clock.now // it may still be held
 	}
 	if m.told.note == nil {
 		m.told.note = &note{level: info, text: "look, then press the key again"}
@@ -165,7 +150,7 @@ func (m *Model) menuItems() []item {
 // menuEnter chooses the marked line.
 func (m *Model) menuEnter() tea.Cmd {
 	items := m.items()
-	if m.guard.burst.close && m.guard.burst.typed > 1 || m.guard.burst.withText(m.clock.now) {
+	if m.guard.typedMore(2) || m.guard.withText(m.clock.now) {
 		m.refuseBurst()
 		return nil
 	}
@@ -205,7 +190,7 @@ func (m *Model) copiesOffered() bool { return m.over.panel == copyPanel }
 // digit is but a letter, too.
 func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 	digit := keyName(k).String()
-	if m.guard.burst.close && m.guard.burst.typed > 1 {
+	if m.guard.typedMore(2) {
 		m.menuNarrow(digit)
 		return nil
 	}

@@ -13,7 +13,7 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	double := m.guard.click.again(click{line: row + 1, at: m.clock.now})
+	double := m.guard.double(click{line: row + 1, at: m.clock.now})
 	if m.over.panel == accountPanel {
 		return m.clickAccount(row, double)
 	}

@@ -46,8 +46,7 @@ func (m *Model) openTenants(o order) tea.Cmd {
 		m.told.note = &note{level: info, text: "still opening " + targets[busy].what + " for " + targets[busy].label}
 		return nil
 	}
-	if r := m.guard.repeat; r.tenant == first.ID && r.key == m.guard.burst.key && m.clock.now.Sub(r.at) < repeatGap {
-		m.guard.repeat.at = m.clock.now
+	if !m.guard.opens(first.ID, m.clock.now) {
 		m.told.note = &note{level: info, text: o.who() + " was opened already; let go of the key, then press it again to open it once more"}
 		return nil
 	}
@@ -72,13 +71,13 @@ func (m *Model) openTenants(o order) tea.Cmd {
 		targets[i].in, _, _ = m.sessionOf(o, t)
 	}
 	m.jobs.opening = append(slices.Clone(m.jobs.opening), targets...)
-	m.guard.repeat = repeat{tenant: first.ID, key: m.guard.burst.key, at: m.clock.now}
+	m.guard.opened(first.ID, m.clock.now)
 	m.jobs.busy++
 	if o.marked {
 		m.unmark()
 	}
 	m.told.note = &note{level: info, text: "opening " + targetWords(targets), stays: true, opens: true}
-	return m.open(targets)
+	return m.cmds.open(targets)
 }
 
 // unready says whether it is not known yet what an order opens in, which is told.
@@ -149,7 +148,7 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	for _, r := range msg.results {
 		m.jobs.opening = slices.DeleteFunc(slices.Clone(m.jobs.opening), r.target.is)
 		if r.target.in.Kind == browser.Dedicated {
-			look = m.listOffers() // there is a profile for the tenant now
+			look = m.cmds.listOffers() // there is a profile for the tenant now
 		}
 		if r.err != nil {
 			not = append(not, r)

@@ -56,7 +56,9 @@ func (m *Model) takeText() tea.Cmd {
 	case p.key == book.Note:
 		return m.changeEach(p.order, "has that note", func(at book.Place) book.Edit { return book.Set(at, book.Note, text) })
 	case p.key == book.Aliases:
-		return m.addAlias(p.order.tenants[0], text)
+		m.books.busy++
+		m.jobs.busy++
+		return m.cmds.addAlias(p.order.tenants[0], text, m.finder.directory.tenants)
 	default:
 		what := "tag "
 		if len(tags) > 1 {

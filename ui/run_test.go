@@ -18,7 +18,7 @@ func TestAPanicAnywhereEndsTheProgramInOrder(t *testing.T) {
 	t.Run("in a command", func(t *testing.T) {
 		w := newWorld()
 		m := New(t.Context(), w.deps(), w.options(), nil)
-		msg := m.run(func(context.Context) tea.Msg { panic("oh") })()
+		msg := m.cmds.run(func(context.Context) tea.Msg { panic("oh") })()
 		crashed, ok := msg.(crashedMsg)
 		if !ok || crashed.crash.Value != "oh" || !strings.Contains(string(crashed.crash.Stack), "run_test.go") {
 			t.Fatalf("got %+v", msg)
@@ -35,7 +35,7 @@ func TestAPanicAnywhereEndsTheProgramInOrder(t *testing.T) {
 	t.Run("in what others call back", func(t *testing.T) {
 		var got tea.Msg
 		func() {
-			defer reportPanic(func(msg tea.Msg) { got = msg })
+			defer commands{send: func(msg tea.Msg) { got = msg }}.reportPanic()
 			panic("oh")
 		}()
 		if _, ok := got.(crashedMsg); !ok {

@@ -49,8 +49,9 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 func (m *Model) forgetDirectory() {
 	m.stopReading()
 	m.told.trouble, m.told.news = nil, nil
-	m.finder.directory, m.finder.list, m.guard.waiting = nil, results{}, nil
-	m.finder.behind, m.finder.late, m.guard.strange = false, false, ""
+	m.finder.directory, m.finder.list = nil, results{}
+	m.finder.behind, m.finder.late = false, false
+	m.guard.forget()
 	m.unmark()
 }
 
@@ -61,7 +62,8 @@ func (m *Model) showList() {
 	case m.screen == signingIn && m.login.signIn.running:
 		m.login.signIn.back = true // a code is on screen that somebody is to enter
 	default:
-		m.screen, m.guard.cameUp = switching, m.clock.now
+		m.screen = switching
+		m.guard.listCame(m.clock.now)
 	}
 }
 
@@ -69,7 +71,10 @@ func (m *Model) showList() {
 func (m *Model) show(l *listing) tea.Cmd {
 	m.finder.directory, m.books.visits = l, l.dress.visits
 	m.keepMarks(l.tenants)
-	cmd := tea.Batch(m.find(), m.fold(l))
+	cmd := m.find()
+	if m.finder.large() {
+		cmd = tea.Batch(cmd, m.cmds.fold(l)) // a small one was folded with the index
+	}
 	if l.dress.version != m.books.version {
 		cmd = tea.Batch(cmd, m.dressAgain(l)) // the book was read meanwhile
 	}
@@ -78,13 +83,18 @@ func (m *Model) show(l *listing) tea.Cmd {
 
 // findAgain searches after an edit of the query: the answer starts at its top.
 func (m *Model) findAgain() tea.Cmd {
-	m.finder.fresh, m.finder.moves, m.guard.strange = true, 0, ""
+	m.finder.fresh, m.finder.moves = true, 0
+	m.guard.chosen()
 	if m.finder.directory == nil {
 		return nil
 	}
-	m.finder.behind = len(m.finder.directory.tenants) > m.finder.atOnce
+	m.finder.behind = m.finder.large()
 	return m.find()
 }
+
+// large reports whether the newest directory takes too long to search within
+// Update.
+func (f *finder) large() bool { return len(f.directory.tenants) > f.atOnce }
 
 // find searches the newest directory for the query on screen: at once where
 // that is quick, else in a command.
@@ -93,12 +103,13 @@ func (m *Model) find() tea.Cmd {
 	if m.finder.stop != nil {
 		m.finder.stop()
 	}
-	if len(m.finder.directory.tenants) > m.finder.atOnce {
+	if m.finder.large() {
 		ctx, stop := context.WithCancel(m.cmds.ctx)
-		m.finder.stop = stop
+		spare := m.finder.spare
+		m.finder.stop, m.finder.spare = stop, nil
 		late := lateMsg{m.finder.searches}
 		return tea.Batch(
-			m.search(ctx, m.finder.searches, m.finder.directory, m.finder.line.text),
+			m.cmds.search(ctx, m.finder.searches, m.finder.directory, m.finder.line.text, spare),
 			after(lateAfter, func(time.Time) tea.Msg { return late }),
 		)
 	}
@@ -132,7 +143,7 @@ func (m *Model) answer(l *listing, query string, hits []int32) {
 		m.finder.list.move(moves)
 		m.finder.touched = m.finder.touched && had
 		if !fresh {
-			m.guard.cameUp = m.clock.now
+			m.guard.listCame(m.clock.now)
 		}
 		return
 	}
@@ -142,13 +153,14 @@ func (m *Model) answer(l *listing, query string, hits []int32) {
 		m.finder.list.row, m.finder.list.top = 0, 0
 		now, ok := m.finder.list.selected()
 		if !ok || now.ID != chosen.ID {
-			m.guard.strange = "another tenant came to the top as the list grew"
+			m.guard.moved("another tenant came to the top as the list grew", false)
 		}
 		return
 	}
 	if old.dress.version != l.dress.version && !m.finder.touched {
 		// The first list, now with the address book: it begins anew.
-		m.finder.list.row, m.finder.list.top, m.guard.cameUp = 0, 0, m.clock.now
+		m.finder.list.row, m.finder.list.top = 0, 0
+		m.guard.listCame(m.clock.now)
 		return
 	}
 	if row := m.finder.list.rowOf(chosen.ID); row >= 0 {
@@ -157,7 +169,7 @@ func (m *Model) answer(l *listing, query string, hits []int32) {
 		return
 	}
 	m.finder.list.selectRow(old.row)
-	m.guard.strange, m.guard.waiting = "the selected tenant went away", nil
+	m.guard.moved("the selected tenant went away", true)
 	gone := " is no longer in the list"
 	if l.holds(chosen.ID) {
 		gone = " is no longer found by what is typed"
@@ -177,7 +189,7 @@ func (m *Model) read(asked bool) tea.Cmd {
 	m.told.news = nil
 	ctx, cancel := context.WithCancel(m.cmds.ctx)
 	m.reading = reading{on: true, asked: asked, cancel: cancel}
-	return m.refresh(ctx, m.who.session)
+	return m.cmds.refresh(ctx, m.who.session, m.dress())
 }
 
 func (m *Model) stopReading() {
@@ -193,7 +205,7 @@ func (m *Model) refreshNow() tea.Cmd {
 	if m.screen != switching {
 		return nil
 	}
-	look := tea.Batch(m.readBookAgain(), m.listOffers())
+	look := tea.Batch(m.readBookAgain(), m.cmds.listOffers())
 	if m.reading.on {
 		m.told.note = &note{level: info, text: "the directory is being read already"}
 		return look
@@ -249,7 +261,7 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 	cmd := tea.Batch(m.show(msg.listing), m.readBookAgain())
 	m.tellChange(msg, first, asked)
 	if m.who.account == (Account{}) {
-		cmd = tea.Batch(cmd, m.loadAgain(m.who.session))
+		cmd = tea.Batch(cmd, m.cmds.loadAgain(m.who.session))
 	}
 	if again {
 		cmd = tea.Batch(cmd, m.read(true))

@@ -63,7 +63,7 @@ func (m *Model) beginSignIn(method Method) tea.Cmd {
 	m.told.note = nil
 	m.login.signIn.attempt++
 	m.login.signIn.running, m.login.signIn.method, m.login.signIn.cancel = true, method, cancel
-	return m.startSignIn(ctx, m.login.signIn.attempt, method)
+	return m.cmds.startSignIn(ctx, m.login.signIn.attempt, method, m.login.signIn.there, m.dress())
 }
 
 // stopSignIn ends an attempt without waiting for it.
@@ -111,7 +111,7 @@ func (m *Model) invitationShown() bool { return m.login.signIn.invited }
 
 // openSignInPage opens the page of the invitation in the browser.
 func (m *Model) openSignInPage() tea.Cmd {
-	return m.openPage(m.cmds.ctx, m.login.signIn.attempt, m.login.signIn.invitation.URL)
+	return m.cmds.openPage(m.cmds.ctx, m.login.signIn.attempt, m.login.signIn.invitation.URL)
 }
 
 func (m *Model) handlePageOpened(msg pageOpenedMsg) {

@@ -69,6 +69,7 @@ type commands struct {
 	ctx  context.Context
 	deps Deps
 	send func(tea.Msg) // reports from inside a running command
+	now  func() time.Time
 }
 
 // window is the window and how its terminal looks.
@@ -129,22 +130,6 @@ type finder struct {
 	touched   bool // a key or the mouse was used since the list came up
 }
 
-// guard keeps keys from acting on what nobody has seen.
-type guard struct {
-	strange string    // why nobody chose what keys act on now; "" where somebody did
-	cameUp  time.Time // when the list on screen took the place of something else
-	waiting *waiting
-	pauses  int // the number of the newest pause before an ↵ counts
-	repeat  repeat
-	spent   time.Time // the newest ↵ that opened nothing, until something else is pressed
-	click   click
-	burst   burst
-
-	panelBy       chord     // the key that opened the panel
-	panelAt       time.Time // when
-	panelByItself bool      // not at once, but as something came that the key waited for
-}
-
 // jobs are what leaving waits for.
 type jobs struct {
 	busy    int      // openings, copies and sign-outs under way
@@ -197,7 +182,7 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 		opts.Now = time.Now
 	}
 	m := Model{
-		cmds: commands{ctx: ctx, deps: deps, send: send}, opts: opts, keys: bindings(),
+		cmds: commands{ctx: ctx, deps: deps, send: send, now: opts.Now}, opts: opts, keys: bindings(),
 		window: window{look: appearance{noColor: opts.NoColor}}, clock: clock{now: opts.Now()},
 		books:  books{busy: 1}, // Init reads it
 		finder: finder{line: newLine(opts.Query), atOnce: searchAtOnce}, login: login{host: opts.Host},
@@ -209,7 +194,7 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 // Init asks for what is known; the answer about the background never delays
 // the first frame.
 func (m Model) Init() tea.Cmd {
-	return tea.Batch(m.load(m.who.session), m.readBook(), m.listOffers(), m.watchFiles(), tea.RequestBackgroundColor, m.beat())
+	return tea.Batch(m.cmds.load(m.who.session, m.dress()), m.cmds.readBook(m.books.book, m.books.version), m.cmds.listOffers(), m.cmds.watchFiles(), tea.RequestBackgroundColor, m.beat())
 }
 
 // Update takes one message.
