@@ -28,6 +28,7 @@ func TestGuard(t *testing.T) {
 		{"what waits is dropped by a letter", "0 a, 1 enter, 2 b, 40 settled 1", "waits, dropped, nothing"},
 		{"and by the next ↵, which takes its place", "0 a, 1 enter, 2 enter, 31 settled 1, 32 settled 2", "waits, waits, nothing, opens A"},
 		{"and by a click", "0 a, 1 enter, 2 click A, 40 settled 1", "waits, dropped, single, nothing"},
+		{"a menu that waits is dropped by ↵, too", "0 behind, 10 menu, 20 enter, 30 ready", "holds, dropped, holds, opens A"},
 		{"keys that write nothing make no text", "0 up, 1 up, 2 up, 3 up, 4 up, 5 enter", "opens A"},
 
 		{"a list that came up by itself is to be seen first", "0 list, 299 enter", "too soon"},

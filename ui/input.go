@@ -56,7 +56,7 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch m.scope() {
 	case inList:
-		return m.typeIn(text)
+		return m.edited(m.finder.typeIn(text))
 	case inMenu:
 		m.menuNarrow(text)
 	case inPrompt:
@@ -88,7 +88,7 @@ func (m *Model) handlePaste(p tea.PasteMsg) tea.Cmd {
 		return cmd
 	}
 	first, more := pasted(p.Content)
-	cmd = m.typeIn(first)
+	cmd = m.edited(m.finder.typeIn(first))
 	m.finder.typeOver = refused
 	if more {
 		m.told.note = &note{level: info, text: "only the first line of the paste was taken"}
@@ -101,16 +101,6 @@ func editing(change func(*line)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.edit(change) }
 }
 
-// typeIn puts a text into the query, in place of what a pasted link has put there.
-func (m *Model) typeIn(text string) tea.Cmd {
-	return m.edit(func(l *line) {
-		if m.finder.typeOver {
-			l.clear()
-		}
-		l.insert(text)
-	})
-}
-
 // edit changes the query line, or the open one. A changed query selects the top
 // row.
 func (m *Model) edit(change func(*line)) tea.Cmd {
@@ -118,10 +108,12 @@ func (m *Model) edit(change func(*line)) tea.Cmd {
 		change(&m.over.prompt.line)
 		return nil
 	}
-	before := m.finder.line.text
-	change(&m.finder.line)
-	m.finder.typeOver = false
-	if m.finder.line.text == before {
+	return m.edited(m.finder.edit(change))
+}
+
+// edited searches anew where the query is another one.
+func (m *Model) edited(changed bool) tea.Cmd {
+	if !changed {
 		return nil
 	}
 	return m.findAgain()
@@ -130,7 +122,7 @@ func (m *Model) edit(change func(*line)) tea.Cmd {
 // moving makes a handler that moves the selection by rows.
 func moving(rows int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
-		m.move(rows)
+		m.finder.move(rows)
 		return nil
 	}
 }
@@ -138,24 +130,10 @@ func moving(rows int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 // paging makes a handler that moves the selection by pages.
 func paging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
-		m.move(pages * max(1, m.layout().rows-1))
+		m.finder.move(pages * max(1, m.layout().rows-1))
 		return nil
 	}
 }
-
-// move moves the selection. While the list does not yet belong to the query,
-// the move waits with it.
-func (m *Model) move(rows int) {
-	if m.finder.behind {
-		m.finder.moves += rows
-		return
-	}
-	m.finder.list.move(rows)
-}
-
-func (m *Model) toFirst() { m.move(-len(m.finder.list.hits)) }
-
-func (m *Model) toLast() { m.move(len(m.finder.list.hits)) }
 
 func (m *Model) queryIsEmpty() bool { return m.finder.line.text == "" }
 
@@ -171,8 +149,8 @@ func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 	default:
 		return nil
 	}
-	row := c.Y - at.listTop + m.finder.list.top
-	if m.finder.behind || c.Y < at.listTop || c.Y >= at.listTop+at.rows || c.X >= at.listWidth || row >= len(m.finder.list.hits) {
+	row, ok := m.finder.row(c.X, c.Y, at)
+	if !ok {
 		return nil
 	}
 	m.finder.list.selectRow(row)

@@ -111,6 +111,8 @@ func (r *results) rowOf(id uuid.UUID) int {
 	return slices.IndexFunc(r.hits, func(at int32) bool { return r.tenants[at].ID == id })
 }
 
+func (r *results) toTop() { r.row, r.top = 0, 0 }
+
 // move selects the row that is delta rows away, within the list.
 func (r *results) move(delta int) { r.selectRow(r.row + delta) }
 

@@ -49,8 +49,7 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 func (m *Model) forgetDirectory() {
 	m.stopReading()
 	m.told.trouble, m.told.news = nil, nil
-	m.finder.directory, m.finder.list = nil, results{}
-	m.finder.behind, m.finder.late = false, false
+	m.finder.forget()
 	m.guard.forget()
 	m.unmark()
 }
@@ -81,106 +80,47 @@ func (m *Model) show(l *listing) tea.Cmd {
 	return cmd
 }
 
-// findAgain searches after an edit of the query: the answer starts at its top.
+// findAgain searches after an edit of the query.
 func (m *Model) findAgain() tea.Cmd {
-	m.finder.fresh, m.finder.moves = true, 0
 	m.guard.chosen()
-	if m.finder.directory == nil {
+	if !m.finder.anew() {
 		return nil
 	}
-	m.finder.behind = m.finder.large()
 	return m.find()
 }
-
-// large reports whether the newest directory takes too long to search within
-// Update.
-func (f *finder) large() bool { return len(f.directory.tenants) > f.atOnce }
 
 // find searches the newest directory for the query on screen: at once where
 // that is quick, else in a command.
 func (m *Model) find() tea.Cmd {
-	m.finder.searches++
-	if m.finder.stop != nil {
-		m.finder.stop()
+	l, query := m.finder.directory, m.finder.line.text
+	if !m.finder.large() {
+		spare := m.finder.begin(nil)
+		return m.handleFound(foundMsg{m.finder.searches, l, query, l.find(m.cmds.ctx, query, spare)})
 	}
-	if m.finder.large() {
-		ctx, stop := context.WithCancel(m.cmds.ctx)
-		spare := m.finder.spare
-		m.finder.stop, m.finder.spare = stop, nil
-		late := lateMsg{m.finder.searches}
-		return tea.Batch(
-			m.cmds.search(ctx, m.finder.searches, m.finder.directory, m.finder.line.text, spare),
-			after(lateAfter, func(time.Time) tea.Msg { return late }),
-		)
-	}
-	hits := m.finder.directory.find(m.cmds.ctx, m.finder.line.text, m.finder.spare)
-	m.finder.spare = nil
-	m.answer(m.finder.directory, m.finder.line.text, hits)
-	return m.release()
+	ctx, stop := context.WithCancel(m.cmds.ctx)
+	spare, number := m.finder.begin(stop), m.finder.searches
+	return tea.Batch(
+		m.cmds.search(ctx, number, l, query, spare),
+		after(lateAfter, func(time.Time) tea.Msg { return lateMsg{number} }),
+	)
 }
 
+// handleFound puts an answer on the screen, and does what has waited for it.
 func (m *Model) handleFound(msg foundMsg) tea.Cmd {
 	if msg.search != m.finder.searches {
 		return nil
 	}
-	m.answer(msg.listing, msg.query, msg.hits)
-	return m.release()
-}
-
-// answer puts the answer of a search on the screen. After an edit the top row
-// is selected; after a change of the directory the same tenant as before, on
-// the same line of the window. Only a first read that nobody has touched yet
-// stays at its top.
-func (m *Model) answer(l *listing, query string, hits []int32) {
-	old := m.finder.list
-	chosen, had := old.selected()
-	fresh, moves := m.finder.fresh, m.finder.moves
-	m.finder.list = results{listing: l, query: query, hits: hits, row: old.row, top: old.top}
-	m.finder.fresh, m.finder.moves, m.finder.behind, m.finder.late = false, 0, false, false
-	m.finder.answered, m.finder.spare = m.finder.searches, old.hits
-	if fresh || !had {
-		m.finder.list.row, m.finder.list.top = 0, 0
-		m.finder.list.move(moves)
-		m.finder.touched = m.finder.touched && had
-		if !fresh {
-			m.guard.listCame(m.clock.now)
-		}
-		return
-	}
-	if !old.complete && !m.finder.touched {
-		// A first read grows above its first rows too; who has not looked into
-		// it yet wants to see where it begins.
-		m.finder.list.row, m.finder.list.top = 0, 0
-		now, ok := m.finder.list.selected()
-		if !ok || now.ID != chosen.ID {
-			m.guard.moved("another tenant came to the top as the list grew", false)
-		}
-		return
-	}
-	if old.dress.version != l.dress.version && !m.finder.touched {
-		// The first list, now with the address book: it begins anew.
-		m.finder.list.row, m.finder.list.top = 0, 0
+	s := m.finder.answer(msg)
+	if s.cameUp {
 		m.guard.listCame(m.clock.now)
-		return
 	}
-	if row := m.finder.list.rowOf(chosen.ID); row >= 0 {
-		m.finder.list.top += row - old.row
-		m.finder.list.row = row
-		return
+	if s.why != "" {
+		m.guard.moved(s.why, s.gone != nil)
 	}
-	m.finder.list.selectRow(old.row)
-	m.guard.moved("the selected tenant went away", true)
-	gone := " is no longer in the list"
-	if l.holds(chosen.ID) {
-		gone = " is no longer found by what is typed"
-		if m.finder.line.text == "" {
-			gone = " is hidden now"
-		}
+	if s.gone != nil {
+		m.told.note = s.note(&m.finder.list)
 	}
-	m.told.note = &note{level: warn, text: chosen.Label() + gone, stays: true}
-	if now, ok := m.finder.list.selected(); ok {
-		m.told.note.text += "; selected is now " + now.Label()
-	}
+	return m.release()
 }
 
 // read reads the directory again.
@@ -225,17 +165,10 @@ func (m *Model) handleProgress(msg progressMsg) tea.Cmd {
 		m.reading.waitTill = msg.at.Add(p.Waiting)
 		cmd = m.tick()
 	}
-	if msg.listing != nil && m.growsBy(msg.listing) {
+	if msg.listing != nil && m.finder.growsBy(msg.listing) {
 		cmd = tea.Batch(cmd, m.show(msg.listing))
 	}
 	return cmd
-}
-
-// growsBy says whether part of a read shows more than the screen does: what was
-// known completely is not replaced by a part, nor more of one by less.
-func (m *Model) growsBy(part *listing) bool {
-	d := m.finder.directory
-	return d == nil || d.readAt.IsZero() && len(part.tenants) >= len(d.tenants)
 }
 
 func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {

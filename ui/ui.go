@@ -112,24 +112,6 @@ type answers struct {
 	checking checking
 }
 
-// finder is the query and the list that answers it.
-type finder struct {
-	line      line
-	typeOver  bool     // what is typed next takes the place of the query
-	atOnce    int      // how many tenants are searched within Update
-	directory *listing // the newest
-	list      results  // on screen
-	spare     []int32  // of hits that are not on screen any longer
-	searches  int      // the number of the newest search
-	answered  int      // the newest search that was answered
-	behind    bool     // the list on screen does not answer the query on screen
-	late      bool     // and that for long enough to be seen
-	stop      context.CancelFunc
-	fresh     bool // the next answer starts at its top
-	moves     int  // rows to move once the search has answered
-	touched   bool // a key or the mouse was used since the list came up
-}
-
 // jobs are what leaving waits for.
 type jobs struct {
 	busy    int      // openings, copies and sign-outs under way
@@ -218,7 +200,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case settledMsg:
 		return m.handleSettled(msg)
 	case lateMsg:
-		m.finder.late = m.finder.behind && msg.search > m.finder.answered
+		m.finder.isLate(msg.search)
 	case foundMsg:
 		return m.handleFound(msg)
 	case loadedMsg:
