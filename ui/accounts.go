@@ -60,7 +60,7 @@ func (m *Model) accountEnter() tea.Cmd {
 	if a.ID == m.who.account.ID {
 		return nil
 	}
-	m.stopReading()
+	m.reading.stop()
 	m.who.session++
 	m.who.loading = m.who.session
 	m.told.note = &note{level: info, text: "loading the list of " + a.Username}
@@ -99,7 +99,7 @@ func (m *Model) confirmSignOut() tea.Cmd {
 		return nil
 	}
 	if a.ID == m.who.account.ID {
-		m.stopReading() // nothing may write what is about to be forgotten
+		m.reading.stop() // nothing may write what is about to be forgotten
 	}
 	m.jobs.busy++
 	return m.cmds.signOut(a)

@@ -162,7 +162,7 @@ func (m *Model) unsettled(v verb) bool {
 
 // sessionsUnknown says whether it is not known yet what a tenant opens in.
 func (m *Model) sessionsUnknown() bool {
-	return m.books.busy > 0 || m.books.dressing > 0 || !m.sessions.known
+	return !m.books.settled() || !m.sessions.known
 }
 
 // changingAccount says whether the list on screen is about to be another

@@ -1,14 +1,58 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/visits"
 )
 
-// The address book is read at the start, whenever it changes on disk, and after a
-// read of the directory, of whose tenants a list may speak. What depends on it
-// waits for it.
+// books is the address book and how it comes: it is read at the start, whenever it
+// changes on disk, and after a read of the directory, of whose tenants a list may
+// speak. What depends on it waits for it.
+type books struct {
+	book     book.Book
+	version  int   // how often it has come
+	dressing int   // how often it is being put on tenants; what depends on that waits
+	busy     int   // reads and changes of it under way; what depends on it waits
+	mixed    bool  // several were at once
+	unread   error // why it could not be read
+	visits   visits.Visits
+}
+
+// settled reports whether what is known of the book is all that there will be.
+func (b *books) settled() bool { return b.busy == 0 && b.dressing == 0 }
+
+// set takes an address book, and reports whether tenants are to be dressed anew.
+func (b *books) set(to book.Book) bool {
+	nothing := len(b.book.Tenants()) == 0 && len(to.Tenants()) == 0
+	b.book = to
+	if nothing {
+		return false // of no tenant is anything said
+	}
+	b.version++
+	return true
+}
+
+// dress is what is put on tenants now.
+func (b *books) dress(now time.Time, byName bool) dress {
+	return dress{book: b.book, version: b.version, visits: b.visits, now: now, byName: byName}
+}
+
+// came counts the end of a read or a change, and reports whether the book is to
+// be read once more: of several at once the last to answer need not be the last
+// that was done.
+func (b *books) came() (again bool) {
+	b.busy = max(0, b.busy-1)
+	again = b.mixed && b.busy == 0
+	b.mixed = b.busy > 0
+	return again
+}
+
+// dressed counts the end of a dressing.
+func (b *books) dressed() { b.dressing = max(0, b.dressing-1) }
 
 // handleOwn takes what comes of the person's own files.
 func (m *Model) handleOwn(msg tea.Msg) tea.Cmd {
@@ -55,13 +99,7 @@ func (m *Model) handleBook(msg bookMsg) tea.Cmd {
 
 // setBook takes an address book, and puts it on the tenants.
 func (m *Model) setBook(b book.Book) tea.Cmd {
-	nothing := len(m.books.book.Tenants()) == 0 && len(b.Tenants()) == 0
-	m.books.book = b
-	if nothing {
-		return nil // of no tenant is anything said
-	}
-	m.books.version++
-	if m.finder.directory == nil {
+	if !m.books.set(b) || m.finder.directory == nil {
 		return nil
 	}
 	return m.dressAgain(m.finder.directory)
@@ -87,14 +125,12 @@ func (m *Model) change(done string, edits ...book.Edit) tea.Cmd {
 }
 
 // dress is what is put on tenants now.
-func (m *Model) dress() dress {
-	return dress{book: m.books.book, version: m.books.version, visits: m.books.visits, now: m.clock.now, byName: m.opts.ByName}
-}
+func (m *Model) dress() dress { return m.books.dress(m.clock.now, m.opts.ByName) }
 
 // handleDressed shows the tenants with the address book on them. Where others
 // have come meanwhile, those are dressed in their turn.
 func (m *Model) handleDressed(msg dressedMsg) tea.Cmd {
-	m.books.dressing = max(0, m.books.dressing-1)
+	m.books.dressed()
 	if m.finder.directory != msg.of {
 		return m.release()
 	}
@@ -106,25 +142,18 @@ func (m *Model) handleChanged(msg changedMsg) tea.Cmd {
 	m.setNow(msg.at)
 	var cmd tea.Cmd
 	if msg.err != nil {
-		m.tell(failed(msg.err))
+		m.told.beside(failed(msg.err), m.clock.now)
 	} else {
 		m.books.unread = nil
 		cmd = m.setBook(msg.book)
-		m.tell(&note{level: good, text: msg.done, stays: true})
+		m.told.beside(&note{level: good, text: msg.done, stays: true}, m.clock.now)
 	}
 	return tea.Batch(cmd, m.done(), m.bookCame())
 }
 
-// bookCame counts the end of a read or a change of the address book. Of several
-// at once the last to answer need not be the last that was done, so that the
-// book is read once more after them.
+// bookCame takes note of the end of a read or a change of the address book.
 func (m *Model) bookCame() tea.Cmd {
-	m.books.busy = max(0, m.books.busy-1)
-	switch {
-	case m.books.busy > 0:
-		m.books.mixed = true
-	case m.books.mixed:
-		m.books.mixed = false
+	if m.books.came() {
 		return m.readBookAgain()
 	}
 	return m.release()

@@ -160,7 +160,7 @@ func (g *guard) withText(now time.Time) bool {
 }
 
 // typedMore reports whether the newest key ends a run with that many characters.
-func (g *guard) typedMore(characters int) bool { return g.burst.close && g.burst.typed >= characters }
+func (g *guard) typedMore(characters int) bool { return g.burst.typed >= characters }
 
 // enter judges an ↵ on the list.
 func (g *guard) enter(now time.Time) verdict {

@@ -44,6 +44,8 @@ func TestGuard(t *testing.T) {
 		{"a held ↵ opens once", "0 enter, 500 enter, 1199 enter", "opens A, again, held"},
 		{"what was let go opens again", "0 enter, 700 enter", "opens A, opens A"},
 		{"a key between them tells two", "0 enter, 100 up, 200 enter", "opens A, opens A"},
+		{"so does another key", "0 enter, 100 f2", "opens A, opens A"},
+		{"any key may be held", "0 f2, 600 f2, 1299 f2, 1999 f2", "opens A, again, again, opens A"},
 		{"another tenant is no repetition", "0 enter, 100 select B, 200 enter", "opens A, opens B"},
 
 		{"a list that is behind holds the ↵", "0 behind, 10 enter, 20 ready", "holds, opens A"},
@@ -64,6 +66,7 @@ func TestGuard(t *testing.T) {
 		{"a held key chooses nothing in the panel that it opened", "0 enter panel, 700 enter in panel, 1400 enter in panel", "unlooked, unlooked"},
 		{"let go, it does", "0 enter panel, 701 enter in panel", "chooses"},
 		{"another key only in the same burst", "0 enter panel, 10 y in panel", "unlooked"},
+		{"which does not make it last", "0 enter panel, 10 y in panel, 20 y in panel", "unlooked, chooses"},
 		{"not after it", "0 enter panel, 11 y in panel", "chooses"},
 		{"a panel that came up by itself is to be seen first", "0 enter, 50 panel, 350 y in panel", "opens A, unlooked"},
 		{"and then chooses", "0 enter, 50 panel, 351 y in panel", "opens A, chooses"},
@@ -170,6 +173,8 @@ func (p *guardPlay) input(what string, at time.Time) {
 		p.act(intent{verb: showEntry}, at)
 	case first == "enter":
 		p.enter(at)
+	case first == "f2":
+		p.act(intent{verb: openPortal}, at)
 	}
 	p.guard.did(p.opened != before, at)
 }

@@ -16,7 +16,7 @@ func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 	}
 	opening := len(m.jobs.opening)
 	seen := m.layout() // what the mouse points at, before anything moves
-	m.forgetNote()
+	m.told.forget(m.clock.now, seen.noteRoom)
 	if dropped, ok := m.guard.drop(); ok {
 		m.told.note = &note{level: info, text: dropped.String() + " was waiting, and was dropped by the key after it"}
 	}
@@ -191,14 +191,11 @@ func (m *Model) back() tea.Cmd {
 		return m.leaveSignIn()
 	case m.answers.checking.on:
 		m.answers.checking.stop()
-	case m.told.note != nil && m.told.note.sticky:
-		m.told.note = nil
-	case m.told.trouble != nil:
-		m.told.trouble = nil
+	case m.told.back():
 	case m.carried != nil:
 		m.drop()
 	case len(m.marks) > 0:
-		m.unmark()
+		m.marks = nil
 	case m.finder.line.text != "":
 		return m.edit((*line).clear)
 	default:

@@ -64,7 +64,7 @@ func (m *Model) rowLine(row int, c columns) string {
 	}
 	flag := " "
 	switch {
-	case m.markOf(t) >= 0:
+	case m.marks.of(t.ID) >= 0:
 		flag = "●"
 	case t.Gone():
 		flag = "×"

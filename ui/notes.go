@@ -29,19 +29,51 @@ type note struct {
 	opens  bool   // it is about an opening: what else happens is told beside it
 }
 
+// told is what the screen tells beside the list.
+type told struct {
+	note    *note // of the last action
+	trouble *note // of the directory: stays until it is read again
+	news    *note // what the last read found different
+	newsAt  time.Time
+	kept    string // what is not kept on this machine
+}
+
 // newsTime is how long news stay on screen, whatever is typed.
 const newsTime = 5 * time.Second
 
-// forgetNote takes away what was told, unless it is to stay. Where there is
-// but one line, nothing stays over what ↵ acts on for longer than one input.
-func (m *Model) forgetNote() {
-	if m.told.news != nil && m.clock.now.Sub(m.told.newsAt) > newsTime {
-		m.told.news = nil
+// forget takes away what was told, unless it is to stay. Where there is but one
+// line, nothing stays over what ↵ acts on for longer than one input.
+func (t *told) forget(now time.Time, room int) {
+	if t.news != nil && now.Sub(t.newsAt) > newsTime {
+		t.news = nil
 	}
-	if m.told.note == nil || m.told.note.sticky || m.told.note.stays && m.layout().noteRoom > 1 {
+	if t.note == nil || t.note.sticky || t.note.stays && room > 1 {
 		return
 	}
-	m.told.note = nil
+	t.note = nil
+}
+
+// beside tells something beside an opening that is being told of, in whichever
+// order the two come.
+func (t *told) beside(n *note, now time.Time) {
+	if t.note != nil && t.note.opens {
+		t.news, t.newsAt = n, now
+		return
+	}
+	t.note = n
+}
+
+// back takes away the message that esc clears; false where there is none.
+func (t *told) back() bool {
+	switch {
+	case t.note != nil && t.note.sticky:
+		t.note = nil
+	case t.trouble != nil:
+		t.trouble = nil
+	default:
+		return false
+	}
+	return true
 }
 
 // noteLines returns what is told, in at most room lines of width cells. What
@@ -129,14 +161,4 @@ func (n *note) mark(s *styles) (string, ink) {
 	case info:
 	}
 	return "·", s.muted
-}
-
-// tell says something beside an opening that is being told of, in whichever order
-// the two come.
-func (m *Model) tell(n *note) {
-	if m.told.note != nil && m.told.note.opens {
-		m.told.news, m.told.newsAt = n, m.clock.now
-		return
-	}
-	m.told.note = n
 }

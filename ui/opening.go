@@ -42,8 +42,8 @@ type result struct {
 func (m *Model) openTenants(o order) tea.Cmd {
 	targets, err := o.targets()
 	first := o.tenants[0]
-	if busy := slices.IndexFunc(targets, m.isOpening); busy >= 0 {
-		m.told.note = &note{level: info, text: "still opening " + targets[busy].what + " for " + targets[busy].label}
+	if busy, ok := m.jobs.opens(targets); ok {
+		m.told.note = &note{level: info, text: "still opening " + busy.what + " for " + busy.label}
 		return nil
 	}
 	if !m.guard.opens(first.ID, m.clock.now) {
@@ -74,7 +74,7 @@ func (m *Model) openTenants(o order) tea.Cmd {
 	m.guard.opened(first.ID, m.clock.now)
 	m.jobs.busy++
 	if o.marked {
-		m.unmark()
+		m.marks = nil
 	}
 	m.told.note = &note{level: info, text: "opening " + targetWords(targets), stays: true, opens: true}
 	return m.cmds.open(targets)
@@ -88,8 +88,6 @@ func (m *Model) unready(o order) bool {
 	m.told.note = &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
 	return true
 }
-
-func (m *Model) isOpening(t target) bool { return slices.ContainsFunc(m.jobs.opening, t.is) }
 
 // targets builds the links of an order.
 func (o order) targets() ([]target, error) {
@@ -146,7 +144,7 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 	var left []string
 	var look tea.Cmd
 	for _, r := range msg.results {
-		m.jobs.opening = slices.DeleteFunc(slices.Clone(m.jobs.opening), r.target.is)
+		m.jobs.opened(r.target)
 		if r.target.in.Kind == browser.Dedicated {
 			look = m.cmds.listOffers() // there is a profile for the tenant now
 		}

@@ -12,6 +12,40 @@ import (
 
 // How the directory on screen comes, changes and goes.
 
+// reading is a refresh under way.
+type reading struct {
+	on       bool
+	asked    bool // by the person
+	again    bool // once it has ended, since a list of the person's changed meanwhile
+	tenants  int
+	waitTill time.Time // the service asked to wait
+	cause    string
+	cancel   context.CancelFunc
+}
+
+// stop ends the refresh, and returns what it was.
+func (r *reading) stop() reading {
+	was := *r
+	if r.on {
+		r.cancel()
+	}
+	*r = reading{}
+	return was
+}
+
+// progress takes note of how far it has come, and reports whether the service
+// asks to wait.
+func (r *reading) progress(p Progress, at time.Time) bool {
+	r.tenants, r.cause = p.Count, p.WaitCause
+	if p.Waiting > 0 {
+		r.waitTill = at.Add(p.Waiting)
+	}
+	return p.Waiting > 0
+}
+
+// waits reports whether it waits because the service asked to.
+func (r *reading) waits(now time.Time) bool { return r.on && r.waitTill.After(now) }
+
 // handleLoaded shows an account and what was known of its directory, then
 // reads the directory again behind it.
 func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
@@ -47,11 +81,11 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 
 // forgetDirectory takes the list of another account off the screen.
 func (m *Model) forgetDirectory() {
-	m.stopReading()
+	m.reading.stop()
 	m.told.trouble, m.told.news = nil, nil
 	m.finder.forget()
 	m.guard.forget()
-	m.unmark()
+	m.marks = nil
 }
 
 // showList brings the list up, by nobody's hand.
@@ -125,18 +159,11 @@ func (m *Model) handleFound(msg foundMsg) tea.Cmd {
 
 // read reads the directory again.
 func (m *Model) read(asked bool) tea.Cmd {
-	m.stopReading()
+	m.reading.stop()
 	m.told.news = nil
 	ctx, cancel := context.WithCancel(m.cmds.ctx)
 	m.reading = reading{on: true, asked: asked, cancel: cancel}
 	return m.cmds.refresh(ctx, m.who.session, m.dress())
-}
-
-func (m *Model) stopReading() {
-	if m.reading.on {
-		m.reading.cancel()
-	}
-	m.reading = reading{}
 }
 
 // refreshNow is read for a person, who may have written into the address book or
@@ -158,11 +185,8 @@ func (m *Model) handleProgress(msg progressMsg) tea.Cmd {
 		return nil
 	}
 	m.setNow(msg.at)
-	p := msg.progress
-	m.reading.tenants, m.reading.cause = p.Count, p.WaitCause
 	var cmd tea.Cmd
-	if p.Waiting > 0 {
-		m.reading.waitTill = msg.at.Add(p.Waiting)
+	if m.reading.progress(msg.progress, msg.at) {
 		cmd = m.tick()
 	}
 	if msg.listing != nil && m.finder.growsBy(msg.listing) {
@@ -176,8 +200,7 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 		return nil
 	}
 	m.setNow(msg.at)
-	asked, again := m.reading.asked, m.reading.again
-	m.stopReading()
+	was := m.reading.stop()
 	if msg.listing == nil {
 		m.told.trouble = failed(msg.err)
 		m.who.needSignIn = problem.KindOf(msg.err) == problem.SignIn
@@ -192,11 +215,11 @@ func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
 	m.told.trouble, m.who.needSignIn = failed(msg.err), false // what was read may not have been kept
 	first := m.finder.directory == nil || m.finder.directory.readAt.IsZero()
 	cmd := tea.Batch(m.show(msg.listing), m.readBookAgain())
-	m.tellChange(msg, first, asked)
+	m.tellChange(msg, first, was.asked)
 	if m.who.account == (Account{}) {
 		cmd = tea.Batch(cmd, m.cmds.loadAgain(m.who.session))
 	}
-	if again {
+	if was.again {
 		cmd = tea.Batch(cmd, m.read(true))
 	}
 	return cmd

@@ -156,7 +156,7 @@ func (m *Model) handleSignedIn(msg signedInMsg) tea.Cmd {
 	}
 	there := m.login.signIn.there
 	m.stopSignIn()
-	m.stopReading()
+	m.reading.stop()
 	m.who.session++
 	loaded.session = m.who.session
 	m.screen, m.told.note = starting, &note{level: good, text: "signed in as " + loaded.account.Username}

@@ -17,15 +17,14 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
-	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
-	"tenantswitch/directory/visits"
 	"tenantswitch/internal/problem"
 )
 
@@ -53,7 +52,7 @@ type Model struct {
 	sessions sessions
 	answers  answers
 	finder   finder
-	marks    []directory.Tenant // what keys act on, in the order of marking
+	marks    marks          // what keys act on
 	carried  *portal.Pasted     // the link whose page ↵ opens; nil for the default portal
 	guard    guard
 	reading  reading
@@ -94,39 +93,11 @@ type who struct {
 	needSignIn bool // the directory cannot be read without
 }
 
-// books is what is put on tenants: the address book, and how it comes.
-type books struct {
-	book     book.Book
-	version  int   // how often it has come
-	dressing int   // how often it is being put on tenants; what depends on that waits
-	busy     int   // reads and changes of it under way; what depends on it waits
-	mixed    bool  // several were at once
-	unread   error // why it could not be read
-	visits   visits.Visits
-}
-
 // answers are what tenants answered in this run.
 type answers struct {
 	checks   map[uuid.UUID]directory.Check
 	claims   map[uuid.UUID]string // of those that want a sign-in there
 	checking checking
-}
-
-// jobs are what leaving waits for.
-type jobs struct {
-	busy    int      // openings, copies and sign-outs under way
-	opening []target // the openings under way
-	leaving bool
-	exit    error
-}
-
-// told is what the screen tells beside the list.
-type told struct {
-	note    *note // of the last action
-	trouble *note // of the directory: stays until it is read again
-	news    *note // what the last read found different
-	newsAt  time.Time
-	kept    string // what is not kept on this machine
 }
 
 // overlay is what is open on top of the screen.
@@ -144,17 +115,6 @@ type login struct {
 	signIn signIn
 	host   string // the login host that is still to be confirmed
 	typed  line   // what was typed of it
-}
-
-// reading is a refresh under way.
-type reading struct {
-	on       bool
-	asked    bool // by the person
-	again    bool // once it has ended, since a list of the person's changed meanwhile
-	tenants  int
-	waitTill time.Time // the service asked to wait
-	cause    string
-	cancel   context.CancelFunc
 }
 
 // New returns the program's model. Send delivers a message from inside a
@@ -263,7 +223,7 @@ func (m *Model) beat() tea.Cmd {
 
 // counting says whether the screen shows seconds.
 func (m *Model) counting() bool {
-	return m.screen == signingIn && m.login.signIn.invited || m.reading.on && m.reading.waitTill.After(m.clock.now)
+	return m.screen == signingIn && m.login.signIn.invited || m.reading.waits(m.clock.now)
 }
 
 func (m *Model) handleTick(msg tickMsg) tea.Cmd {
@@ -281,21 +241,55 @@ func (m *Model) setNow(at time.Time) {
 	}
 }
 
-// leave ends the program, but not in the middle of an opening, which the
-// person asked for: then the end waits for it.
-func (m *Model) leave() tea.Cmd {
-	if m.jobs.busy > 0 && !m.jobs.leaving {
-		m.jobs.leaving = true
-		m.told.note = &note{level: info, text: "leaving as soon as that is done; ^c leaves now"}
-		return nil
+// jobs are what leaving waits for: openings above all, which the person asked for.
+type jobs struct {
+	busy    int      // openings, copies and sign-outs under way
+	opening []target // the openings under way
+	leaving bool
+	exit    error
+}
+
+// leave reports whether the program can end now. Where it cannot it ends as soon
+// as it can, and at once when asked again.
+func (j *jobs) leave() bool {
+	if j.busy > 0 && !j.leaving {
+		j.leaving = true
+		return false
 	}
-	return tea.Quit
+	return true
+}
+
+// done counts the end of something, and reports whether the program ends with it.
+func (j *jobs) done() bool {
+	j.busy = max(0, j.busy-1)
+	return j.leaving && j.busy == 0
+}
+
+// opens reports whether one of some targets is being opened, and which.
+func (j *jobs) opens(targets []target) (target, bool) {
+	for _, t := range targets {
+		if slices.ContainsFunc(j.opening, t.is) {
+			return t, true
+		}
+	}
+	return target{}, false
+}
+
+// opened takes note of the end of an opening.
+func (j *jobs) opened(t target) { j.opening = slices.DeleteFunc(slices.Clone(j.opening), t.is) }
+
+// leave ends the program, or says what it waits for.
+func (m *Model) leave() tea.Cmd {
+	if m.jobs.leave() {
+		return tea.Quit
+	}
+	m.told.note = &note{level: info, text: "leaving as soon as that is done; ^c leaves now"}
+	return nil
 }
 
 // done counts the end of something that leaving waits for.
 func (m *Model) done() tea.Cmd {
-	m.jobs.busy = max(0, m.jobs.busy-1)
-	if m.jobs.leaving && m.jobs.busy == 0 {
+	if m.jobs.done() {
 		return tea.Quit
 	}
 	return nil
