@@ -3,8 +3,10 @@ package ui
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/uuid"
@@ -34,40 +36,16 @@ type checking struct {
 	stop      func()
 }
 
-func (m *Model) chooseAccess() tea.Cmd { return m.act(intent{verb: showAccess}) }
-
-// accessItems are what can be done about the access to the tenants of a menu.
-func (m *Model) accessItems() []item {
-	tenants := m.over.menu.order.tenants
-	ask := item{
-		label: "ask silently", words: []string{"ask", "silently", "check"},
-		detail: "its sign-in logs name " + m.opts.Application,
-		do: func(m *Model, o order) tea.Cmd {
-			o.verb = checkAccess
-			return m.carryOut(o)
-		},
-	}
-	there := item{label: "sign in there", words: []string{"sign", "in", "there"}, off: true, detail: "once a check has wanted it"}
-	if len(tenants) > 1 {
-		there.detail = "for one tenant at a time"
-	}
-	if c, known := m.checkOf(&tenants[0]); known && len(tenants) == 1 {
-		ask.detail = "the last answer: " + m.checkWords(c, true)
-		if claims, wanted := m.answers.claims[tenants[0].ID]; wanted {
-			there.off, there.detail = false, c.Why
-			there.do = func(m *Model, o order) tea.Cmd { return m.signInAt(o.tenants[0], claims) }
-		}
-	}
-	all := []item{ask, there}
-	for i := range all {
-		all[i].number = i + 1
-	}
-	return all
+// answers are what tenants answered in this run.
+type answers struct {
+	checks   map[uuid.UUID]directory.Check
+	claims   map[uuid.UUID]string // of those that want a sign-in there
+	checking checking
 }
 
-// checkOf returns the newest answer about a tenant.
-func (m *Model) checkOf(t *directory.Tenant) (directory.Check, bool) {
-	if c, ok := m.answers.checks[t.ID]; ok {
+// of returns the newest answer about a tenant.
+func (a *answers) of(t *directory.Tenant) (directory.Check, bool) {
+	if c, ok := a.checks[t.ID]; ok {
 		return c, true
 	}
 	if t.Check != nil {
@@ -76,16 +54,57 @@ func (m *Model) checkOf(t *directory.Tenant) (directory.Check, bool) {
 	return directory.Check{}, false
 }
 
-// checkWords tells an answer, with its age where that is wanted.
-func (m *Model) checkWords(c directory.Check, aged bool) string {
-	words := c.Verdict
+// take takes the answers of a check.
+func (a *answers) take(all []Answer) {
+	if a.checking.on {
+		a.checking.stop()
+	}
+	checks, claims := map[uuid.UUID]directory.Check{}, map[uuid.UUID]string{}
+	maps.Copy(checks, a.checks)
+	maps.Copy(claims, a.claims)
+	for _, answer := range all {
+		checks[answer.Tenant] = answer.Check
+		delete(claims, answer.Tenant)
+		if answer.SignIn {
+			claims[answer.Tenant] = answer.Claims
+		}
+	}
+	*a = answers{checks: checks, claims: claims}
+}
+
+// accessMenu offers what can be done about the access to tenants.
+func (f facts) accessMenu(o order) menu {
+	ask := item{
+		label: "ask silently", words: []string{"ask", "silently", "check"},
+		detail: "its sign-in logs name " + f.opts.Application,
+		deed:   o.with(intent{verb: checkAccess}),
+	}
+	there := item{label: "sign in there", words: []string{"sign", "in", "there"}, off: true, detail: "once a check has wanted it"}
+	if len(o.tenants) > 1 {
+		there.detail = "for one tenant at a time"
+	}
+	t := o.tenants[0]
+	if c, known := f.answers.of(&t); known && len(o.tenants) == 1 {
+		ask.detail = "the last answer: " + agedWords(c, f.now)
+		if claims, wanted := f.answers.claims[t.ID]; wanted {
+			there.off, there.detail = false, c.Why
+			there.deed = deed{there: &signInThere{tenant: &t, claims: claims}}
+		}
+	}
+	return menu{title: "does the tenant let the account in?", order: o, items: numbered([]item{ask, there})}
+}
+
+// checkWords tells an answer.
+func checkWords(c directory.Check) string {
 	if c.Why != "" {
-		words += ": " + c.Why
+		return c.Verdict + ": " + c.Why
 	}
-	if aged {
-		words += " · " + ago(c.At, m.clock.now)
-	}
-	return words
+	return c.Verdict
+}
+
+// agedWords tells an answer and its age.
+func agedWords(c directory.Check, now time.Time) string {
+	return checkWords(c) + " · " + ago(c.At, now)
 }
 
 // checkTenants asks about the tenants of an order.
@@ -94,7 +113,7 @@ func (m *Model) checkTenants(o order) tea.Cmd {
 	case m.answers.checking.on:
 		m.told.note = &note{level: info, text: "tenants are being asked about already", do: "esc stops that"}
 		return nil
-	case m.wantsYes(o):
+	case m.facts().wantsYes(o):
 		m.ask(o)
 		return nil
 	}
@@ -122,44 +141,27 @@ func (m *Model) handleChecking(msg checkingMsg) {
 
 // handleChecked takes the answers.
 func (m *Model) handleChecked(msg checkedMsg) tea.Cmd {
-	if m.answers.checking.on {
-		m.answers.checking.stop()
-	}
-	m.answers.checking = checking{}
-	checks, claims := map[uuid.UUID]directory.Check{}, map[uuid.UUID]string{}
-	for id, c := range m.answers.checks {
-		checks[id] = c
-	}
-	for id, c := range m.answers.claims {
-		claims[id] = c
-	}
-	for _, a := range msg.answers {
-		checks[a.Tenant] = a.Check
-		delete(claims, a.Tenant)
-		if a.SignIn {
-			claims[a.Tenant] = a.Claims
-		}
-	}
-	m.answers.checks, m.answers.claims = checks, claims
+	m.answers.take(msg.answers)
 	switch n := failed(msg.err); {
 	case n != nil:
 		m.told.note = n
 	case len(msg.answers) > 0:
-		m.told.note = m.answersNote(msg)
+		m.told.note = answersNote(msg, m.filled("alt+c signs in there"))
 	default:
 		m.told.note = &note{level: info, text: "the asking was stopped"}
 	}
 	return m.done()
 }
 
-// answersNote tells one answer in full, and of many how many there are of each.
-func (m *Model) answersNote(msg checkedMsg) *note {
+// answersNote tells one answer in full, with how to sign in there, and of many
+// how many there are of each.
+func answersNote(msg checkedMsg, signIn string) *note {
 	if len(msg.answers) == 1 && msg.all == 1 {
 		a := msg.answers[0]
-		n := &note{level: warn, text: msg.label + " · Azure token: " + m.checkWords(a.Check, false), do: a.Check.Do, stays: true}
+		n := &note{level: warn, text: msg.label + " · Azure token: " + checkWords(a.Check), do: a.Check.Do, stays: true}
 		switch {
 		case a.SignIn:
-			n.do = m.filled("alt+c signs in there")
+			n.do = signIn
 		case a.Check.Why == "":
 			n.level = good
 		}
@@ -185,9 +187,9 @@ func (m *Model) answersNote(msg checkedMsg) *note {
 }
 
 // signInAt begins a sign-in at a tenant, on the sign-in screen.
-func (m *Model) signInAt(t directory.Tenant, claims string) tea.Cmd {
+func (m *Model) signInAt(there signInThere) tea.Cmd {
 	cmd := m.askSignIn(true)
-	m.login.signIn.there = signInThere{tenant: &t, claims: claims}
+	m.login.signIn.there = there
 	if m.opts.Demo {
 		m.stopSignIn() // not at home, as askSignIn has begun
 		return m.beginSignIn(DeviceCode)

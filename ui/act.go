@@ -16,17 +16,8 @@ type verb int
 
 const (
 	openPortal verb = iota
-	copyLink
-	copyID
-	copyDomain
-	copyName
-	copyMarkdown
-	copyTicket
-	showPortals
-	showCopies
-	showSessions
-	showEntry
-	showAccess
+	copyText
+	showMenu
 	checkAccess
 )
 
@@ -35,26 +26,24 @@ func (v verb) String() string {
 	switch v {
 	case openPortal:
 		return "↵"
-	case showPortals, showCopies, showSessions, showEntry, showAccess:
+	case showMenu:
 		return "the menu"
 	case checkAccess:
 		return "the asking"
-	case copyLink, copyID, copyDomain, copyName, copyMarkdown, copyTicket:
+	case copyText:
 	}
 	return "copying"
-}
-
-// menu says whether a verb but opens a menu, which names the tenant again.
-func (v verb) menu() bool {
-	return v == showPortals || v == showCopies || v == showSessions || v == showEntry || v == showAccess
 }
 
 // intent is a verb on its way to the selected tenant.
 type intent struct {
 	verb   verb
 	portal portal.Portal
-	own    *portal.Catalogue // where a tenant's own default portal is found, in its place; nil where it was chosen
-	page   *portal.Pasted    // the page of a pasted link, in place of the portal
+	own    *portal.Catalogue       // where a tenant's own default portal is found, in its place; nil where it was chosen
+	page   *portal.Pasted          // the page of a pasted link, in place of the portal
+	form   directory.Form          // of copyText
+	menu   func(facts, order) menu // of showMenu
+	known  bool                    // it waits until it is known what tenants open in, as openPortal does
 }
 
 // order is an intent for the tenants that the person chose: the marked ones,
@@ -74,7 +63,7 @@ type order struct {
 
 // enter opens the default portal of the selected tenant.
 func (m *Model) enter() tea.Cmd {
-	open := m.usual(openPortal)
+	open := m.facts().usual(intent{verb: openPortal})
 	switch m.guard.enter(m.clock.now) {
 	case amidText:
 		m.refuseBurst()
@@ -129,7 +118,7 @@ func (m *Model) act(i intent) tea.Cmd {
 	if m.tooSmall() {
 		return nil
 	}
-	if m.unsettled(i.verb) {
+	if m.unsettled(i) {
 		m.guard.hold(i, m.finder.line.text)
 		return nil
 	}
@@ -153,11 +142,11 @@ func (m *Model) becameStrange(i intent, now, those string) bool {
 	return why != ""
 }
 
-// unsettled says whether something has to come before a verb can do anything:
-// the list for the query on screen, and for what opens the address book and the
+// unsettled says whether something has to come before an intent can be meant: the
+// list for the query on screen, and for what opens the address book and the
 // browser sessions.
-func (m *Model) unsettled(v verb) bool {
-	return m.finder.behind || (v == openPortal || v == showSessions || v == showEntry) && m.sessionsUnknown()
+func (m *Model) unsettled(i intent) bool {
+	return m.finder.behind || (i.known || i.verb == openPortal) && m.sessionsUnknown()
 }
 
 // sessionsUnknown says whether it is not known yet what a tenant opens in.
@@ -192,31 +181,40 @@ func (m *Model) carryOut(o order) tea.Cmd {
 	switch o.verb {
 	case openPortal:
 		return m.openTenants(o)
-	case showPortals:
-		m.openMenu(portalPanel, o)
-	case showCopies:
-		m.openMenu(copyPanel, o)
-	case showSessions:
-		m.openMenu(sessionPanel, o)
-	case showEntry:
-		m.openMenu(entryPanel, o)
-	case showAccess:
-		m.openMenu(accessPanel, o)
+	case showMenu:
+		m.showMenu(o.menu(m.facts(), o))
 	case checkAccess:
 		return m.checkTenants(o)
-	case copyLink, copyMarkdown, copyTicket, copyID, copyDomain, copyName:
+	case copyText:
 		return m.copyOf(o)
 	}
 	return nil
 }
 
-func (m *Model) copyLink() tea.Cmd { return m.act(m.usual(copyLink)) }
+// does makes a handler of an intent.
+func does(i intent) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.act(i) }
+}
 
-func (m *Model) copyID() tea.Cmd { return m.act(intent{verb: copyID}) }
+// doesUsual makes a handler of an intent about what ↵ opens.
+func doesUsual(i intent) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return m.act(m.facts().usual(i)) }
+}
 
-func (m *Model) choosePortal() tea.Cmd { return m.act(intent{verb: showPortals}) }
+// copies is the intent to copy in a form.
+func copies(code string) intent {
+	form, _ := directory.FormOf(code)
+	return intent{verb: copyText, form: form}
+}
 
-func (m *Model) chooseCopy() tea.Cmd { return m.act(m.usual(showCopies)) }
+// offers is the intent to open a menu.
+func offers(menu func(facts, order) menu) intent { return intent{verb: showMenu, menu: menu} }
+
+// onceKnown lets an intent wait until it is known what tenants open in.
+func (i intent) onceKnown() intent {
+	i.known = true
+	return i
+}
 
 // openNumbered opens the portal whose number the key holds.
 func (m *Model) openNumbered(k tea.KeyPressMsg) tea.Cmd {

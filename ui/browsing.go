@@ -41,33 +41,33 @@ func on(o browser.Offer) bool { return o.Off == "" }
 
 // sessionOf returns the browser session that a tenant of an order opens in, with
 // its browser named, and why there is none; from says who wanted it.
-func (m *Model) sessionOf(o order, t directory.Tenant) (s browser.Session, from book.From, why string) {
-	s, from = m.books.book.Session(t.ID)
+func (f facts) sessionOf(o order, t directory.Tenant) (s browser.Session, from book.From, why string) {
+	s, from = f.books.book.Session(t.ID)
 	switch {
 	case o.in != nil:
 		s, from = *o.in, book.From{}
 	case o.otherwise != nil && from.Origin == book.Nowhere:
 		s = *o.otherwise
 	}
-	s, why = m.sessions.choose(s, t.ID)
+	s, why = f.sessions.choose(s, t.ID)
 	return s, from, why
 }
 
 // sessionWords says in what the tenants of an order open, and whether that is to
 // be pointed out.
-func (m *Model) sessionWords(o order) (words string, wrong bool) {
+func (f facts) sessionWords(o order) (words string, wrong bool) {
 	switch {
 	case len(o.tenants) == 0:
 		return "", false
-	case m.books.unread != nil && o.in == nil:
+	case f.books.unread != nil && o.in == nil:
 		return "asks what it opens in: the address book cannot be read", true
 	}
-	s, from, why := m.sessionOf(o, o.tenants[0])
-	if m.sessions.nowhere() {
+	s, from, why := f.sessionOf(o, o.tenants[0])
+	if f.sessions.nowhere() {
 		return "no browser opens here: " + why, true
 	}
 	for _, t := range o.tenants[1:] {
-		if other, _, missing := m.sessionOf(o, t); other != s || missing != why {
+		if other, _, missing := f.sessionOf(o, t); other != s || missing != why {
 			return "each opens in a browser session of its own", false
 		}
 	}
@@ -88,13 +88,13 @@ func (m *Model) settleSession(o order) (asked bool) {
 	case m.sessions.nowhere():
 		return false
 	case m.books.unread != nil && o.in == nil:
-		m.openMenu(sessionPanel, o)
+		m.showMenu(m.facts().sessionMenu(o))
 		m.told.note = failed(m.books.unread)
 		return true
 	}
-	first, undecided := o.in == nil && o.otherwise == nil && m.choiceWanted(), false
+	first, undecided := o.in == nil && o.otherwise == nil && m.facts().choiceWanted(), false
 	for _, t := range o.tenants {
-		_, from, why := m.sessionOf(o, t)
+		_, from, why := m.facts().sessionOf(o, t)
 		asked := first && from.Origin == book.Nowhere
 		if why != "" && !asked {
 			m.askForAnother(o, t, why)
@@ -105,7 +105,7 @@ func (m *Model) settleSession(o order) (asked bool) {
 	if !undecided {
 		return false
 	}
-	m.showMenu(sessionPanel, menu{order: o, first: true})
+	m.showMenu(m.facts().firstSessionMenu(o))
 	m.told.note = &note{level: info, text: "asked this once, for all tenants; alt+s chooses another for one", stays: true}
 	return true
 }
@@ -114,20 +114,20 @@ func (m *Model) settleSession(o order) (asked bool) {
 // not have here. Of several tenants nothing is opened: another session is chosen
 // for one alone.
 func (m *Model) askForAnother(o order, t directory.Tenant, why string) {
-	s, _, _ := m.sessionOf(o, t)
+	s, _, _ := m.facts().sessionOf(o, t)
 	m.told.note = &note{level: warn, text: t.Label() + " was not opened in " + s.Words() + ": " + why, do: "choose another browser session", stays: true}
 	if len(o.tenants) > 1 {
 		m.told.note.text = "nothing was opened: " + m.told.note.text
 		m.told.note.do = "choose another for it with alt+s"
 		return
 	}
-	m.openMenu(sessionPanel, o)
+	m.showMenu(m.facts().sessionMenu(o))
 }
 
 // choiceWanted says whether the person has never said which browser session
 // links open in, though there are others than the default browser.
-func (m *Model) choiceWanted() bool {
-	return !m.opts.OwnBrowser && slices.ContainsFunc(m.sessions.offers, func(o browser.Offer) bool {
+func (f facts) choiceWanted() bool {
+	return !f.opts.OwnBrowser && slices.ContainsFunc(f.sessions.offers, func(o browser.Offer) bool {
 		return on(o) && o.Session.Kind != browser.Default && o.Session.Kind != browser.Dedicated
 	})
 }
@@ -138,29 +138,47 @@ func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
 	return m.release()
 }
 
-// chooseSession opens the menu of browser sessions for what keys act on.
-func (m *Model) chooseSession() tea.Cmd { return m.act(m.usual(showSessions)) }
-
-// sessionItems are the browser sessions of this machine. The first time none is
-// offered that is for one tenant alone: what is chosen then is for all.
-func (m *Model) sessionItems() []item {
+// sessionMenu offers the browser sessions of this machine.
+func (f facts) sessionMenu(o order) menu {
 	var all []item
-	for _, offer := range m.sessions.offers {
-		if m.over.menu.first && offer.Session.Kind == browser.Dedicated {
-			continue
+	for _, offer := range f.sessions.offers {
+		it := sessionItem(offer)
+		chosen := o
+		chosen.in = &offer.Session
+		it.deed = chosen.into(facts.scopeMenu)
+		if f.books.unread != nil { // nor can it be written
+			chosen.verb = openPortal
+			it.deed = deed{order: &chosen}
 		}
-		all = append(all, sessionItem(offer))
+		all = append(all, it)
 	}
-	if slices.ContainsFunc(m.over.menu.order.tenants, m.hasOwnSession) {
+	if slices.ContainsFunc(o.tenants, f.hasOwnSession) {
 		all = append(all, item{
 			label: "as the others", detail: "takes back the choice for this tenant", words: []string{"as", "others"},
-			do: func(m *Model, o order) tea.Cmd { return m.keepSession(o, nil) },
+			deed: o.keepSession(nil),
 		})
 	}
-	for i := range all[:min(9, len(all))] {
-		all[i].number = i + 1
+	return menu{title: "open in which browser session?", guarded: true, order: o, items: numbered(all)}
+}
+
+// firstSessionMenu is the first choice of a browser session ever, which is for all
+// tenants: none is offered that is for one alone.
+func (f facts) firstSessionMenu(o order) menu {
+	var all []item
+	for _, offer := range f.sessions.offers {
+		s := offer.Session
+		if s.Kind == browser.Dedicated {
+			continue
+		}
+		it, chosen := sessionItem(offer), o
+		chosen.otherwise = &s
+		it.deed = deed{
+			order: &chosen, edits: []book.Edit{book.Set(book.Everywhere(), book.Session, s.String())},
+			done: "links open in " + s.Words() + " from now on; alt+s chooses another for a tenant",
+		}
+		all = append(all, it)
 	}
-	return all
+	return menu{title: "in which browser session are links to open?", guarded: true, order: o, items: numbered(all)}
 }
 
 func sessionItem(offer browser.Offer) item {
@@ -192,81 +210,44 @@ func sessionItem(offer browser.Offer) item {
 			it.detail = "in whatever session it has at hand"
 		}
 	}
-	it.do = func(m *Model, o order) tea.Cmd { return m.take(o, s) }
 	return it
 }
 
 // hasOwnSession says whether a tenant has a browser session of its own.
-func (m *Model) hasOwnSession(t directory.Tenant) bool {
-	_, from := m.books.book.Session(t.ID)
+func (f facts) hasOwnSession(t directory.Tenant) bool {
+	_, from := f.books.book.Session(t.ID)
 	return from.Origin == book.OfTenant
 }
 
-// take is the choice of a browser session. The first one is for all tenants; a
-// later one asks for which.
-func (m *Model) take(o order, s browser.Session) tea.Cmd {
-	switch {
-	case m.books.unread != nil: // nor can it be written
-		o.verb, o.in = openPortal, &s
-		return m.carryOut(o)
-	case !m.over.menu.first:
-		o.in = &s
-		m.openMenu(scopePanel, o)
-		return nil
-	}
-	o.otherwise = &s
-	edit := m.change("links open in "+s.Words()+" from now on; alt+s chooses another for a tenant", book.Set(book.Everywhere(), book.Session, s.String()))
-	return tea.Batch(edit, m.carryOut(o))
-}
-
-// scopeItems are for which tenants a chosen browser session is to be.
-func (m *Model) scopeItems() []item {
-	o := m.over.menu.order
-	s := *o.in
+// scopeMenu offers for which tenants a chosen browser session is to be.
+func (f facts) scopeMenu(o order) menu {
+	s, once := *o.in, o
+	once.verb = openPortal
 	all := []item{{
 		label: "this time only", detail: "opens " + o.name() + " in " + s.Words(), words: []string{"this", "time", "only", "once"},
-		do: func(m *Model, o order) tea.Cmd { o.verb = openPortal; return m.carryOut(o) },
+		deed: deed{order: &once},
 	}, {
 		label: "always for " + o.who(), detail: "whatever others open in", words: []string{"always", "tenant"},
-		do: func(m *Model, o order) tea.Cmd {
-			return m.keepSession(o, &s)
-		},
+		deed: o.keepSession(&s),
 	}}
-	for _, tag := range m.commonTags(o.tenants) {
+	for _, tag := range f.commonTags(o.tenants) {
 		all = append(all, item{
 			label: "always for all tagged " + tag, detail: "those without one of their own", words: []string{tag, "tagged"},
-			do: func(m *Model, o order) tea.Cmd {
-				return m.keep(o, "all tagged "+tag+" open in "+s.Words()+" from now on", book.Set(book.OfTheTag(tag), book.Session, s.String()))
-			},
+			deed: o.keep("all tagged "+tag+" open in "+s.Words()+" from now on", book.Set(book.OfTheTag(tag), book.Session, s.String())),
 		})
 	}
 	if s.Kind != browser.Dedicated {
 		all = append(all, item{
 			label: "always for all others", detail: "those without one of their own or of a tag", words: []string{"all", "others"},
-			do: func(m *Model, o order) tea.Cmd {
-				return m.keep(o, "links open in "+s.Words()+" from now on", book.Set(book.Everywhere(), book.Session, s.String()))
-			},
+			deed: o.keep("links open in "+s.Words()+" from now on", book.Set(book.Everywhere(), book.Session, s.String())),
 		})
 	}
-	for i := range all[:min(9, len(all))] {
-		all[i].number = i + 1
-	}
-	return all
+	return menu{title: "when in " + s.Words() + "?", guarded: true, order: o, items: numbered(all)}
 }
 
-// commonTags returns the tags that all of some tenants bear.
-func (m *Model) commonTags(all []directory.Tenant) []string {
-	tags := slices.Clone(m.books.book.Entry(all[0].ID).Tags)
-	for _, t := range all[1:] {
-		theirs := m.books.book.Entry(t.ID).Tags
-		tags = slices.DeleteFunc(tags, func(tag string) bool { return !slices.Contains(theirs, tag) })
-	}
-	return tags
-}
-
-// keepSession writes a choice for each tenant of an order into the address book;
-// nil takes the choices back.
-func (m *Model) keepSession(o order, s *browser.Session) tea.Cmd {
+// keepSession is the deed of writing a choice for each tenant of an order into
+// the address book; nil takes the choices back.
+func (o order) keepSession(s *browser.Session) deed {
 	var edits []book.Edit
 	for _, t := range o.tenants {
 		edit := book.Unset(book.OfTheTenant(t.ID, t.Name), book.Session)
@@ -282,15 +263,15 @@ func (m *Model) keepSession(o order, s *browser.Session) tea.Cmd {
 			what += ": its cookies stay in the program's own folder, and it wants a sign-in of its own"
 		}
 	}
-	return m.keep(o, what, edits...)
+	return o.keep(what, edits...)
 }
 
-// keep writes a choice into the address book, and goes on with the opening for
-// which it was made.
-func (m *Model) keep(o order, done string, edits ...book.Edit) tea.Cmd {
-	written := m.change(done, edits...)
+// keep is the deed of writing a choice into the address book, and going on with
+// the opening for which it was made.
+func (o order) keep(done string, edits ...book.Edit) deed {
+	d := deed{edits: edits, done: done}
 	if o.verb == openPortal && o.in != nil {
-		return tea.Batch(written, m.carryOut(o))
+		d.order = &o
 	}
-	return written
+	return d
 }

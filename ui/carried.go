@@ -89,15 +89,6 @@ func (m *Model) drop() {
 	m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.enterName() + " again"}
 }
 
-// usual is an intent with what ↵ opens: the carried page, else the default
-// portal.
-func (m *Model) usual(v verb) intent {
-	if m.carried != nil {
-		return intent{verb: v, portal: m.carried.Portal, page: m.carried}
-	}
-	return intent{verb: v, portal: m.opts.Portal, own: m.opts.Portals}
-}
-
 // enterName says what ↵ opens, in the line of keys.
 func (m *Model) enterName() string {
 	if m.carried != nil {
@@ -109,14 +100,8 @@ func (m *Model) enterName() string {
 // enterOrder is what ↵ would do now.
 func (m *Model) enterOrder() order {
 	o := m.acting()
-	o.intent = m.usual(openPortal)
+	o.intent = m.facts().usual(intent{verb: openPortal})
 	return o
-}
-
-// but is another verb for the same portal or page.
-func (i intent) but(v verb) intent {
-	i.verb = v
-	return i
 }
 
 // to is the portal that an intent opens for a tenant; the error says that the

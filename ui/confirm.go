@@ -16,22 +16,22 @@ import (
 const askFrom = 4
 
 // wantsYes says whether an order is asked about before anything is opened.
-func (m *Model) wantsYes(o order) bool {
+func (f facts) wantsYes(o order) bool {
 	if o.verb == checkAccess {
 		return !o.agreed && len(o.tenants) >= askAboutFrom
 	}
-	some := func(t directory.Tenant) bool { return m.sensitive(o, t) != "" }
-	return !o.agreed && (len(o.tenants) >= askFrom || len(m.doubts(o)) > 0 || slices.ContainsFunc(o.tenants, some))
+	some := func(t directory.Tenant) bool { return f.sensitive(o, t) != "" }
+	return !o.agreed && (len(o.tenants) >= askFrom || len(f.doubts(o)) > 0 || slices.ContainsFunc(o.tenants, some))
 }
 
 // doubts says what speaks against an order, beside the number of its tenants and
 // what some of them are.
-func (m *Model) doubts(o order) []string {
+func (f facts) doubts(o order) []string {
 	if o.verb == checkAccess {
-		return []string{"each will see an attempt of " + m.opts.Application + " in its sign-in logs"}
+		return []string{"each will see an attempt of " + f.opts.Application + " in its sign-in logs"}
 	}
 	var why []string
-	if m.books.unread != nil {
+	if f.books.unread != nil {
 		why = append(why, "what is sensitive is not known: the address book cannot be read")
 	}
 	if o.foreign {
@@ -41,8 +41,8 @@ func (m *Model) doubts(o order) []string {
 }
 
 // sensitive says why a tenant is asked about, "" where it is not.
-func (m *Model) sensitive(o order, t directory.Tenant) string {
-	tag, ok := m.books.book.Sensitive(t.ID)
+func (f facts) sensitive(o order, t directory.Tenant) string {
+	tag, ok := f.books.book.Sensitive(t.ID)
 	if !ok || o.verb == checkAccess {
 		return ""
 	}
@@ -98,12 +98,12 @@ func (m *Model) question() string {
 func (m *Model) askLines(width, height int) []string {
 	s := &m.window.styles
 	lines := []string{m.panelTitle(m.question(), "y for yes", width)}
-	for _, doubt := range m.doubts(m.over.asked) {
+	for _, doubt := range m.facts().doubts(m.over.asked) {
 		lines = append(lines, "  "+s.warn.on(cut(doubt, width-3)))
 	}
 	var first, then []string
 	for _, t := range m.over.asked.tenants {
-		if why := m.sensitive(m.over.asked, t); why != "" {
+		if why := m.facts().sensitive(m.over.asked, t); why != "" {
 			first = append(first, s.warn.on("! ")+m.askedLine(t, why, width-3))
 		} else {
 			then = append(then, "  "+m.askedLine(t, "", width-3))

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/portal"
 )
 
 // copyOf copies something of each tenant of an order, one a line. What is
@@ -32,44 +33,18 @@ func (m *Model) copyOf(o order) tea.Cmd {
 }
 
 // copied names what is copied: "the tenant id".
-func (o order) copied() string {
-	switch o.verb {
-	case copyID:
-		return "the tenant id"
-	case copyDomain:
-		return "the domain"
-	case copyName:
-		return "the name"
-	case copyMarkdown:
-		return "the Markdown " + o.name() + " link"
-	case copyTicket:
-		return "the ticket line with the " + o.name() + " link"
-	case copyLink, openPortal, showPortals, showCopies, showSessions, showEntry, showAccess, checkAccess:
-	}
-	return "the " + o.name() + " link"
-}
+func (o order) copied() string { return "the " + o.form.Of(o.name()) }
 
 // textOf returns what is copied of a tenant; "" where it is not known.
 func (i intent) textOf(t directory.Tenant) (string, error) {
-	switch i.verb {
-	case copyID:
-		return t.ID.String(), nil
-	case copyDomain:
-		return t.Domain, nil
-	case copyName:
-		return t.Name, nil
-	case copyLink, copyMarkdown, copyTicket, openPortal, showPortals, showCopies, showSessions, showEntry, showAccess, checkAccess:
+	if !i.form.Linked() {
+		return i.form.Text(t, portal.Link{}), nil
 	}
 	link, _, err := i.link(t)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case i.verb == copyMarkdown:
-		return link.Markdown(t.Label()), nil
-	case i.verb == copyTicket:
-		return link.Ticket(t.Label()), nil
 	}
-	return link.String(), nil
+	return i.form.Text(t, link), nil
 }
 
 // copiedWhere says where a copy went, in words that promise no more than is

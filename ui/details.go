@@ -125,8 +125,8 @@ func (d *details) access() {
 
 // checked says what the last silent request for an Azure token came to.
 func (d *details) checked() {
-	if c, ok := d.m.checkOf(d.t); ok {
-		d.add(d.m.window.styles.muted, "Azure token: "+d.m.checkWords(c, true))
+	if c, ok := d.m.answers.of(d.t); ok {
+		d.add(d.m.window.styles.muted, "Azure token: "+agedWords(c, d.m.clock.now))
 	}
 }
 
@@ -152,7 +152,7 @@ func (d *details) added() {
 func (d *details) links() []string {
 	all := d.m.opts.Portals.All()
 	keyed := all[:min(9, len(all))]
-	usual, _ := d.m.usual(openPortal).to(*d.t)
+	usual, _ := d.m.facts().usual(intent{verb: openPortal}).to(*d.t)
 	wide := cells(usual.Name)
 	for _, p := range keyed {
 		wide = max(wide, cells(p.Name))
@@ -175,7 +175,7 @@ func (d *details) links() []string {
 
 // opens says whether ↵ opens a portal of the selected tenant.
 func (d *details) opens(p portal.Portal) bool {
-	usual, _ := d.m.usual(openPortal).to(*d.t)
+	usual, _ := d.m.facts().usual(intent{verb: openPortal}).to(*d.t)
 	return d.m.carried == nil && len(d.m.marks) == 0 && p.Path() == usual.Path()
 }
 

@@ -197,9 +197,9 @@ func (g *guard) hold(i intent, query string) { g.waiting = &waiting{intent: i, q
 
 // release returns what has waited, if nothing holds it any longer; unsettled
 // reports what still does. What was meant for another query is dropped.
-func (g *guard) release(query string, unsettled func(verb) bool) (intent, bool) {
+func (g *guard) release(query string, unsettled func(intent) bool) (intent, bool) {
 	w := g.waiting
-	if w == nil || w.settling != 0 || unsettled(w.verb) {
+	if w == nil || w.settling != 0 || unsettled(w.intent) {
 		return intent{}, false
 	}
 	g.waiting = nil
@@ -227,7 +227,7 @@ func (g *guard) forget() { g.waiting, g.strange = nil, "" }
 // stranger says once why keys act on something else than before; "" where they
 // do not. A menu names what it is about, so that nobody has to be told.
 func (g *guard) stranger(v verb) string {
-	if v.menu() {
+	if v == showMenu {
 		return ""
 	}
 	why := g.strange

@@ -170,7 +170,7 @@ func (p *guardPlay) input(what string, at time.Time) {
 		}
 		p.say(map[bool]string{true: "double", false: "single"}[p.guard.double(next)])
 	case first == "menu":
-		p.act(intent{verb: showEntry}, at)
+		p.act(intent{verb: showMenu}, at)
 	case first == "enter":
 		p.enter(at)
 	case first == "f2":
@@ -194,7 +194,7 @@ func (p *guardPlay) enter(at time.Time) {
 }
 
 func (p *guardPlay) release(at time.Time) {
-	if i, ok := p.guard.release(p.query, func(verb) bool { return p.behind }); ok {
+	if i, ok := p.guard.release(p.query, func(intent) bool { return p.behind }); ok {
 		p.act(i, at)
 		return
 	}
@@ -209,7 +209,7 @@ func (p *guardPlay) act(i intent, at time.Time) {
 		p.say("holds")
 	case p.guard.stranger(i.verb) != "":
 		p.say("strange")
-	case i.verb.menu():
+	case i.verb == showMenu:
 		p.say("menu")
 	case !p.guard.opens(tenant, at):
 		p.say("again")

@@ -150,7 +150,7 @@ func (m *Model) targetLine(width int) string {
 	s := &m.window.styles
 	room := width - 2
 	switch m.over.panel {
-	case portalPanel, copyPanel, sessionPanel, scopePanel, entryPanel, bookPortalPanel, environmentPanel, accessPanel:
+	case menuPanel:
 		return m.menuTarget(room)
 	case accountPanel:
 		return m.accountTarget(room)
@@ -161,7 +161,7 @@ func (m *Model) targetLine(width int) string {
 	case noPanel, helpPanel:
 	}
 	t, ok := m.finder.list.selected()
-	if foreign := m.foreign(m.usual(openPortal)); !ok && foreign != nil {
+	if foreign := m.foreign(m.facts().usual(intent{verb: openPortal})); !ok && foreign != nil {
 		t, ok = &foreign[0], true
 	}
 	ok = ok || len(m.marks) > 0
@@ -189,15 +189,11 @@ func (m *Model) targetLine(width int) string {
 
 // menuTarget names what ↵ does in an open menu.
 func (m *Model) menuTarget(room int) string {
-	items := m.items()
-	if m.over.menu.row >= len(items) {
+	it, ok := m.over.menu.marked()
+	if !ok {
 		return ""
 	}
-	what := "↵ " + items[m.over.menu.row].label + "  "
-	if m.over.panel == copyPanel {
-		what = "↵ copy " + items[m.over.menu.row].label + "  "
-	}
-	return m.nameTargets(what, m.over.menu.order.tenants, room)
+	return m.nameTargets("↵ "+m.over.menu.does+it.label+"  ", m.over.menu.order.tenants, room)
 }
 
 // targetSession says what links open in, where no rule below the list does and

@@ -58,7 +58,7 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	case inList:
 		return m.edited(m.finder.typeIn(text))
 	case inMenu:
-		m.menuNarrow(text)
+		m.over.menu.narrow(text)
 	case inPrompt:
 		m.over.prompt.line.insert(text)
 	case inHost:
@@ -155,7 +155,7 @@ func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 	}
 	m.finder.list.selectRow(row)
 	if m.guard.double(click{tenant: m.finder.list.tenant(row).ID, at: m.clock.now}) {
-		return m.actOnSelected(m.usual(openPortal)) // that row, whatever is marked
+		return m.actOnSelected(m.facts().usual(intent{verb: openPortal})) // that row, whatever is marked
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/fold"
 )
 
@@ -15,14 +16,7 @@ type panel int
 
 const (
 	noPanel panel = iota
-	portalPanel
-	copyPanel
-	sessionPanel
-	scopePanel
-	entryPanel
-	bookPortalPanel
-	environmentPanel
-	accessPanel
+	menuPanel
 	promptPanel
 	askPanel
 	accountPanel
@@ -30,13 +24,16 @@ const (
 )
 
 // menu is a choice from lines, for the tenants that were marked, or selected,
-// when it was opened.
+// when it was opened; its lines stay what they were then.
 type menu struct {
-	order  order
-	first  bool   // the first choice of a browser session ever, which is for all
-	all    []item // its lines, which stay what they were when it was opened
-	letter string // what was typed to narrow it
-	row    int
+	title   string
+	does    string // what ↵ does with a line, before its label: "copy "
+	items   []item
+	guarded bool // nobody knows it by heart; see guard.unlooked
+	portals bool // its lines are portals, of which something can be copied, too
+	order   order
+	letter  string // what was typed to narrow it
+	row     int
 }
 
 // item is one line of a menu.
@@ -47,17 +44,44 @@ type item struct {
 	code   string   // what it is called in commands: letters that are this come first
 	words  []string // by which letters find it
 	page   bool     // of a portal; it is offered once letters are typed
-	intent intent
-	do     func(*Model, order) tea.Cmd // in place of the intent
-	off    bool                        // cannot be chosen; detail says why
+	off    bool     // cannot be chosen; detail says why
+	deed   deed
 }
 
-func (m *Model) openMenu(p panel, o order) { m.showMenu(p, menu{order: o}) }
+// deed is what choosing a line of a menu does.
+type deed struct {
+	edits  []book.Edit             // written into the address book
+	done   string                  // tells that they are
+	order  *order                  // carried out
+	menu   func(facts, order) menu // opened for the order instead
+	prompt *prompt                 // a text that is asked for
+	there  *signInThere
+}
 
-func (m *Model) showMenu(p panel, with menu) {
-	m.openPanel(p)
+// with is the deed of carrying out an intent for the tenants of an order.
+func (o order) with(i intent) deed {
+	o.intent = i
+	return deed{order: &o}
+}
+
+// into is the deed of opening another menu for an order.
+func (o order) into(menu func(facts, order) menu) deed { return deed{order: &o, menu: menu} }
+
+// numbered gives the first lines of a menu their digits.
+func numbered(items []item) []item {
+	n := 0
+	for i := range items {
+		if !items[i].page && n < 9 {
+			n++
+			items[i].number = n
+		}
+	}
+	return items
+}
+
+func (m *Model) showMenu(with menu) {
+	m.openPanel(menuPanel)
 	m.over.menu = with
-	m.over.menu.all = m.menuItems()
 }
 
 // openPanel opens a panel that opens or keeps something by a key.
@@ -69,7 +93,7 @@ func (m *Model) openPanel(p panel) {
 // unlooked says whether the key at hand came too soon to be about the open panel,
 // and tells the person.
 func (m *Model) unlooked() bool {
-	if p := m.over.panel; p != sessionPanel && p != scopePanel && p != askPanel || !m.guard.unlooked(m.clock.now) {
+	if known := m.over.panel == menuPanel && !m.over.menu.guarded; known || !m.guard.unlooked(m.clock.now) {
 		return false
 	}
 	if m.told.note == nil {
@@ -80,16 +104,15 @@ func (m *Model) unlooked() bool {
 
 func (m *Model) closePanel() { m.over.panel = noPanel }
 
-// items returns the lines of the open menu that its letters leave: the one of
-// which they are the code first, then those of which they begin it.
-func (m *Model) items() []item {
-	all := slices.Clone(m.over.menu.all)
-	wanted := strings.FieldsFunc(fold.String(m.over.menu.letter), func(r rune) bool { return r == ' ' || r == '/' })
+// shown returns the lines that its letters leave: the one of which they are the
+// code first, then those of which they begin it.
+func (m *menu) shown() []item {
+	wanted := strings.FieldsFunc(fold.String(m.letter), func(r rune) bool { return r == ' ' || r == '/' })
 	if len(wanted) == 0 {
-		return slices.DeleteFunc(all, func(it item) bool { return it.page })
+		return slices.DeleteFunc(slices.Clone(m.items), func(it item) bool { return it.page })
 	}
 	var ranked [5][]item
-	for _, it := range all {
+	for _, it := range m.items {
 		if rank, ok := it.fits(wanted); ok {
 			it.number = 0
 			ranked[rank] = append(ranked[rank], it)
@@ -97,6 +120,28 @@ func (m *Model) items() []item {
 	}
 	return slices.Concat(ranked[:]...)
 }
+
+// marked returns the marked line; false where there is none.
+func (m *menu) marked() (item, bool) {
+	if items := m.shown(); m.row < len(items) {
+		return items[m.row], true
+	}
+	return item{}, false
+}
+
+// narrow keeps the lines with a word that begins as what is typed; none is no
+// choice.
+func (m *menu) narrow(text string) {
+	before := m.letter
+	m.letter, m.row = before+strings.ToLower(forLine(text)), 0
+	if len(m.shown()) == 0 {
+		m.letter = before
+	}
+}
+
+func (m *menu) widen() { m.letter, m.row = "", 0 }
+
+func (m *menu) move(by int) { m.row = max(0, min(m.row+by, len(m.shown())-1)) }
 
 // fits says whether each of some beginnings of words is in an item, and how well
 // they fit: the less the better.
@@ -125,79 +170,46 @@ func (it item) fits(wanted []string) (rank int, ok bool) {
 	return rank, true
 }
 
-// menuItems makes the lines of the open menu.
-func (m *Model) menuItems() []item {
-	switch m.over.panel {
-	case copyPanel:
-		return m.copyItems()
-	case sessionPanel:
-		return m.sessionItems()
-	case scopePanel:
-		return m.scopeItems()
-	case entryPanel:
-		return m.entryItems()
-	case bookPortalPanel:
-		return m.bookPortalItems()
-	case environmentPanel:
-		return m.environmentItems()
-	case accessPanel:
-		return m.accessItems()
-	default:
-		return m.portalItems()
-	}
-}
-
 // menuEnter chooses the marked line.
 func (m *Model) menuEnter() tea.Cmd {
-	items := m.items()
 	if m.guard.typedMore(2) || m.guard.withText(m.clock.now) {
 		m.refuseBurst()
 		return nil
 	}
-	if m.over.menu.row >= len(items) || m.unlooked() {
+	it, ok := m.over.menu.marked()
+	if !ok || m.unlooked() {
 		return nil
 	}
-	return m.choose(items[m.over.menu.row])
-}
-
-// nothingTyped says whether digits choose a line; behind letters one is but a
-// letter.
-func (m *Model) nothingTyped() bool { return m.over.menu.letter == "" }
-
-// copyLine copies the link of the marked line of a menu of portals.
-func (m *Model) copyLine() tea.Cmd { return m.instead(copyLink) }
-
-// copyLineHow opens the menu of what to copy, for the portal of the marked line.
-func (m *Model) copyLineHow() tea.Cmd { return m.instead(showCopies) }
-
-// instead does something else with the marked line of a menu of portals than to
-// open it.
-func (m *Model) instead(v verb) tea.Cmd {
-	items := m.items()
-	if m.over.menu.row >= len(items) {
-		return nil
-	}
-	it := items[m.over.menu.row]
-	it.intent = it.intent.but(v)
 	return m.choose(it)
 }
 
-func (m *Model) portalsOffered() bool { return m.over.panel == portalPanel }
-
-func (m *Model) copiesOffered() bool { return m.over.panel == copyPanel }
+// instead makes a handler that does something else with the marked line of a menu
+// of portals than to open it.
+func instead(with intent) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
+		it, ok := m.over.menu.marked()
+		if !ok {
+			return nil
+		}
+		i := with
+		i.portal = it.deed.order.portal
+		it.deed = it.deed.order.with(i)
+		return m.choose(it)
+	}
+}
 
 // menuDigit chooses a line by its number; in a text that a program typed, a
 // digit is but a letter, too.
 func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 	digit := keyName(k).String()
 	if m.guard.typedMore(2) {
-		m.menuNarrow(digit)
+		m.over.menu.narrow(digit)
 		return nil
 	}
 	if m.unlooked() {
 		return nil
 	}
-	for _, it := range m.items() {
+	for _, it := range m.over.menu.shown() {
 		if strconv.Itoa(it.number) == digit {
 			return m.choose(it)
 		}
@@ -205,39 +217,33 @@ func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// choose does what a line of the menu says, for the menu's tenant.
+// choose does what a line of the menu says.
 func (m *Model) choose(it item) tea.Cmd {
-	if it.off {
+	d := it.deed
+	switch {
+	case it.off:
 		m.told.note = &note{level: warn, text: it.label + ": " + it.detail}
 		return nil
-	}
-	o := m.over.menu.order
-	if it.do != nil {
-		m.closePanel()
-		return it.do(m, o)
-	}
-	o.intent = it.intent
-	if o.verb == openPortal && m.unready(o) {
+	case d.order != nil && d.menu == nil && d.order.verb == openPortal && m.unready(*d.order):
 		return nil // the key that is to be pressed again means this menu
 	}
 	m.closePanel()
-	return m.carryOut(o)
-}
-
-func (m *Model) menuNarrow(text string) {
-	before := m.over.menu.letter
-	m.over.menu.letter += strings.ToLower(forLine(text))
-	m.over.menu.row = 0
-	if len(m.items()) == 0 {
-		m.over.menu.letter = before
+	var written tea.Cmd
+	if len(d.edits) > 0 {
+		written = m.change(d.done, d.edits...)
 	}
+	switch {
+	case d.there != nil:
+		return m.signInAt(*d.there)
+	case d.prompt != nil:
+		m.over.panel, m.over.prompt = promptPanel, *d.prompt
+	case d.menu != nil:
+		m.showMenu(d.menu(m.facts(), *d.order))
+	case d.order != nil:
+		return tea.Batch(written, m.carryOut(*d.order))
+	}
+	return written
 }
-
-func (m *Model) menuWiden() { m.over.menu.letter, m.over.menu.row = "", 0 }
-
-func (m *Model) menuUp() { m.over.menu.row = max(0, m.over.menu.row-1) }
-
-func (m *Model) menuDown() { m.over.menu.row = max(0, min(m.over.menu.row+1, len(m.items())-1)) }
 
 // panelHead is how many lines of a panel stand above its items, where there is
 // room.

@@ -8,31 +8,34 @@ import (
 	"tenantswitch/internal/problem"
 )
 
-// portalItems are the portals, each with its pages after it.
-func (m *Model) portalItems() []item {
+// portalMenu offers the portals, each with its pages after it.
+func (f facts) portalMenu(o order) menu {
+	items := f.portalItems(o)
+	return menu{title: "open which portal or page?", portals: true, order: o, items: items}
+}
+
+func (f facts) portalItems(o order) []item {
 	var all []item
-	for i, p := range m.opts.Portals.All() {
-		it := m.portalItem(p)
-		if i < 9 {
-			it.number = i + 1
-		}
+	for _, p := range f.opts.Portals.All() {
+		it := portalItem(p, o)
 		all = append(all, it)
 		for _, page := range p.Pages() {
-			sub := m.portalItem(page)
+			sub := portalItem(page, o)
 			sub.page, sub.words = true, append(sub.words, it.words...)
 			all = append(all, sub)
 		}
 	}
-	return all
+	return numbered(all)
 }
 
-func (m *Model) portalItem(p portal.Portal) item {
-	it := item{label: p.Name, code: p.Path(), intent: intent{verb: openPortal, portal: p}}
+func portalItem(p portal.Portal, o order) item {
+	it := item{label: p.Name, code: p.Path()}
 	it.words = append(append(strings.FieldsFunc(p.Name, func(r rune) bool { return strings.ContainsRune(" ()·,", r) }), p.Code), p.Aliases...)
-	it.detail, it.off = linkWords(p, m.over.menu.order.tenants)
+	it.detail, it.off = linkWords(p, o.tenants)
 	if p.Partner && !it.off {
 		it.detail = "for partners · " + it.detail
 	}
+	it.deed = o.with(intent{verb: openPortal, portal: p})
 	return it
 }
 
@@ -64,24 +67,17 @@ func linkWords(p portal.Portal, all []directory.Tenant) (words string, off bool)
 // brief returns a link without its scheme.
 func brief(l portal.Link) string { return strings.TrimPrefix(l.String(), "https://") }
 
-// copyItems are what can be copied of tenants.
-func (m *Model) copyItems() []item {
-	of := m.over.menu.order.intent
-	all := []item{
-		{label: "link", intent: of.but(copyLink)},
-		{label: "tenant id", words: []string{"id"}, intent: of.but(copyID)},
-		{label: "domain", intent: of.but(copyDomain)},
-		{label: "name", intent: of.but(copyName)},
-		{label: "Markdown link", intent: of.but(copyMarkdown)},
-		{label: "ticket line", intent: of.but(copyTicket)},
+// copyMenu offers what can be copied of tenants.
+func (f facts) copyMenu(o order) menu {
+	var all []item
+	for _, form := range directory.Forms() {
+		i := o.intent
+		i.verb, i.form = copyText, form
+		it := item{label: form.Name, words: append(strings.Fields(form.Name), form.Code), deed: o.with(i)}
+		it.detail, it.off = copyWords(i, o.tenants)
+		all = append(all, it)
 	}
-	for i := range all {
-		it := &all[i]
-		it.number = i + 1
-		it.words = append(it.words, strings.Fields(it.label)...)
-		it.detail, it.off = copyWords(it.intent, m.over.menu.order.tenants)
-	}
-	return all
+	return menu{title: "copy what? the link is of " + o.name(), does: "copy ", order: o, items: numbered(all)}
 }
 
 // copyWords says what would be copied of the tenants of a menu, or of which one

@@ -17,7 +17,7 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 	if m.over.panel == accountPanel {
 		return m.clickAccount(row, double)
 	}
-	items := m.items()
+	items := m.over.menu.shown()
 	if row >= len(items) {
 		return nil
 	}
@@ -33,7 +33,7 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 func (m *Model) panelHeight() int {
 	switch m.over.panel {
 	case askPanel:
-		return 1 + len(m.doubts(m.over.asked)) + len(m.over.asked.tenants)
+		return 1 + len(m.facts().doubts(m.over.asked)) + len(m.over.asked.tenants)
 	case promptPanel:
 		lines, _ := m.promptLines(m.window.width, m.window.height)
 		return len(lines)
@@ -49,7 +49,7 @@ func (m *Model) panelItems() int {
 		return max(1, len(m.over.accounts.all))
 	}
 	n := 0
-	for _, it := range m.over.menu.all {
+	for _, it := range m.over.menu.items {
 		if !it.page {
 			n++
 		}
@@ -87,41 +87,18 @@ func (m *Model) panelRow(x, y int, l layout) (int, bool) {
 
 // menuLines draws the open menu in at most height lines of width cells.
 func (m *Model) menuLines(width, height int) []string {
-	title, hint := m.menuTitle(), "a digit, or letters and ↵"
+	title, hint := m.over.menu.title, "a digit, or letters and ↵"
 	if m.over.menu.letter != "" {
 		hint = "“" + m.over.menu.letter + "”"
 	}
 	named := m.nameTargets(" ", m.over.menu.order.tenants, width-2)
 	head, from := m.panelWindow(height)
 	lines := []string{m.panelTitle(title, hint, width), named}[:head]
-	items := m.items()
+	items := m.over.menu.shown()
 	for i := from; i < len(items); i++ {
 		lines = append(lines, m.itemLine(items[i], i == m.over.menu.row, labelCells(items), width))
 	}
 	return lines[:min(len(lines), max(0, height))]
-}
-
-// menuTitle is what the open menu asks.
-func (m *Model) menuTitle() string {
-	switch {
-	case m.over.panel == copyPanel:
-		return "copy what? the link is of " + m.over.menu.order.name()
-	case m.over.panel == sessionPanel && m.over.menu.first:
-		return "in which browser session are links to open?"
-	case m.over.panel == sessionPanel:
-		return "open in which browser session?"
-	case m.over.panel == accessPanel:
-		return "does the tenant let the account in?"
-	case m.over.panel == entryPanel:
-		return "what of the address book?"
-	case m.over.panel == bookPortalPanel:
-		return "which portal or page by default?"
-	case m.over.panel == environmentPanel:
-		return "which environment serves the portals?"
-	case m.over.panel == scopePanel:
-		return "when in " + m.over.menu.order.in.Words() + "?"
-	}
-	return "open which portal or page?"
 }
 
 // labelCells is how wide the labels of a menu are together.

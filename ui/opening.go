@@ -63,12 +63,12 @@ func (m *Model) openTenants(o order) tea.Cmd {
 	if m.settleSession(o) {
 		return nil
 	}
-	if m.wantsYes(o) {
+	if m.facts().wantsYes(o) {
 		m.ask(o)
 		return nil
 	}
 	for i, t := range o.tenants {
-		targets[i].in, _, _ = m.sessionOf(o, t)
+		targets[i].in, _, _ = m.facts().sessionOf(o, t)
 	}
 	m.jobs.opening = append(slices.Clone(m.jobs.opening), targets...)
 	m.guard.opened(first.ID, m.clock.now)

@@ -15,15 +15,10 @@ type prompt struct {
 	line  line
 }
 
-// askText asks for a text of a key: another tag or alias, or the note.
-func askText(key book.Key) func(*Model, order) tea.Cmd {
-	return func(m *Model, o order) tea.Cmd {
-		m.over.panel, m.over.prompt = promptPanel, prompt{key: key, order: o}
-		if key == book.Note {
-			m.over.prompt.line = newLine(m.books.book.Entry(o.tenants[0].ID).Note)
-		}
-		return nil
-	}
+// asks is the deed of asking for a text of a key: another tag or alias, or the
+// note, which is there to be edited.
+func asks(key book.Key, o order, text string) deed {
+	return deed{prompt: &prompt{key: key, order: o, line: newLine(text)}}
 }
 
 // question is what the line is for.
@@ -50,26 +45,32 @@ func (m *Model) takeText() tea.Cmd {
 		return m.back()
 	}
 	m.closePanel()
-	switch {
-	case p.key == book.Note && text == "":
-		return m.changeEach(p.order, "has no note any longer", func(at book.Place) book.Edit { return book.Unset(at, book.Note) })
-	case p.key == book.Note:
-		return m.changeEach(p.order, "has that note", func(at book.Place) book.Edit { return book.Set(at, book.Note, text) })
-	case p.key == book.Aliases:
+	if p.key == book.Aliases {
 		m.books.busy++
 		m.jobs.busy++
 		return m.cmds.addAlias(p.order.tenants[0], text, m.finder.directory.tenants)
-	default:
-		what := "tag "
-		if len(tags) > 1 {
-			what = "tags "
-		}
-		var add []func(book.Place) book.Edit
-		for _, tag := range tags {
-			add = append(add, func(at book.Place) book.Edit { return book.Add(at, book.Tags, tag) })
-		}
-		return m.changeEach(p.order, "has the "+what+strings.Join(tags, ", "), add...)
 	}
+	d := p.deed(text, tags)
+	return m.change(d.done, d.edits...)
+}
+
+// deed writes the note or the tags that were typed into the address book.
+func (p prompt) deed(text string, tags []string) deed {
+	switch {
+	case p.key == book.Note && text == "":
+		return p.order.each("has no note any longer", func(at book.Place) book.Edit { return book.Unset(at, book.Note) })
+	case p.key == book.Note:
+		return p.order.each("has that note", func(at book.Place) book.Edit { return book.Set(at, book.Note, text) })
+	}
+	what := "tag "
+	if len(tags) > 1 {
+		what = "tags "
+	}
+	var add []func(book.Place) book.Edit
+	for _, tag := range tags {
+		add = append(add, func(at book.Place) book.Edit { return book.Add(at, book.Tags, tag) })
+	}
+	return p.order.each("has the "+what+strings.Join(tags, ", "), add...)
 }
 
 // promptLines draws the line in at most height lines of width cells, and says

@@ -21,9 +21,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/google/uuid"
 
-	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/problem"
 )
@@ -53,7 +51,7 @@ type Model struct {
 	answers  answers
 	finder   finder
 	marks    marks          // what keys act on
-	carried  *portal.Pasted     // the link whose page ↵ opens; nil for the default portal
+	carried  *portal.Pasted // the link whose page ↵ opens; nil for the default portal
 	guard    guard
 	reading  reading
 	jobs     jobs
@@ -91,13 +89,6 @@ type who struct {
 	session    int  // counts the accounts and loads; old answers are dropped
 	loading    int  // the session whose list is on its way, beside the one on screen
 	needSignIn bool // the directory cannot be read without
-}
-
-// answers are what tenants answered in this run.
-type answers struct {
-	checks   map[uuid.UUID]directory.Check
-	claims   map[uuid.UUID]string // of those that want a sign-in there
-	checking checking
 }
 
 // overlay is what is open on top of the screen.

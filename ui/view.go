@@ -206,7 +206,7 @@ func (m *Model) sessionRule() (string, ink) {
 // enterWords says what an ↵ would open in, and before that what of a carried
 // link is another tenant's.
 func (m *Model) enterWords() (words string, wrong bool) {
-	words, wrong = m.sessionWords(m.acting())
+	words, wrong = m.facts().sessionWords(m.acting())
 	if m.carried == nil || m.over.panel != noPanel {
 		return words, wrong
 	}

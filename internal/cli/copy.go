@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tenantswitch/directory"
 	"tenantswitch/internal/problem"
 )
 
@@ -18,64 +19,31 @@ func (c *command) copyCommand() *cobra.Command {
 		Example: "  tenantswitch copy contoso.com\n  tenantswitch copy contoso.com defender/incidents --what ticket",
 		Args:    tenantArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, ok := copyable(target{}, what); !ok {
-				return usagef("use "+copyWords, "--what cannot be %q", what)
+			form, ok := directory.FormOf(what)
+			if !ok {
+				return usagef("use "+directory.FormCodes(), "--what cannot be %q", what)
 			}
-			return c.with(cmd, func(a *app) error { return a.runCopy(cmd.Context(), args, what, unlisted) })
+			return c.with(cmd, func(a *app) error { return a.runCopy(cmd.Context(), args, form, unlisted) })
 		},
 	}
-	cmd.Flags().StringVar(&what, "what", what, "what to copy: "+copyWords)
+	cmd.Flags().StringVar(&what, "what", what, "what to copy: "+directory.FormCodes())
 	unlistedFlag(cmd, &unlisted)
 	return cmd
 }
 
-// copyWords are the values of --what.
-const copyWords = "link, id, domain, name, markdown or ticket"
-
-// copyable returns the text that --what names; false if it names none.
-func copyable(t target, what string) (string, bool) {
-	switch what {
-	case "link":
-		return t.link.String(), true
-	case "id":
-		return t.tenant.ID.String(), true
-	case "domain":
-		return t.tenant.Domain, true
-	case "name":
-		return t.tenant.Name, true
-	case "markdown":
-		return t.link.Markdown(t.tenant.Label()), true
-	case "ticket":
-		return t.link.Ticket(t.tenant.Label()), true
-	}
-	return "", false
-}
-
-// copyName says what --what names, in a sentence.
-func copyName(what string) string {
-	switch what {
-	case "markdown":
-		return "Markdown link"
-	case "ticket":
-		return "ticket line"
-	}
-	return what
-}
-
-func (a *app) runCopy(ctx context.Context, args []string, what string, unlisted bool) error {
+func (a *app) runCopy(ctx context.Context, args []string, form directory.Form, unlisted bool) error {
 	find := a.find
-	switch what {
-	case "link", "markdown", "ticket":
+	if form.Linked() {
 		find = a.findLink
 	}
 	t, err := find(ctx, args, unlisted)
 	if err != nil {
 		return err
 	}
-	text, _ := copyable(t, what)
+	text := form.Text(t.tenant, t.link)
 	if text == "" {
 		return &problem.Problem{
-			What: "nothing was copied", Why: "the tenant has no " + what, Do: "use --what id",
+			What: "nothing was copied", Why: "the tenant has no " + form.Name, Do: "use --what id",
 		}
 	}
 	where, err := a.copyText(ctx, text)
@@ -84,7 +52,7 @@ func (a *app) runCopy(ctx context.Context, args []string, what string, unlisted 
 		p.Do = "print it and copy that: 'tenantswitch url', or 'list --format'"
 		return &p
 	}
-	a.sayf("the %s %s: %s", copyName(what), where, describe(t.tenant))
+	a.sayf("the %s %s: %s", form.Name, where, describe(t.tenant))
 	return nil
 }
 
