@@ -107,8 +107,29 @@ func agedWords(c directory.Check, now time.Time) string {
 	return checkWords(c) + " · " + ago(c.At, now)
 }
 
-// checkTenants asks about the tenants of an order.
-func (m *Model) checkTenants(o order) tea.Cmd {
+// ask asks about tenants.
+func (a *answers) ask(c commands, tenants []directory.Tenant) tea.Cmd {
+	ctx, stop := context.WithCancel(c.ctx)
+	a.checking = checking{on: true, all: len(tenants), stop: stop}
+	return c.check(ctx, tenants)
+}
+
+// progress takes how many were asked about; false where nobody is being asked.
+func (a *answers) progress(done int) bool {
+	a.checking.done = done
+	return a.checking.on
+}
+
+// note says how far the asking has come.
+func (c checking) note() *note {
+	return &note{
+		level: info, text: fmt.Sprintf("asked about %s of %s", count(c.done), countTenants(c.all)),
+		do: "esc stops", stays: true,
+	}
+}
+
+// check asks about the tenants of an order.
+func (m *Model) check(o order) tea.Cmd {
 	switch {
 	case m.answers.checking.on:
 		m.told.note = &note{level: info, text: "tenants are being asked about already", do: "esc stops that"}
@@ -118,44 +139,19 @@ func (m *Model) checkTenants(o order) tea.Cmd {
 		return nil
 	}
 	m.told.note = &note{level: info, text: "asking for an Azure token in " + o.who(), stays: true}
-	return m.check(o.tenants)
-}
-
-// check asks about tenants.
-func (m *Model) check(tenants []directory.Tenant) tea.Cmd {
-	ctx, stop := context.WithCancel(m.cmds.ctx)
-	m.answers.checking = checking{on: true, all: len(tenants), stop: stop}
 	m.jobs.busy++
-	return m.cmds.check(ctx, tenants)
+	return m.answers.ask(m.cmds, o.tenants)
 }
 
-func (m *Model) handleChecking(msg checkingMsg) {
-	if m.answers.checking.on {
-		m.answers.checking.done = msg.done
-		m.told.note = &note{
-			level: info, text: fmt.Sprintf("asked about %s of %s", count(msg.done), countTenants(m.answers.checking.all)),
-			do: "esc stops", stays: true,
-		}
+// note tells one answer in full, with how to sign in there, and of many how many
+// there are of each.
+func (msg checkedMsg) note(signIn string) *note {
+	if n := failed(msg.err); n != nil {
+		return n
 	}
-}
-
-// handleChecked takes the answers.
-func (m *Model) handleChecked(msg checkedMsg) tea.Cmd {
-	m.answers.take(msg.answers)
-	switch n := failed(msg.err); {
-	case n != nil:
-		m.told.note = n
-	case len(msg.answers) > 0:
-		m.told.note = answersNote(msg, m.filled("alt+c signs in there"))
-	default:
-		m.told.note = &note{level: info, text: "the asking was stopped"}
+	if len(msg.answers) == 0 {
+		return &note{level: info, text: "the asking was stopped"}
 	}
-	return m.done()
-}
-
-// answersNote tells one answer in full, with how to sign in there, and of many
-// how many there are of each.
-func answersNote(msg checkedMsg, signIn string) *note {
 	if len(msg.answers) == 1 && msg.all == 1 {
 		a := msg.answers[0]
 		n := &note{level: warn, text: msg.label + " · Azure token: " + checkWords(a.Check), do: a.Check.Do, stays: true}

@@ -25,7 +25,7 @@ func (m *Model) handleAccounts(msg accountsMsg) {
 	if msg.err != nil {
 		m.told.note = failed(msg.err)
 		if m.over.panel == accountPanel && !m.over.accounts.known {
-			m.closePanel()
+			m.over.close()
 		}
 		return
 	}
@@ -56,7 +56,7 @@ func (m *Model) accountEnter() tea.Cmd {
 	if !ok || m.enterWithText() {
 		return nil
 	}
-	m.closePanel()
+	m.over.close()
 	if a.ID == m.who.account.ID {
 		return nil
 	}
@@ -80,7 +80,7 @@ func (m *Model) clickAccount(row int, double bool) tea.Cmd {
 }
 
 func (m *Model) signInAnother() tea.Cmd {
-	m.closePanel()
+	m.over.close()
 	return m.askSignIn(m.screen == switching)
 }
 
@@ -109,20 +109,20 @@ func (m *Model) confirmSignOut() tea.Cmd {
 func (m *Model) handleSignedOut(msg signedOutMsg) tea.Cmd {
 	if msg.err != nil {
 		m.told.note = failed(msg.err)
-		return m.done()
+		return m.jobs.done()
 	}
 	m.told.note = &note{level: good, text: msg.account.Username + " is signed out; its tokens and its list are gone from this machine", stays: true}
 	if msg.profiles > 0 {
 		m.told.note.do = "when you leave you are asked about " + countProfiles(msg.profiles) + ", still signed in to portals"
 	}
 	if msg.account.ID != m.who.account.ID {
-		return tea.Batch(m.done(), m.cmds.listAccounts())
+		return tea.Batch(m.jobs.done(), m.cmds.listAccounts())
 	}
-	m.forgetDirectory()
-	m.closePanel()
+	m.forget()
+	m.over.close()
 	m.who.account, m.screen = Account{}, starting
 	m.who.session++
-	return tea.Batch(m.done(), m.cmds.load(m.who.session, m.dress()))
+	return tea.Batch(m.jobs.done(), m.cmds.load(m.who.session, m.dress()))
 }
 
 func countProfiles(n int) string {

@@ -66,7 +66,7 @@ func (m *Model) enter() tea.Cmd {
 	open := m.facts().usual(intent{verb: openPortal})
 	switch m.guard.enter(m.clock.now) {
 	case amidText:
-		m.refuseBurst()
+		m.told.note = burstNote(inList)
 		return nil
 	case tooSoon:
 		m.told.note = &note{level: warn, text: "nothing was opened: that ↵ came as the list did", do: "look, then press ↵"}
@@ -85,31 +85,16 @@ func (m *Model) enterWithText() bool {
 	if !m.guard.withText(m.clock.now) {
 		return false
 	}
-	m.refuseBurst()
+	m.told.note = burstNote(m.scope())
 	return true
 }
 
-func (m *Model) refuseBurst() {
+func burstNote(in scope) *note {
 	nothing := "nothing was done"
-	if m.scope() == inList {
+	if in == inList {
 		nothing = "nothing was opened"
 	}
-	m.told.note = &note{level: warn, text: nothing + ": that ↵ came in one burst with the text", do: "look, then press ↵"}
-}
-
-func (m *Model) handleSettled(msg settledMsg) tea.Cmd {
-	if !m.guard.settled(msg.pause) {
-		return nil
-	}
-	return m.release()
-}
-
-// release does what was waiting, if nothing holds it any longer.
-func (m *Model) release() tea.Cmd {
-	if i, ok := m.guard.release(m.finder.line.text, m.unsettled); ok {
-		return m.act(i)
-	}
-	return nil
+	return &note{level: warn, text: nothing + ": that ↵ came in one burst with the text", do: "look, then press ↵"}
 }
 
 // act does something with the marked tenants, else with the selected one, once
@@ -122,9 +107,10 @@ func (m *Model) act(i intent) tea.Cmd {
 		m.guard.hold(i, m.finder.line.text)
 		return nil
 	}
-	if len(m.marks) > 0 && !m.changingAccount() {
+	if len(m.marks) > 0 && !m.who.changing() {
 		o := order{intent: i, tenants: m.marks, marked: true}
-		if m.becameStrange(i, "marked: "+o.who(), "these") {
+		if why := m.guard.stranger(i.verb); why != "" {
+			m.told.note = strangeNote(why, "marked: "+o.who(), "these")
 			return nil
 		}
 		return m.carryOut(o)
@@ -132,45 +118,34 @@ func (m *Model) act(i intent) tea.Cmd {
 	return m.actOnSelected(i)
 }
 
-// becameStrange says whether keys act on others than before, by nobody's hand,
-// which is told once; now says on which.
-func (m *Model) becameStrange(i intent, now, those string) bool {
-	why := m.guard.stranger(i.verb)
-	if why != "" {
-		m.told.note = &note{level: warn, text: why + "; now " + now, do: "press the key again if you mean " + those}
-	}
-	return why != ""
+// strangeNote says why keys act on others than before, and on which now.
+func strangeNote(why, now, those string) *note {
+	return &note{level: warn, text: why + "; now " + now, do: "press the key again if you mean " + those}
 }
 
-// unsettled says whether something has to come before an intent can be meant: the
-// list for the query on screen, and for what opens the address book and the
+// unsettled reports whether something has to come before an intent can be meant:
+// the list for the query on screen, and for what opens the address book and the
 // browser sessions.
 func (m *Model) unsettled(i intent) bool {
-	return m.finder.behind || (i.known || i.verb == openPortal) && m.sessionsUnknown()
+	return m.finder.behind || (i.known || i.verb == openPortal) && !m.facts().known()
 }
-
-// sessionsUnknown says whether it is not known yet what a tenant opens in.
-func (m *Model) sessionsUnknown() bool {
-	return !m.books.settled() || !m.sessions.known
-}
-
-// changingAccount says whether the list on screen is about to be another
-// account's.
-func (m *Model) changingAccount() bool { return m.who.loading != 0 && m.who.loading == m.who.session }
 
 // actOnSelected does something with the selected tenant, whatever is marked.
 func (m *Model) actOnSelected(i intent) tea.Cmd {
 	t, ok := m.finder.list.selected()
-	switch foreign := m.foreign(i); {
-	case m.changingAccount():
+	if m.who.changing() {
 		m.told.note = &note{level: info, text: "another account's list is being loaded"}
 		return nil
-	case !ok && foreign != nil:
-		return m.carryOut(order{intent: i, tenants: foreign, foreign: true})
-	case !ok:
+	}
+	if !ok {
+		if foreign := m.finder.foreign(i.page); foreign != nil {
+			return m.carryOut(order{intent: i, tenants: foreign, foreign: true})
+		}
 		m.told.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
 		return nil
-	case m.becameStrange(i, t.Label()+" is selected", "that one"):
+	}
+	if why := m.guard.stranger(i.verb); why != "" {
+		m.told.note = strangeNote(why, t.Label()+" is selected", "that one")
 		return nil
 	}
 	return m.carryOut(order{intent: i, tenants: []directory.Tenant{*t}})
@@ -184,9 +159,14 @@ func (m *Model) carryOut(o order) tea.Cmd {
 	case showMenu:
 		m.showMenu(o.menu(m.facts(), o))
 	case checkAccess:
-		return m.checkTenants(o)
+		return m.check(o)
 	case copyText:
-		return m.copyOf(o)
+		what, text, n := o.copied()
+		if n != nil {
+			m.told.note = n
+			return nil
+		}
+		return m.copy(what, text)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
@@ -81,47 +80,41 @@ func (f facts) sessionWords(o order) (words string, wrong bool) {
 	return words, false
 }
 
-// settleSession sees to it that each tenant of an order has a browser session;
-// asked says that the person has to choose one first.
-func (m *Model) settleSession(o order) (asked bool) {
+// settle sees to it that each tenant of an order has a browser session. Where one
+// has none it says so, and what the person chooses another from.
+func (f facts) settle(o order) (choice *menu, not *note, settled bool) {
 	switch {
-	case m.sessions.nowhere():
-		return false
-	case m.books.unread != nil && o.in == nil:
-		m.showMenu(m.facts().sessionMenu(o))
-		m.told.note = failed(m.books.unread)
-		return true
+	case f.sessions.nowhere():
+		return nil, nil, true
+	case f.books.unread != nil && o.in == nil:
+		choose := f.sessionMenu(o)
+		return &choose, failed(f.books.unread), false
 	}
-	first, undecided := o.in == nil && o.otherwise == nil && m.facts().choiceWanted(), false
+	first, undecided := o.in == nil && o.otherwise == nil && f.choiceWanted(), false
 	for _, t := range o.tenants {
-		_, from, why := m.facts().sessionOf(o, t)
+		s, from, why := f.sessionOf(o, t)
 		asked := first && from.Origin == book.Nowhere
 		if why != "" && !asked {
-			m.askForAnother(o, t, why)
-			return true
+			return f.another(o, t.Label()+" was not opened in "+s.Words()+": "+why)
 		}
 		undecided = undecided || asked
 	}
 	if !undecided {
-		return false
+		return nil, nil, true
 	}
-	m.showMenu(m.facts().firstSessionMenu(o))
-	m.told.note = &note{level: info, text: "asked this once, for all tenants; alt+s chooses another for one", stays: true}
-	return true
+	choose := f.firstSessionMenu(o)
+	return &choose, &note{level: info, text: "asked this once, for all tenants; alt+s chooses another for one", stays: true}, false
 }
 
-// askForAnother asks for another browser session than the one that a tenant does
-// not have here. Of several tenants nothing is opened: another session is chosen
-// for one alone.
-func (m *Model) askForAnother(o order, t directory.Tenant, why string) {
-	s, _, _ := m.facts().sessionOf(o, t)
-	m.told.note = &note{level: warn, text: t.Label() + " was not opened in " + s.Words() + ": " + why, do: "choose another browser session", stays: true}
+// another offers another browser session than the one that a tenant does not have
+// here. Of several tenants nothing is opened: another session is chosen for one
+// alone.
+func (f facts) another(o order, why string) (choice *menu, not *note, settled bool) {
 	if len(o.tenants) > 1 {
-		m.told.note.text = "nothing was opened: " + m.told.note.text
-		m.told.note.do = "choose another for it with alt+s"
-		return
+		return nil, &note{level: warn, text: "nothing was opened: " + why, do: "choose another for it with alt+s", stays: true}, false
 	}
-	m.showMenu(m.facts().sessionMenu(o))
+	choose := f.sessionMenu(o)
+	return &choose, &note{level: warn, text: why, do: "choose another browser session", stays: true}, false
 }
 
 // choiceWanted says whether the person has never said which browser session
@@ -130,12 +123,6 @@ func (f facts) choiceWanted() bool {
 	return !f.opts.OwnBrowser && slices.ContainsFunc(f.sessions.offers, func(o browser.Offer) bool {
 		return on(o) && o.Session.Kind != browser.Default && o.Session.Kind != browser.Dedicated
 	})
-}
-
-func (m *Model) handleOffers(msg offersMsg) tea.Cmd {
-	m.setNow(msg.at)
-	m.sessions = sessions{msg.inventory, msg.inventory.Offers(), true}
-	return m.release()
 }
 
 // sessionMenu offers the browser sessions of this machine.

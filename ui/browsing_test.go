@@ -507,7 +507,7 @@ func TestWhatWaitsForTheBrowserSessionsIsTold(t *testing.T) {
 		d.Press("y")
 		d.opened()
 		d.sees("press the key again", "open Defender for Adatum Corporation?")
-		d.feed(changedMsg{book: d.m.books.book})
+		d.feed(bookMsg{book: d.m.books.book, done: "it is written"})
 		d.settle()
 		d.Press("y")
 		d.openedIn("dedicated/edge")

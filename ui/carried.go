@@ -45,9 +45,9 @@ func (m *Model) carry(text string) (cmd tea.Cmd, taken, refused bool) {
 		}
 		return nil, true, false
 	}
-	m.told.note.text += " of " + m.ownerName(p)
+	m.told.note.text += " of " + m.finder.ownerName(p)
 	m.finder.line, m.finder.typeOver = newLine(owner), true
-	return m.findAgain(), true, false
+	return m.edited(true), true, false
 }
 
 // pageName names the page of a link.
@@ -59,10 +59,10 @@ func pageName(p portal.Pasted) string {
 }
 
 // ownerName says whose a link is, or that it is none of ours.
-func (m *Model) ownerName(p portal.Pasted) string {
-	if m.finder.directory != nil {
-		for i := range m.finder.directory.tenants {
-			if t := &m.finder.directory.tenants[i]; p.Of(t.Place()) {
+func (f *finder) ownerName(p portal.Pasted) string {
+	if f.directory != nil {
+		for i := range f.directory.tenants {
+			if t := &f.directory.tenants[i]; p.Of(t.Place()) {
 				return t.Label()
 			}
 		}
@@ -75,18 +75,11 @@ func (m *Model) ownerName(p portal.Pasted) string {
 
 // foreign returns the tenant of the carried link, where the directory does not
 // hold it; nil where it does, or where the link names it by a domain alone.
-func (m *Model) foreign(i intent) []directory.Tenant {
-	p := i.page
-	if p == nil || p.Tenant == uuid.Nil || m.finder.line.text != p.Tenant.String() || m.finder.directory == nil {
+func (f *finder) foreign(p *portal.Pasted) []directory.Tenant {
+	if p == nil || p.Tenant == uuid.Nil || f.line.text != p.Tenant.String() || f.directory == nil {
 		return nil
 	}
 	return []directory.Tenant{{ID: p.Tenant, Environment: p.Environments[0]}}
-}
-
-// drop lets go of the carried link.
-func (m *Model) drop() {
-	m.carried = nil
-	m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.enterName() + " again"}
 }
 
 // enterName says what ↵ opens, in the line of keys.

@@ -204,7 +204,7 @@ func (c commands) check(ctx context.Context, tenants []directory.Tenant) tea.Cmd
 func (c commands) change(done string, edits ...book.Edit) tea.Cmd {
 	return c.run(func(ctx context.Context) tea.Msg {
 		written, err := c.deps.Edit(ctx, edits...)
-		return changedMsg{book: written, done: done, at: c.now(), err: err}
+		return bookMsg{book: written, done: done, at: c.now(), err: err}
 	})
 }
 
@@ -213,7 +213,7 @@ func (c commands) change(done string, edits ...book.Edit) tea.Cmd {
 func (c commands) addAlias(t directory.Tenant, alias string, all []directory.Tenant) tea.Cmd {
 	add := book.Add(book.OfTheTenant(t.ID, t.Name), book.Aliases, alias)
 	return c.run(func(ctx context.Context) tea.Msg {
-		msg := changedMsg{done: t.Label() + " has the alias " + alias}
+		msg := bookMsg{done: t.Label() + " has the alias " + alias}
 		if msg.err = refusedAlias(all, add); msg.err == nil {
 			msg.book, msg.err = c.deps.Edit(ctx, add)
 		}

@@ -51,30 +51,26 @@ func (f facts) sensitive(o order, t directory.Tenant) string {
 
 // ask asks about an order.
 func (m *Model) ask(o order) {
-	m.openPanel(askPanel)
-	m.over.asked = o
+	m.over.panel, m.over.asked = askPanel, o
+	m.guard.panelCame(m.clock.now)
 }
 
-// yes carries out what was asked about. A y in one burst with other input is
-// part of a text.
-func (m *Model) yes() tea.Cmd {
-	if m.guard.burst.close || m.unlooked() {
-		return m.no()
-	}
+// answer carries out what was asked about, or not: nothing but y is a yes, and a y
+// in one burst with other input is part of a text.
+func (m *Model) answer(yes bool) tea.Cmd {
 	o := m.over.asked
-	if o.verb == openPortal && m.unready(o) {
+	if !yes || m.guard.burst.close || m.unlooked() {
+		m.over.close()
+		m.told.note = &note{level: info, text: "nothing was " + o.done()}
+		return nil
+	}
+	if n := m.facts().unready(o); o.verb == openPortal && n != nil {
+		m.told.note = n
 		return nil
 	}
 	o.agreed = true
-	m.closePanel()
+	m.over.close()
 	return m.carryOut(o)
-}
-
-// no is every other key: nothing is opened.
-func (m *Model) no() tea.Cmd {
-	m.closePanel()
-	m.told.note = &note{level: info, text: "nothing was " + m.over.asked.done()}
-	return nil
 }
 
 // done says what a yes would have done.
@@ -85,19 +81,19 @@ func (o order) done() string {
 	return "opened"
 }
 
-// question is what is being asked.
-func (m *Model) question() string {
-	if m.over.asked.verb == checkAccess {
-		return "ask for an Azure token in " + m.over.asked.who() + "?"
+// question asks whether to carry an order out.
+func (o order) question() string {
+	if o.verb == checkAccess {
+		return "ask for an Azure token in " + o.who() + "?"
 	}
-	return "open " + m.over.asked.name() + " for " + m.over.asked.who() + "?"
+	return "open " + o.name() + " for " + o.who() + "?"
 }
 
 // askLines draws the question in at most height lines of width cells: whom it
 // is about, a line each, the sensitive ones first.
 func (m *Model) askLines(width, height int) []string {
 	s := &m.window.styles
-	lines := []string{m.panelTitle(m.question(), "y for yes", width)}
+	lines := []string{m.panelTitle(m.over.asked.question(), "y for yes", width)}
 	for _, doubt := range m.facts().doubts(m.over.asked) {
 		lines = append(lines, "  "+s.warn.on(cut(doubt, width-3)))
 	}
@@ -145,6 +141,6 @@ func (m *Model) askedLine(t directory.Tenant, why string, width int) string {
 // askTarget says what the keys do about the question.
 func (m *Model) askTarget(room int) string {
 	s := &m.window.styles
-	text := strings.TrimSuffix(m.question(), "?")
+	text := strings.TrimSuffix(m.over.asked.question(), "?")
 	return " " + s.key.on("y ") + s.strong.on(cut(text, room-2))
 }

@@ -9,31 +9,28 @@ import (
 	"tenantswitch/directory/portal"
 )
 
-// copyOf copies something of each tenant of an order, one a line. What is
-// missing of one keeps all from being copied.
-func (m *Model) copyOf(o order) tea.Cmd {
+// copied returns what is copied of the tenants of an order, one a line, and names
+// it: "the tenant id of Contoso Ltd". What is missing of one keeps all from being
+// copied, which is told.
+func (o order) copied() (what, text string, not *note) {
+	form := "the " + o.form.Of(o.name())
 	var lines []string
 	for _, t := range o.tenants {
 		text, err := o.textOf(t)
 		switch {
 		case err != nil:
-			m.told.note = failed(err)
-			return nil
+			return "", "", failed(err)
 		case text == "":
-			m.told.note = &note{level: warn, text: o.copied() + " of " + t.Label() + " is not known"}
-			return nil
+			return "", "", &note{level: warn, text: form + " of " + t.Label() + " is not known"}
 		}
 		lines = append(lines, text)
 	}
-	what := o.copied() + " of " + o.who()
+	what = form + " of " + o.who()
 	if len(lines) > 1 {
 		what += ", one per line,"
 	}
-	return m.copy(what, strings.Join(lines, "\n"))
+	return what, strings.Join(lines, "\n"), nil
 }
-
-// copied names what is copied: "the tenant id".
-func (o order) copied() string { return "the " + o.form.Of(o.name()) }
 
 // textOf returns what is copied of a tenant; "" where it is not known.
 func (i intent) textOf(t directory.Tenant) (string, error) {
@@ -76,20 +73,19 @@ func (m *Model) copy(what, text string) tea.Cmd {
 	return m.cmds.copyText(what, text)
 }
 
-func (m *Model) handleCopied(msg copiedMsg) tea.Cmd {
+// note tells where a copy is.
+func (msg copiedMsg) note() *note {
 	if msg.err != nil {
-		m.told.note = failed(msg.err)
-		if m.told.note != nil {
-			m.told.note.link, m.told.note.about = msg.text, msg.what
-			m.jobs.leaving = false
+		n := failed(msg.err)
+		if n != nil {
+			n.link, n.about = msg.text, msg.what
 		}
-		return m.done()
+		return n
 	}
-	m.told.note = &note{level: good, text: msg.what + " is " + copiedWhere(msg.copied), stays: true}
+	n := &note{level: good, text: msg.what + " is " + copiedWhere(msg.copied), stays: true}
 	if msg.copied.Terminal != "" {
 		// No terminal confirms it, so the text stays in sight to be copied by hand.
-		m.told.note.link, m.told.note.sticky = msg.text, true
-		m.jobs.leaving = false
+		n.link, n.sticky = msg.text, true
 	}
-	return tea.Batch(m.done(), toTerminal(msg.copied))
+	return n
 }

@@ -24,6 +24,9 @@ func (m *Model) facts() facts {
 	return facts{&m.opts, &m.books, &m.sessions, &m.answers, m.carried, m.clock.now}
 }
 
+// known reports whether it is known what tenants open in.
+func (f facts) known() bool { return f.books.settled() && f.sessions.known }
+
 // usual is an intent about what ↵ opens: the carried page, else the default portal.
 func (f facts) usual(i intent) intent {
 	if f.carried != nil {

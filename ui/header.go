@@ -161,7 +161,7 @@ func (m *Model) targetLine(width int) string {
 	case noPanel, helpPanel:
 	}
 	t, ok := m.finder.list.selected()
-	if foreign := m.foreign(m.facts().usual(intent{verb: openPortal})); !ok && foreign != nil {
+	if foreign := m.finder.foreign(m.carried); !ok && foreign != nil {
 		t, ok = &foreign[0], true
 	}
 	ok = ok || len(m.marks) > 0

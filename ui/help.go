@@ -9,7 +9,7 @@ import (
 
 func (m *Model) showHelp() tea.Cmd {
 	if m.over.panel == helpPanel {
-		m.closePanel()
+		m.over.close()
 		return nil
 	}
 	m.over.panel, m.over.help = helpPanel, 0

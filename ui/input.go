@@ -10,7 +10,7 @@ import (
 const wheelRows = 3
 
 func (m *Model) handleInput(msg inputMsg) tea.Cmd {
-	m.setNow(msg.at)
+	m.clock.set(msg.at)
 	if !m.guard.take(msg, m.clock.now) {
 		return nil
 	}
@@ -48,7 +48,7 @@ func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 		return b.do(m, k)
 	}
 	if m.scope() == inQuestion {
-		return m.no()
+		return m.answer(false)
 	}
 	text := typed(k)
 	if text == "" {
@@ -111,14 +111,6 @@ func (m *Model) edit(change func(*line)) tea.Cmd {
 	return m.edited(m.finder.edit(change))
 }
 
-// edited searches anew where the query is another one.
-func (m *Model) edited(changed bool) tea.Cmd {
-	if !changed {
-		return nil
-	}
-	return m.findAgain()
-}
-
 // moving makes a handler that moves the selection by rows.
 func moving(rows int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
@@ -134,8 +126,6 @@ func paging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 }
-
-func (m *Model) queryIsEmpty() bool { return m.finder.line.text == "" }
 
 // handleClick selects the row under the mouse; a second click opens it.
 func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
@@ -180,20 +170,29 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 	}
 }
 
+// refreshNow reads the directory again, once there is one.
+func (m *Model) refreshNow() tea.Cmd {
+	if m.screen != switching {
+		return nil
+	}
+	return m.refresh()
+}
+
 // back closes what is open, else clears the message, else the query, else
 // leaves.
 func (m *Model) back() tea.Cmd {
 	switch {
 	case m.over.panel == accountPanel && m.over.accounts.asking:
 	case m.over.panel != noPanel:
-		m.closePanel()
+		m.over.close()
 	case m.screen == signingIn:
 		return m.leaveSignIn()
 	case m.answers.checking.on:
 		m.answers.checking.stop()
 	case m.told.back():
 	case m.carried != nil:
-		m.drop()
+		m.carried = nil
+		m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.enterName() + " again"}
 	case len(m.marks) > 0:
 		m.marks = nil
 	case m.finder.line.text != "":
@@ -202,10 +201,4 @@ func (m *Model) back() tea.Cmd {
 		return m.leave()
 	}
 	return nil
-}
-
-// interrupt leaves at once.
-func (m *Model) interrupt() tea.Cmd {
-	m.jobs.exit = ErrInterrupted
-	return tea.Quit
 }

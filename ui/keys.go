@@ -110,11 +110,11 @@ func listKeys() []binding {
 	return []binding{
 		{Binding: press("↵", "open {portal} for the selected tenant", "enter"), brief: "open {portal}", do: plain((*Model).enter)},
 		{Binding: press("⇥", "choose a portal, then a digit or letters", "tab"), brief: "portals", do: does(offers(facts.portalMenu))},
-		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: (*Model).signInWanted, do: plain((*Model).signInAgain)},
+		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: func(m *Model) bool { return m.who.needSignIn }, do: plain((*Model).signInAgain)},
 		{Binding: press("^y", "copy the link", "ctrl+y"), brief: "copy link", do: doesUsual(copies("link"))},
 		{Binding: press("^t", "copy the tenant id", "ctrl+t"), brief: "copy id", do: does(copies("id"))},
 		{Binding: press("alt+y", "choose what to copy: link, tenant id, domain, name", "alt+y"), do: doesUsual(offers(facts.copyMenu))},
-		{Binding: press("^x", "mark it, or not, and go on: keys act on all the marked, and an opening takes the marks away", "ctrl+x"), brief: "mark", do: still((*Model).mark)},
+		{Binding: press("^x", "mark it, or not, and go on: keys act on all the marked, and an opening takes the marks away", "ctrl+x"), brief: "mark", do: still(func(m *Model) { m.mark() })},
 		{Binding: press("alt+s", "choose the browser session that links of this tenant, of a tag or of all open in", "alt+s"), brief: "session", do: doesUsual(offers(facts.sessionMenu).onceKnown())},
 		{Binding: press("alt+f F10", "the address book: favourite, tags, alias, note, default portal, environment, hide", "alt+f", "f10"), brief: "address book", do: does(offers(facts.entryMenu).onceKnown())},
 		{Binding: press("alt+c", "ask whether the tenant lets the account in, or sign in there", "alt+c"), do: does(offers(facts.accessMenu))},
@@ -128,7 +128,7 @@ func listKeys() []binding {
 		{Binding: press("^End", "the last tenant", "ctrl+end"), do: still(func(m *Model) { m.finder.move(len(m.finder.list.hits)) })},
 		{Binding: press("^r", "read the directory again", "ctrl+r"), brief: "refresh", do: plain((*Model).refreshNow)},
 		{Binding: press("alt+a", "accounts: switch, sign in, sign out", "alt+a"), brief: "accounts", do: plain((*Model).showAccounts)},
-		{Binding: press("?", "help, while the query is empty", "?"), when: (*Model).queryIsEmpty, do: plain((*Model).showHelp)},
+		{Binding: press("?", "help, while the query is empty", "?"), when: func(m *Model) bool { return m.finder.line.text == "" }, do: plain((*Model).showHelp)},
 	}
 }
 
@@ -150,24 +150,24 @@ func editKeys() []binding {
 
 func menuKeys() []binding {
 	return inScope(inMenu, []binding{
-		{Binding: press("↵", "choose the marked line", "enter"), brief: "choose", do: plain((*Model).menuEnter)},
-		{Binding: press("1…9", "choose that line at once", digits()...), brief: "at once", when: func(m *Model) bool { return m.over.menu.letter == "" }, do: (*Model).menuDigit},
+		{Binding: press("↵", "choose the marked line", "enter"), brief: "choose", do: (*Model).pick},
+		{Binding: press("1…9", "choose that line at once", digits()...), brief: "at once", when: func(m *Model) bool { return m.over.menu.letter == "" }, do: (*Model).pick},
 		{Binding: press("letters", "keep the lines with a word that begins so"), brief: "narrow"},
 		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p", "shift+tab"), do: still(func(m *Model) { m.over.menu.move(-1) })},
 		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still(func(m *Model) { m.over.menu.move(1) })},
 		{Binding: press("⌫", "all lines again", "backspace", "ctrl+h", "ctrl+u", "ctrl+w"), do: still(func(m *Model) { m.over.menu.widen() })},
 		{Binding: press("^y", "copy the link of the marked line", "ctrl+y"), brief: "copy link", when: func(m *Model) bool { return m.over.menu.portals }, do: instead(copies("link"))},
 		{Binding: press("alt+y", "choose what to copy of it", "alt+y"), when: func(m *Model) bool { return m.over.menu.portals }, do: instead(offers(facts.copyMenu))},
-		{Binding: press("alt+y", "", "alt+y"), when: func(m *Model) bool { return m.guard.panelBy == "alt+y" }, do: still((*Model).closePanel)},
-		{Binding: press("⇥", "close the menu", "tab"), do: still((*Model).closePanel)},
+		{Binding: press("alt+y", "", "alt+y"), when: func(m *Model) bool { return m.guard.panelBy == "alt+y" }, do: still(func(m *Model) { m.over.close() })},
+		{Binding: press("⇥", "close the menu", "tab"), do: still(func(m *Model) { m.over.close() })},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
 	})
 }
 
 func questionKeys() []binding {
 	return inScope(inQuestion, []binding{
-		{Binding: press("y", "yes; any other key is a no", "y"), brief: "yes", do: plain((*Model).yes)},
-		{Binding: press("esc", "", "esc"), brief: "no", do: plain((*Model).no)},
+		{Binding: press("y", "yes; any other key is a no", "y"), brief: "yes", do: plain(func(m *Model) tea.Cmd { return m.answer(true) })},
+		{Binding: press("esc", "", "esc"), brief: "no", do: plain(func(m *Model) tea.Cmd { return m.answer(false) })},
 	})
 }
 
@@ -192,7 +192,7 @@ func accountKeys() []binding {
 		{Binding: press("y", "yes, where that is asked; any other key is a no", "y"), brief: "sign out", when: (*Model).signOutAsked, do: plain((*Model).confirmSignOut)},
 		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p"), do: still((*Model).accountUp)},
 		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still((*Model).accountDown)},
-		{Binding: press("alt+a", "close the accounts", "alt+a"), do: still((*Model).closePanel)},
+		{Binding: press("alt+a", "close the accounts", "alt+a"), do: still(func(m *Model) { m.over.close() })},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
 	})
 }
@@ -226,7 +226,7 @@ func helpKeys() []binding {
 		{Binding: press("↓", "one line down", "down", "ctrl+n", "j"), brief: "down", do: helping(1)},
 		{Binding: press("PgUp", "one page up", "pgup"), do: helpPaging(-1)},
 		{Binding: press("PgDn", "one page down", "pgdown", "space"), do: helpPaging(1)},
-		{Binding: press("?", "close the help", "?", "q"), do: still((*Model).closePanel)},
+		{Binding: press("?", "close the help", "?", "q"), do: still(func(m *Model) { m.over.close() })},
 	})
 }
 
@@ -234,7 +234,7 @@ func commonKeys() []binding {
 	return inScope(everywhere, []binding{
 		{Binding: press("F1 ^g", "help", "f1", "ctrl+g"), brief: "help", do: plain((*Model).showHelp)},
 		{Binding: press("esc", "close what is open; else, each for itself: a check, the message, the pasted link, the marks, the query; else leave", "esc"), do: plain((*Model).back)},
-		{Binding: press("^c", "leave", "ctrl+c"), do: plain((*Model).interrupt)},
+		{Binding: press("^c", "leave", "ctrl+c"), do: plain(func(m *Model) tea.Cmd { m.jobs.exit = ErrInterrupted; return tea.Quit })},
 	})
 }
 

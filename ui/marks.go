@@ -52,29 +52,3 @@ func (m marks) in(all []directory.Tenant) (kept marks, lost int) {
 	}
 	return kept, len(m) - len(kept)
 }
-
-// mark marks the selected tenant, or takes its mark away, and goes on to the
-// next.
-func (m *Model) mark() {
-	t, ok := m.finder.list.selected()
-	if m.finder.behind || !ok {
-		m.told.note = &note{level: info, text: "there is no tenant to mark yet"}
-		return
-	}
-	m.marks = m.marks.turned(*t)
-	m.finder.list.move(1)
-}
-
-// keepMarks takes the marks over to a newer directory. Those of tenants that it
-// does not hold are lost, which is told.
-func (m *Model) keepMarks(all []directory.Tenant) {
-	before := len(m.marks)
-	kept, lost := m.marks.in(all)
-	m.marks = kept
-	if lost > 0 {
-		// What a key was meant for is not what it would reach now.
-		why := count(lost) + " of the marked " + countTenants(before) + " went away"
-		m.guard.moved(why, true)
-		m.told.note = &note{level: warn, text: why, stays: true}
-	}
-}

@@ -80,13 +80,7 @@ func numbered(items []item) []item {
 }
 
 func (m *Model) showMenu(with menu) {
-	m.openPanel(menuPanel)
-	m.over.menu = with
-}
-
-// openPanel opens a panel that opens or keeps something by a key.
-func (m *Model) openPanel(p panel) {
-	m.over.panel = p
+	m.over.panel, m.over.menu = menuPanel, with
 	m.guard.panelCame(m.clock.now)
 }
 
@@ -101,8 +95,6 @@ func (m *Model) unlooked() bool {
 	}
 	return true
 }
-
-func (m *Model) closePanel() { m.over.panel = noPanel }
 
 // shown returns the lines that its letters leave: the one of which they are the
 // code first, then those of which they begin it.
@@ -125,6 +117,16 @@ func (m *menu) shown() []item {
 func (m *menu) marked() (item, bool) {
 	if items := m.shown(); m.row < len(items) {
 		return items[m.row], true
+	}
+	return item{}, false
+}
+
+// numbered returns the line of a digit; false where there is none.
+func (m *menu) numbered(digit string) (item, bool) {
+	for _, it := range m.shown() {
+		if strconv.Itoa(it.number) == digit {
+			return it, true
+		}
 	}
 	return item{}, false
 }
@@ -170,19 +172,6 @@ func (it item) fits(wanted []string) (rank int, ok bool) {
 	return rank, true
 }
 
-// menuEnter chooses the marked line.
-func (m *Model) menuEnter() tea.Cmd {
-	if m.guard.typedMore(2) || m.guard.withText(m.clock.now) {
-		m.refuseBurst()
-		return nil
-	}
-	it, ok := m.over.menu.marked()
-	if !ok || m.unlooked() {
-		return nil
-	}
-	return m.choose(it)
-}
-
 // instead makes a handler that does something else with the marked line of a menu
 // of portals than to open it.
 func instead(with intent) func(*Model, tea.KeyPressMsg) tea.Cmd {
@@ -198,23 +187,24 @@ func instead(with intent) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	}
 }
 
-// menuDigit chooses a line by its number; in a text that a program typed, a
-// digit is but a letter, too.
-func (m *Model) menuDigit(k tea.KeyPressMsg) tea.Cmd {
-	digit := keyName(k).String()
-	if m.guard.typedMore(2) {
-		m.over.menu.narrow(digit)
-		return nil
-	}
-	if m.unlooked() {
-		return nil
-	}
-	for _, it := range m.over.menu.shown() {
-		if strconv.Itoa(it.number) == digit {
-			return m.choose(it)
+// pick chooses the marked line, or the one of a digit. In a text that a program
+// typed an ↵ chooses nothing, and a digit is but a letter.
+func (m *Model) pick(k tea.KeyPressMsg) tea.Cmd {
+	it, ok := m.over.menu.marked()
+	if key := keyName(k).String(); key != "enter" {
+		if m.guard.typedMore(2) {
+			m.over.menu.narrow(key)
+			return nil
 		}
+		it, ok = m.over.menu.numbered(key)
+	} else if m.guard.typedMore(2) || m.guard.withText(m.clock.now) {
+		m.told.note = burstNote(inMenu)
+		return nil
 	}
-	return nil
+	if !ok || m.unlooked() {
+		return nil
+	}
+	return m.choose(it)
 }
 
 // choose does what a line of the menu says.
@@ -224,13 +214,16 @@ func (m *Model) choose(it item) tea.Cmd {
 	case it.off:
 		m.told.note = &note{level: warn, text: it.label + ": " + it.detail}
 		return nil
-	case d.order != nil && d.menu == nil && d.order.verb == openPortal && m.unready(*d.order):
-		return nil // the key that is to be pressed again means this menu
+	case d.order != nil && d.menu == nil && d.order.verb == openPortal:
+		if n := m.facts().unready(*d.order); n != nil {
+			m.told.note = n
+			return nil // the key that is to be pressed again means this menu
+		}
 	}
-	m.closePanel()
+	m.over.close()
 	var written tea.Cmd
 	if len(d.edits) > 0 {
-		written = m.change(d.done, d.edits...)
+		written = m.write(m.cmds.change(d.done, d.edits...))
 	}
 	switch {
 	case d.there != nil:

@@ -94,24 +94,17 @@ type offersMsg struct {
 // filesMsg says that files of the person's were changed on disk.
 type filesMsg struct{ listed bool }
 
-// bookMsg is the address book as it is.
+// bookMsg is the address book as it was read, or as a change of ours has left it.
 type bookMsg struct {
 	book book.Book
-	same int // the version of the book that says the same; 0 where none does
+	same int    // the version of the book that says the same; 0 where none does
+	done string // what the change is about, in words; "" where the book was read
 	at   time.Time
 	err  error
 }
 
 // dressedMsg is a listing with the address book as it is now.
 type dressedMsg struct{ of, listing *listing }
-
-// changedMsg is the end of a change of the address book.
-type changedMsg struct {
-	book book.Book
-	done string // what it is about, in words
-	at   time.Time
-	err  error
-}
 
 // checkingMsg is how many tenants have been asked about.
 type checkingMsg struct{ done int }

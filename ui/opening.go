@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -57,22 +56,27 @@ func (m *Model) openTenants(o order) tea.Cmd {
 		}
 		return nil
 	}
-	if m.unready(o) {
+	f := m.facts()
+	if n := f.unready(o); n != nil {
+		m.told.note = n
 		return nil
 	}
-	if m.settleSession(o) {
+	if choice, n, settled := f.settle(o); !settled {
+		if choice != nil {
+			m.showMenu(*choice)
+		}
+		m.told.note = n
 		return nil
 	}
-	if m.facts().wantsYes(o) {
+	if f.wantsYes(o) {
 		m.ask(o)
 		return nil
 	}
 	for i, t := range o.tenants {
-		targets[i].in, _, _ = m.facts().sessionOf(o, t)
+		targets[i].in, _, _ = f.sessionOf(o, t)
 	}
-	m.jobs.opening = append(slices.Clone(m.jobs.opening), targets...)
+	m.jobs.begin(targets)
 	m.guard.opened(first.ID, m.clock.now)
-	m.jobs.busy++
 	if o.marked {
 		m.marks = nil
 	}
@@ -80,13 +84,12 @@ func (m *Model) openTenants(o order) tea.Cmd {
 	return m.cmds.open(targets)
 }
 
-// unready says whether it is not known yet what an order opens in, which is told.
-func (m *Model) unready(o order) bool {
-	if o.in != nil || o.otherwise != nil || !m.sessionsUnknown() {
-		return false
+// unready tells that it is not known yet what an order opens in; nil where it is.
+func (f facts) unready(o order) *note {
+	if o.in != nil || o.otherwise != nil || f.known() {
+		return nil
 	}
-	m.told.note = &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
-	return true
+	return &note{level: info, text: "nothing was opened: what it opens in is being looked up", do: "press the key again"}
 }
 
 // targets builds the links of an order.
@@ -132,10 +135,10 @@ func labels(targets []target) string {
 	return strings.Join(all, ", ")
 }
 
-// handleOpening counts the openings of an order that are done.
-func (m *Model) handleOpening(msg openingMsg) {
-	if m.told.note != nil && strings.HasPrefix(m.told.note.text, "opening ") {
-		m.told.note.text = "opening " + strconv.Itoa(msg.next) + " of " + strconv.Itoa(msg.all) + ": " + msg.target.String()
+// opening tells how far the opening of an order has come.
+func (t *told) opening(msg openingMsg) {
+	if t.note != nil && strings.HasPrefix(t.note.text, "opening ") {
+		t.note.text = "opening " + strconv.Itoa(msg.next) + " of " + strconv.Itoa(msg.all) + ": " + msg.target.String()
 	}
 }
 
@@ -158,14 +161,14 @@ func (m *Model) handleOpened(msg openedMsg) tea.Cmd {
 		done, left = append(done, r), append(left, r.target.left...)
 	}
 	if len(not) > 0 {
-		m.tellNotOpened(msg, len(done), not)
-		return tea.Batch(m.done(), look, toTerminal(msg.copied))
+		m.tell(msg.notOpened(len(done), not))
+		return tea.Batch(m.jobs.done(), look, toTerminal(msg.copied))
 	}
 	m.told.note = &note{level: good, text: openedWords(done), stays: true, opens: true}
 	if len(left) > 0 {
 		m.told.note.level, m.told.note.do = warn, "the link still holds the other tenant's "+strings.Join(left, ", ")+": look which page that is"
 	}
-	return tea.Batch(m.done(), look)
+	return tea.Batch(m.jobs.done(), look)
 }
 
 // openedWords says what was opened, and in what: of several, in what each was
@@ -199,28 +202,28 @@ func targetsOf(results []result) []target {
 	return all
 }
 
-// tellNotOpened says what was not opened. The link stays in sight, so that it
-// can be opened by hand.
-func (m *Model) tellNotOpened(msg openedMsg, done int, not []result) {
-	m.told.note = failed(not[0].err)
-	if m.told.note == nil {
-		return
+// notOpened tells what was not opened. The link stays in sight, so that it can be
+// opened by hand.
+func (msg openedMsg) notOpened(done int, not []result) *note {
+	n := failed(not[0].err)
+	if n == nil {
+		return nil
 	}
-	m.told.note.opens = true
-	m.told.note.link = not[0].target.link.String()
-	m.told.note.about = targetWords(targetsOf(not))
+	n.opens = true
+	n.link = not[0].target.link.String()
+	n.about = targetWords(targetsOf(not))
 	if all := done + len(not); all > 1 {
-		m.told.note.text = fmt.Sprintf("%d of %d were not opened: %s", len(not), all, m.told.note.text)
+		n.text = fmt.Sprintf("%d of %d were not opened: %s", len(not), all, n.text)
 	}
-	m.jobs.leaving = false // the link must be seen
-	if m.told.note.do == "" {
-		m.told.note.do = "open the link by hand"
+	if n.do == "" {
+		n.do = "open the link by hand"
 	}
 	if msg.copyOK {
 		what := "it is "
 		if len(not) > 1 {
 			what = "all " + strconv.Itoa(len(not)) + " links are "
 		}
-		m.told.note.do += "; " + what + copiedWhere(msg.copied)
+		n.do += "; " + what + copiedWhere(msg.copied)
 	}
+	return n
 }

@@ -44,14 +44,12 @@ func (m *Model) takeText() tea.Cmd {
 	if text == "" && p.key != book.Note || p.key == book.Tags && len(tags) == 0 {
 		return m.back()
 	}
-	m.closePanel()
+	m.over.close()
 	if p.key == book.Aliases {
-		m.books.busy++
-		m.jobs.busy++
-		return m.cmds.addAlias(p.order.tenants[0], text, m.finder.directory.tenants)
+		return m.write(m.cmds.addAlias(p.order.tenants[0], text, m.finder.directory.tenants))
 	}
 	d := p.deed(text, tags)
-	return m.change(d.done, d.edits...)
+	return m.write(m.cmds.change(d.done, d.edits...))
 }
 
 // deed writes the note or the tags that were typed into the address book.

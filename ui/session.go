@@ -52,7 +52,7 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 	if msg.session != m.who.session {
 		return nil
 	}
-	m.setNow(msg.at)
+	m.clock.set(msg.at)
 	m.who.loading = 0
 	if msg.again {
 		if msg.err == nil {
@@ -72,161 +72,158 @@ func (m *Model) handleLoaded(msg loadedMsg) tea.Cmd {
 		return m.askSignIn(false)
 	}
 	if msg.account.ID != m.who.account.ID {
-		m.forgetDirectory()
+		m.forget()
 	}
 	m.who.account, m.told.kept, m.who.needSignIn, m.told.trouble = msg.account, msg.kept, false, nil
-	m.showList()
-	return tea.Batch(m.show(msg.listing), m.readBookAgain(), m.read(false))
-}
-
-// forgetDirectory takes the list of another account off the screen.
-func (m *Model) forgetDirectory() {
-	m.reading.stop()
-	m.told.trouble, m.told.news = nil, nil
-	m.finder.forget()
-	m.guard.forget()
-	m.marks = nil
-}
-
-// showList brings the list up, by nobody's hand.
-func (m *Model) showList() {
 	switch {
-	case m.screen == switching:
 	case m.screen == signingIn && m.login.signIn.running:
 		m.login.signIn.back = true // a code is on screen that somebody is to enter
-	default:
+	case m.screen != switching:
 		m.screen = switching
 		m.guard.listCame(m.clock.now)
 	}
+	return tea.Batch(m.show(msg.listing), m.books.read(m.cmds), m.read(false))
 }
 
-// show puts a directory on the screen.
-func (m *Model) show(l *listing) tea.Cmd {
-	m.finder.directory, m.books.visits = l, l.dress.visits
-	m.keepMarks(l.tenants)
-	cmd := m.find()
-	if m.finder.large() {
-		cmd = tea.Batch(cmd, m.cmds.fold(l)) // a small one was folded with the index
+// show puts a directory on the screen, and takes the marks over to it. Those of
+// tenants that it does not hold are lost, which is told.
+func (c *core) show(l *listing) tea.Cmd {
+	c.finder.directory, c.books.visits = l, l.dress.visits
+	before := len(c.marks)
+	kept, lost := c.marks.in(l.tenants)
+	c.marks = kept
+	if lost > 0 {
+		// What a key was meant for is not what it would reach now.
+		why := count(lost) + " of the marked " + countTenants(before) + " went away"
+		c.guard.moved(why, true)
+		c.told.note = &note{level: warn, text: why, stays: true}
 	}
-	if l.dress.version != m.books.version {
-		cmd = tea.Batch(cmd, m.dressAgain(l)) // the book was read meanwhile
+	cmd := c.find()
+	if c.finder.large() {
+		cmd = tea.Batch(cmd, c.cmds.fold(l)) // a small one was folded with the index
+	}
+	if l.dress.version != c.books.version {
+		cmd = tea.Batch(cmd, c.books.put(c.cmds, l, c.dress())) // the book was read meanwhile
 	}
 	return cmd
 }
 
-// findAgain searches after an edit of the query.
-func (m *Model) findAgain() tea.Cmd {
-	m.guard.chosen()
-	if !m.finder.anew() {
+// edited searches anew where an edit has made the query another one.
+func (c *core) edited(changed bool) tea.Cmd {
+	if !changed {
 		return nil
 	}
-	return m.find()
+	c.guard.chosen()
+	if !c.finder.anew() {
+		return nil
+	}
+	return c.find()
 }
 
 // find searches the newest directory for the query on screen: at once where
 // that is quick, else in a command.
-func (m *Model) find() tea.Cmd {
-	l, query := m.finder.directory, m.finder.line.text
-	if !m.finder.large() {
-		spare := m.finder.begin(nil)
-		return m.handleFound(foundMsg{m.finder.searches, l, query, l.find(m.cmds.ctx, query, spare)})
+func (c *core) find() tea.Cmd {
+	l, query := c.finder.directory, c.finder.line.text
+	if !c.finder.large() {
+		spare := c.finder.begin(nil)
+		c.found(foundMsg{c.finder.searches, l, query, l.find(c.cmds.ctx, query, spare)})
+		return nil
 	}
-	ctx, stop := context.WithCancel(m.cmds.ctx)
-	spare, number := m.finder.begin(stop), m.finder.searches
+	ctx, stop := context.WithCancel(c.cmds.ctx)
+	spare, number := c.finder.begin(stop), c.finder.searches
 	return tea.Batch(
-		m.cmds.search(ctx, number, l, query, spare),
+		c.cmds.search(ctx, number, l, query, spare),
 		after(lateAfter, func(time.Time) tea.Msg { return lateMsg{number} }),
 	)
 }
 
-// handleFound puts an answer on the screen, and does what has waited for it.
-func (m *Model) handleFound(msg foundMsg) tea.Cmd {
-	if msg.search != m.finder.searches {
-		return nil
+// found puts the answer of a search on the screen.
+func (c *core) found(msg foundMsg) {
+	if msg.search != c.finder.searches {
+		return
 	}
-	s := m.finder.answer(msg)
+	s := c.finder.answer(msg)
 	if s.cameUp {
-		m.guard.listCame(m.clock.now)
+		c.guard.listCame(c.clock.now)
 	}
 	if s.why != "" {
-		m.guard.moved(s.why, s.gone != nil)
+		c.guard.moved(s.why, s.gone != nil)
 	}
 	if s.gone != nil {
-		m.told.note = s.note(&m.finder.list)
+		c.told.note = s.note(&c.finder.list)
 	}
-	return m.release()
 }
 
 // read reads the directory again.
-func (m *Model) read(asked bool) tea.Cmd {
-	m.reading.stop()
-	m.told.news = nil
-	ctx, cancel := context.WithCancel(m.cmds.ctx)
-	m.reading = reading{on: true, asked: asked, cancel: cancel}
-	return m.cmds.refresh(ctx, m.who.session, m.dress())
+func (c *core) read(asked bool) tea.Cmd {
+	c.reading.stop()
+	c.told.news = nil
+	ctx, cancel := context.WithCancel(c.cmds.ctx)
+	c.reading = reading{on: true, asked: asked, cancel: cancel}
+	return c.cmds.refresh(ctx, c.who.session, c.dress())
 }
 
-// refreshNow is read for a person, who may have written into the address book or
+// refresh is read for a person, who may have written into the address book or
 // made a browser profile, too.
-func (m *Model) refreshNow() tea.Cmd {
-	if m.screen != switching {
-		return nil
-	}
-	look := tea.Batch(m.readBookAgain(), m.cmds.listOffers())
-	if m.reading.on {
-		m.told.note = &note{level: info, text: "the directory is being read already"}
+func (c *core) refresh() tea.Cmd {
+	look := tea.Batch(c.books.read(c.cmds), c.cmds.listOffers())
+	if c.reading.on {
+		c.told.note = &note{level: info, text: "the directory is being read already"}
 		return look
 	}
-	return tea.Batch(look, m.read(true))
+	return tea.Batch(look, c.read(true))
 }
 
-func (m *Model) handleProgress(msg progressMsg) tea.Cmd {
-	if msg.session != m.who.session || !m.reading.on {
+// progressed takes how far a refresh has come.
+func (c *core) progressed(msg progressMsg) tea.Cmd {
+	if msg.session != c.who.session || !c.reading.on {
 		return nil
 	}
-	m.setNow(msg.at)
+	c.clock.set(msg.at)
 	var cmd tea.Cmd
-	if m.reading.progress(msg.progress, msg.at) {
-		cmd = m.tick()
+	if c.reading.progress(msg.progress, msg.at) {
+		cmd = c.clock.start(true)
 	}
-	if msg.listing != nil && m.finder.growsBy(msg.listing) {
-		cmd = tea.Batch(cmd, m.show(msg.listing))
+	if msg.listing != nil && c.finder.growsBy(msg.listing) {
+		cmd = tea.Batch(cmd, c.show(msg.listing))
 	}
 	return cmd
 }
 
-func (m *Model) handleRefreshed(msg refreshedMsg) tea.Cmd {
-	if msg.session != m.who.session || !m.reading.on {
+// refreshed takes the end of a refresh.
+func (c *core) refreshed(msg refreshedMsg) tea.Cmd {
+	if msg.session != c.who.session || !c.reading.on {
 		return nil
 	}
-	m.setNow(msg.at)
-	was := m.reading.stop()
+	c.clock.set(msg.at)
+	was := c.reading.stop()
+	c.told.trouble, c.who.needSignIn = failed(msg.err), false // what was read may not have been kept
 	if msg.listing == nil {
-		m.told.trouble = failed(msg.err)
-		m.who.needSignIn = problem.KindOf(msg.err) == problem.SignIn
-		if m.who.needSignIn && m.told.trouble != nil {
-			m.told.trouble.do = "press ^s to sign in"
-			if m.finder.directory != nil && len(m.finder.directory.tenants) > 0 {
-				m.told.trouble.do += "; the list still opens links"
+		c.who.needSignIn = problem.KindOf(msg.err) == problem.SignIn
+		if c.who.needSignIn && c.told.trouble != nil {
+			c.told.trouble.do = "press ^s to sign in"
+			if c.finder.directory != nil && len(c.finder.directory.tenants) > 0 {
+				c.told.trouble.do += "; the list still opens links"
 			}
 		}
 		return nil
 	}
-	m.told.trouble, m.who.needSignIn = failed(msg.err), false // what was read may not have been kept
-	first := m.finder.directory == nil || m.finder.directory.readAt.IsZero()
-	cmd := tea.Batch(m.show(msg.listing), m.readBookAgain())
-	m.tellChange(msg, first, was.asked)
-	if m.who.account == (Account{}) {
-		cmd = tea.Batch(cmd, m.cmds.loadAgain(m.who.session))
+	first := c.finder.directory == nil || c.finder.directory.readAt.IsZero()
+	cmd := tea.Batch(c.show(msg.listing), c.books.read(c.cmds))
+	if text := msg.news(first, was.asked); text != "" {
+		c.told.news, c.told.newsAt = &note{level: good, text: text}, c.clock.now
+	}
+	if c.who.account == (Account{}) {
+		cmd = tea.Batch(cmd, c.cmds.loadAgain(c.who.session))
 	}
 	if was.again {
-		cmd = tea.Batch(cmd, m.read(true))
+		cmd = tea.Batch(cmd, c.read(true))
 	}
 	return cmd
 }
 
-// tellChange says what a read found different.
-func (m *Model) tellChange(msg refreshedMsg, first, asked bool) {
+// news says what a read found different, "" where that need not be told.
+func (msg refreshedMsg) news(first, asked bool) string {
 	text := ""
 	switch {
 	case first:
@@ -236,7 +233,7 @@ func (m *Model) tellChange(msg refreshedMsg, first, asked bool) {
 	case asked:
 		text = "nothing has changed"
 	default:
-		return
+		return ""
 	}
 	if notes := msg.change.Notes; len(notes) > 0 {
 		text += " · " + notes[0]
@@ -244,7 +241,5 @@ func (m *Model) tellChange(msg refreshedMsg, first, asked bool) {
 			text += fmt.Sprintf(" · and %d more: 'tenantswitch refresh' tells", more)
 		}
 	}
-	m.told.news, m.told.newsAt = &note{level: good, text: text}, m.clock.now
+	return text
 }
-
-func (m *Model) signInWanted() bool { return m.who.needSignIn }

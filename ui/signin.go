@@ -26,7 +26,7 @@ type signIn struct {
 // a device code, which approves itself.
 func (m *Model) askSignIn(back bool) tea.Cmd {
 	if m.over.panel != helpPanel {
-		m.closePanel()
+		m.over.close()
 	}
 	m.screen = signingIn
 	m.stopSignIn()
@@ -94,9 +94,9 @@ func (m *Model) handleInvited(msg invitedMsg) tea.Cmd {
 	if msg.attempt != m.login.signIn.attempt || !m.login.signIn.running {
 		return nil
 	}
-	m.setNow(msg.at)
+	m.clock.set(msg.at)
 	m.login.signIn.invited, m.login.signIn.invitation = true, msg.invitation
-	cmd := m.tick()
+	cmd := m.clock.start(m.counting())
 	if msg.invitation.Method == Browser {
 		cmd = tea.Batch(cmd, m.openSignInPage())
 	}
@@ -160,10 +160,11 @@ func (m *Model) handleSignedIn(msg signedInMsg) tea.Cmd {
 	m.who.session++
 	loaded.session = m.who.session
 	m.screen, m.told.note = starting, &note{level: good, text: "signed in as " + loaded.account.Username}
-	m.closePanel()
+	m.over.close()
 	cmd := m.handleLoaded(loaded)
 	if there != (signInThere{}) && mine {
-		cmd = tea.Batch(cmd, m.check([]directory.Tenant{*there.tenant})) // whether it was enough
+		m.jobs.busy++
+		cmd = tea.Batch(cmd, m.answers.ask(m.cmds, []directory.Tenant{*there.tenant})) // whether it was enough
 	}
 	return cmd
 }

@@ -17,7 +17,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,25 +36,15 @@ const (
 
 // Model is the state of the program, in parts that each keep rules of their own.
 type Model struct {
-	cmds commands
-	opts Options
-	keys []binding
+	core
 
-	window window
-	clock  clock
-	screen screen
-	who    who
-
-	books    books
+	opts     Options
+	keys     []binding
+	window   window
+	screen   screen
 	sessions sessions
 	answers  answers
-	finder   finder
-	marks    marks          // what keys act on
 	carried  *portal.Pasted // the link whose page ↵ opens; nil for the default portal
-	guard    guard
-	reading  reading
-	jobs     jobs
-	told     told
 	over     overlay
 	login    login
 }
@@ -77,20 +66,6 @@ type window struct {
 	styles        styles
 }
 
-// clock is the time as messages tell it.
-type clock struct {
-	now   time.Time
-	timer int // the number of the running clock
-}
-
-// who is whose list is on screen.
-type who struct {
-	account    Account
-	session    int  // counts the accounts and loads; old answers are dropped
-	loading    int  // the session whose list is on its way, beside the one on screen
-	needSignIn bool // the directory cannot be read without
-}
-
 // overlay is what is open on top of the screen.
 type overlay struct {
 	panel    panel
@@ -100,6 +75,8 @@ type overlay struct {
 	accounts accounts
 	help     int // the first line of the help in sight
 }
+
+func (o *overlay) close() { o.panel = noPanel }
 
 // login is the way to an account.
 type login struct {
@@ -115,11 +92,13 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 		opts.Now = time.Now
 	}
 	m := Model{
-		cmds: commands{ctx: ctx, deps: deps, send: send, now: opts.Now}, opts: opts, keys: bindings(),
-		window: window{look: appearance{noColor: opts.NoColor}}, clock: clock{now: opts.Now()},
-		books:  books{busy: 1}, // Init reads it
-		finder: finder{line: newLine(opts.Query), atOnce: searchAtOnce}, login: login{host: opts.Host},
+		core: core{
+			cmds: commands{ctx: ctx, deps: deps, send: send, now: opts.Now}, byName: opts.ByName, clock: clock{now: opts.Now()},
+			finder: finder{line: newLine(opts.Query), atOnce: searchAtOnce},
+		},
+		opts: opts, keys: bindings(), window: window{look: appearance{noColor: opts.NoColor}}, login: login{host: opts.Host},
 	}
+	m.books.busy = 1 // Init reads it
 	m.window.styles = newStyles(m.window.look)
 	return m
 }
@@ -127,12 +106,18 @@ func New(ctx context.Context, deps Deps, opts Options, send func(tea.Msg)) Model
 // Init asks for what is known; the answer about the background never delays
 // the first frame.
 func (m Model) Init() tea.Cmd {
-	return tea.Batch(m.cmds.load(m.who.session, m.dress()), m.cmds.readBook(m.books.book, m.books.version), m.cmds.listOffers(), m.cmds.watchFiles(), tea.RequestBackgroundColor, m.beat())
+	return tea.Batch(
+		m.cmds.load(m.who.session, m.dress()), m.cmds.readBook(m.books.book, m.books.version), m.cmds.listOffers(), m.cmds.watchFiles(),
+		tea.RequestBackgroundColor, m.clock.beat(m.counting()),
+	)
 }
 
-// Update takes one message.
+// Update takes one message, and does what has waited for it.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
+	if i, ok := m.guard.release(m.finder.line.text, m.unsettled); ok {
+		cmd = tea.Batch(cmd, m.act(i))
+	}
 	m.finder.list.keepInSight(m.layout().rows)
 	return m, cmd
 }
@@ -142,38 +127,66 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case inputMsg:
 		return m.handleInput(msg)
 	case tea.WindowSizeMsg:
-		return m.resized(msg)
+		return m.window.resized(msg)
 	case tea.BackgroundColorMsg:
 		m.window.look.light = !msg.IsDark()
 		m.window.styles = newStyles(m.window.look)
 	case tickMsg:
-		return m.handleTick(msg)
+		if msg.timer == m.clock.timer {
+			m.clock.set(msg.at)
+			return m.clock.beat(m.counting())
+		}
 	case settledMsg:
-		return m.handleSettled(msg)
+		m.guard.settled(msg.pause)
 	case lateMsg:
 		m.finder.isLate(msg.search)
 	case foundMsg:
-		return m.handleFound(msg)
+		m.found(msg)
 	case loadedMsg:
 		return m.handleLoaded(msg)
 	case progressMsg:
-		return m.handleProgress(msg)
+		return m.progressed(msg)
 	case refreshedMsg:
-		return m.handleRefreshed(msg)
+		return m.refreshed(msg)
+	case offersMsg:
+		m.clock.set(msg.at)
+		m.sessions = sessions{msg.inventory, msg.inventory.Offers(), true}
+	case filesMsg:
+		return m.filesChanged(msg.listed)
+	case bookMsg:
+		return m.bookCame(msg)
+	case dressedMsg:
+		return m.dressed(msg)
+	case endMsg:
+		m.jobs.exit = msg.err
+		return tea.Quit
+	case crashedMsg:
+		m.jobs.exit = crashProblem(msg.crash)
+		return tea.Quit
+	default:
+		return m.handleDone(msg)
+	}
+	return nil
+}
+
+// handleDone takes what came of something that the person asked for.
+func (m *Model) handleDone(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
 	case openingMsg:
-		m.handleOpening(msg)
+		m.told.opening(msg)
 	case openedMsg:
 		return m.handleOpened(msg)
-	case offersMsg:
-		return m.handleOffers(msg)
-	case filesMsg, bookMsg, dressedMsg, changedMsg:
-		return m.handleOwn(msg)
-	case checkingMsg:
-		m.handleChecking(msg)
-	case checkedMsg:
-		return m.handleChecked(msg)
 	case copiedMsg:
-		return m.handleCopied(msg)
+		m.tell(msg.note())
+		return tea.Batch(m.jobs.done(), toTerminal(msg.copied))
+	case checkingMsg:
+		if m.answers.progress(msg.done) {
+			m.told.note = m.answers.checking.note()
+		}
+	case checkedMsg:
+		m.answers.take(msg.answers)
+		m.told.note = msg.note(m.filled("alt+c signs in there"))
+		return m.jobs.done()
 	case confirmedMsg:
 		m.handleConfirmed(msg)
 	case invitedMsg:
@@ -186,104 +199,13 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.handleAccounts(msg)
 	case signedOutMsg:
 		return m.handleSignedOut(msg)
-	case endMsg:
-		m.jobs.exit = msg.err
-		return tea.Quit
-	case crashedMsg:
-		m.jobs.exit = crashProblem(msg.crash)
-		return tea.Quit
 	}
 	return nil
-}
-
-// tick starts the clock anew: each second while something counts down, else
-// often enough for the age of the list.
-func (m *Model) tick() tea.Cmd {
-	m.clock.timer++
-	return m.beat()
-}
-
-// beat waits for the next beat of the running clock.
-func (m *Model) beat() tea.Cmd {
-	timer, every := m.clock.timer, 20*time.Second
-	if m.counting() {
-		every = time.Second
-	}
-	return after(every, func(at time.Time) tea.Msg { return tickMsg{timer, at} })
 }
 
 // counting says whether the screen shows seconds.
 func (m *Model) counting() bool {
 	return m.screen == signingIn && m.login.signIn.invited || m.reading.waits(m.clock.now)
-}
-
-func (m *Model) handleTick(msg tickMsg) tea.Cmd {
-	if msg.timer != m.clock.timer {
-		return nil
-	}
-	m.setNow(msg.at)
-	return m.beat()
-}
-
-// setNow moves the clock, never back.
-func (m *Model) setNow(at time.Time) {
-	if at.After(m.clock.now) {
-		m.clock.now = at
-	}
-}
-
-// jobs are what leaving waits for: openings above all, which the person asked for.
-type jobs struct {
-	busy    int      // openings, copies and sign-outs under way
-	opening []target // the openings under way
-	leaving bool
-	exit    error
-}
-
-// leave reports whether the program can end now. Where it cannot it ends as soon
-// as it can, and at once when asked again.
-func (j *jobs) leave() bool {
-	if j.busy > 0 && !j.leaving {
-		j.leaving = true
-		return false
-	}
-	return true
-}
-
-// done counts the end of something, and reports whether the program ends with it.
-func (j *jobs) done() bool {
-	j.busy = max(0, j.busy-1)
-	return j.leaving && j.busy == 0
-}
-
-// opens reports whether one of some targets is being opened, and which.
-func (j *jobs) opens(targets []target) (target, bool) {
-	for _, t := range targets {
-		if slices.ContainsFunc(j.opening, t.is) {
-			return t, true
-		}
-	}
-	return target{}, false
-}
-
-// opened takes note of the end of an opening.
-func (j *jobs) opened(t target) { j.opening = slices.DeleteFunc(slices.Clone(j.opening), t.is) }
-
-// leave ends the program, or says what it waits for.
-func (m *Model) leave() tea.Cmd {
-	if m.jobs.leave() {
-		return tea.Quit
-	}
-	m.told.note = &note{level: info, text: "leaving as soon as that is done; ^c leaves now"}
-	return nil
-}
-
-// done counts the end of something that leaving waits for.
-func (m *Model) done() tea.Cmd {
-	if m.jobs.done() {
-		return tea.Quit
-	}
-	return nil
 }
 
 // failed turns an error into the line that tells it; nil if nobody needs it.

@@ -24,9 +24,9 @@ func sizeOf(out io.Writer) func() (width, height int, err error) {
 // resized takes the window's size, and looks again whether it is so: Bubble Tea
 // reads it before it listens for changes, so one that comes meanwhile, as from a
 // window manager that tiles, would be missed for good.
-func (m *Model) resized(msg tea.WindowSizeMsg) tea.Cmd {
-	m.window.width, m.window.height = msg.Width, msg.Height
-	look := m.window.ask
+func (w *window) resized(msg tea.WindowSizeMsg) tea.Cmd {
+	w.width, w.height = msg.Width, msg.Height
+	look := w.ask
 	if look == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ func TestAMissedChangeOfTheWindowIsNoticed(t *testing.T) {
 			w := newWorld()
 			m := New(t.Context(), w.deps(), w.options(), nil)
 			m.window.ask = func() (int, int, error) { return 120, 40, nil }
-			if got := fmt.Sprintf("%T", m.resized(told)()); got != want {
+			if got := fmt.Sprintf("%T", m.window.resized(told)()); got != want {
 				t.Errorf("told %v: %s, not %s", told, got, want)
 			}
 			if m.window.width != told.Width || m.window.height != told.Height {
