@@ -113,8 +113,13 @@ func TestASessionComesToThatOfAMachine(t *testing.T) {
 		{blind, "dedicated", withTwo, "no dedicated: " + noDisplay},
 		{bare, "dedicated", none, "no dedicated: " + noneIs},
 	} {
-		if got := chosen(t, c.on, c.session, c.tenant); got != c.want {
+		got := chosen(t, c.on, c.session, c.tenant)
+		if got != c.want {
 			t.Errorf("%s for %s:\n got %s\nwant %s", c.session, c.tenant, got, c.want)
+		}
+		// The screen hands on what it has chosen, and the desktop chooses again.
+		if s, found := strings.CutPrefix(got, "in "); found && chosen(t, c.on, s, c.tenant) != got {
+			t.Errorf("%s for %s: the second time it is %s", s, c.tenant, chosen(t, c.on, s, c.tenant))
 		}
 	}
 }
