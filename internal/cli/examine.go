@@ -233,7 +233,7 @@ func findSession(b browser.Installed, offers []browser.Offer) finding {
 	}
 	if b.Unread != "" {
 		found.State, found.Text = minor, found.Text+"; whether an administrator allows private windows is not known: "+b.Unread
-		found.Do = "look at " + policyPage(b.Browser) + " in it: where they are disabled, a normal window opens in place of a private one"
+		found.Do = "look at " + policyPage(b.Browser) + " in it: where they are disabled, no link opens in a private window"
 	}
 	return found
 }

@@ -115,7 +115,15 @@ func (m Machine) isNative(program string) bool {
 			return false
 		}
 	}
-	content, err := m.readUpTo(real, maxScript)
-	script := string(content)
-	return err != nil || !strings.HasPrefix(script, "#!") || !strings.Contains(script, "/snap/bin/") && !strings.Contains(script, "flatpak run")
+	script := m.script(real)
+	return !strings.Contains(script, "/snap/bin/") && !strings.Contains(script, "flatpak run")
+}
+
+// script returns the text of a program that is a script, "" of any other.
+func (m Machine) script(program string) string {
+	content, err := m.readUpTo(program, maxScript)
+	if err != nil || !strings.HasPrefix(string(content), "#!") {
+		return ""
+	}
+	return string(content)
 }

@@ -1,8 +1,8 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os/exec"
@@ -15,10 +15,10 @@ import (
 )
 
 // privacy is what an administrator says of the private windows of a browser, as
-// the policies have it. Where they are disabled, a browser that is asked for one
-// opens a normal window of the profile that it had last; where they are forced,
-// it opens a profile without its sign-ins. Neither is the session that was asked
-// for.
+// the policies have it. Where they are disabled, a Chromium that is asked for one
+// opens a normal window of the profile that it had last, and Firefox does not open
+// the link; where they are forced, a browser opens a profile without its sign-ins.
+// Neither is the session that was asked for.
 //
 // What is read are the policies of the machine and of its user. Those that a
 // browser fetches from a cloud, as with a work account, are in nothing that
@@ -33,7 +33,7 @@ const (
 
 // rule is where a browser finds what an administrator says.
 type rule struct {
-	names   []string // what the policy is called: the first that is set counts
+	names   []string // what the policy is called: the first that is set to something counts
 	files   []string // on Linux: each a pattern
 	flatpak []string // the same as a Flatpak that does not see those of the machine
 	key     string   // on Windows, below Policies
@@ -45,8 +45,7 @@ const flatpaks = "~flatpaks/"
 
 // rules says where each browser finds its policies. The Flatpaks of Chrome, Edge
 // and Brave are started by scripts that show them those of the machine; the Snaps
-// may read them. PrivateBrowsingModeAvailability supersedes
-// DisablePrivateBrowsing since Firefox 130.
+// may read them.
 func rules() map[browser.Browser]rule {
 	const availability = "IncognitoModeAvailability"
 	return map[browser.Browser]rule{
@@ -73,7 +72,7 @@ func rules() map[browser.Browser]rule {
 			key:   `BraveSoftware\Brave`, domain: "com.brave.Browser",
 		},
 		browser.Firefox: {
-			names:   []string{"PrivateBrowsingModeAvailability", "DisablePrivateBrowsing"},
+			names:   []string{disablePrivate, "PrivateBrowsingModeAvailability"},
 			files:   []string{"/etc/firefox/policies/policies.json"},
 			flatpak: []string{flatpaks + "org.mozilla.firefox.systemconfig/*/*/policies/policies.json"},
 			key:     `Mozilla\Firefox`, domain: "org.mozilla.firefox",
@@ -89,19 +88,33 @@ type ask func(name string) (uint64, error)
 // an error it is not known: then nothing is said here.
 func (m Machine) private(ctx context.Context, i install) (privacy, error) {
 	rule := rules()[i.browser]
+	asks := m.asks(ctx, i, rule)
 	var unknown error
 	for _, name := range rule.names {
-		for _, ask := range m.asks(ctx, i, rule) {
-			value, err := ask(name)
-			if err == nil {
-				return privacy(value), nil
-			}
-			if !errors.Is(err, fs.ErrNotExist) && unknown == nil {
-				unknown = err
-			}
+		value, err := first(asks, name)
+		switch p := privacy(value); {
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			unknown = cmp.Or(unknown, err)
+		case p == disabled || p == forced && name != disablePrivate:
+			return p, nil
 		}
 	}
 	return allowed, unknown
+}
+
+// first returns what the first place says of a policy that has it.
+func first(asks []ask, name string) (uint64, error) {
+	missing := fs.ErrNotExist
+	for _, ask := range asks {
+		value, err := ask(name)
+		if err == nil {
+			return value, nil
+		}
+		if errors.Is(missing, fs.ErrNotExist) {
+			missing = err
+		}
+	}
+	return 0, missing
 }
 
 // asks asks where a browser looks for its policies, in its order.
@@ -118,7 +131,7 @@ func (m Machine) asks(ctx context.Context, i install, r rule) []ask {
 		return m.onLinux(i, r)
 	}
 	if i.browser == browser.Firefox {
-		all = append(all, m.inFiles(m.distribution(i.program)))
+		all = append(all, m.inFirst(m.distribution(i.program)))
 	}
 	return all
 }
@@ -139,41 +152,86 @@ func parent(name string) string {
 
 func (m Machine) onLinux(i install, r rule) []ask {
 	patterns := r.files
-	if i.flatpak && r.flatpak != nil {
+	switch {
+	case i.flatpak && r.flatpak != nil:
 		patterns = nil
 		for _, p := range r.flatpak {
 			name := strings.TrimPrefix(p, flatpaks)
 			patterns = append(patterns, "/var/lib/flatpak/extension/"+name, m.below(".local/share/flatpak/extension/"+name))
 		}
-	} else if real, err := m.EvalSymlinks(i.program); i.browser == browser.Firefox && err == nil {
-		// Where the program on the PATH is a script, the folder has its name.
-		patterns = append(patterns, m.distribution(real), m.distribution("/usr/lib*/"+path.Base(i.program)+"/"))
+	case i.browser == browser.Firefox:
+		patterns = append(patterns, m.beside(i.program))
+	}
+	if i.browser == browser.Firefox {
+		return []ask{m.inFirst(patterns...)}
 	}
 	var all []ask
 	for _, p := range patterns {
-		all = append(all, m.inFiles(p))
+		all = append(all, m.inLast(p))
 	}
 	return all
 }
 
-// inFiles is in the files of a pattern. Of several the last counts, and one that
-// is damaged does not, as Chromium has it.
-func (m Machine) inFiles(pattern string) ask {
+// beside returns where a Firefox of Linux has policies of its own. A program on the
+// PATH that is a script starts another one, in a folder below /usr/lib that has its
+// name: Debian's firefox starts firefox-esr.
+func (m Machine) beside(program string) string {
+	const esr = "firefox-esr"
+	real, err := m.EvalSymlinks(program)
+	script := m.script(real)
+	switch {
+	case err == nil && script == "":
+		return m.distribution(real)
+	case strings.Contains(script, esr):
+		return m.distribution("/usr/lib*/" + esr + "/")
+	}
+	return m.distribution("/usr/lib*/" + path.Base(program) + "/")
+}
+
+// inLast is in the files of a pattern, as Chromium reads them: the last of those that
+// name a policy counts, whatever its value, and one that is damaged does not.
+func (m Machine) inLast(pattern string) ask {
 	return func(name string) (uint64, error) {
 		files, missing := m.matching(pattern)
 		for _, file := range slices.Backward(files) {
 			content, err := m.readUpTo(file, maxList)
-			if err != nil {
-				if !errors.Is(err, fs.ErrNotExist) {
-					missing = err
-				}
-				continue
+			var value uint64
+			if err == nil {
+				value, err = chromiumPolicy(content, name)
 			}
-			if value, found := policyIn(content, name); found {
+			switch {
+			case err == nil:
 				return value, nil
+			case errors.Is(err, errDamaged):
+				missing = &fs.PathError{Op: "read", Path: file, Err: err}
+			case !errors.Is(err, fs.ErrNotExist):
+				missing = err
 			}
 		}
 		return 0, missing
+	}
+}
+
+// inFirst is in the first of the files of some patterns that is there: Firefox reads no
+// other, also where that one is damaged.
+func (m Machine) inFirst(patterns ...string) ask {
+	return func(name string) (uint64, error) {
+		for _, pattern := range patterns {
+			files, missing := m.matching(pattern)
+			for _, file := range files {
+				content, err := m.readUpTo(file, maxList)
+				if err == nil {
+					return firefoxPolicy(content, name)
+				}
+				if !errors.Is(err, fs.ErrNotExist) {
+					return 0, err
+				}
+			}
+			if !errors.Is(missing, fs.ErrNotExist) {
+				return 0, missing
+			}
+		}
+		return 0, fs.ErrNotExist
 	}
 }
 
@@ -209,77 +267,6 @@ func (m Machine) matching(pattern string) ([]string, error) {
 		found = next
 	}
 	return found, missing
-}
-
-// policyIn returns the value of a policy in a file: Chromium's are an object of
-// policies, Firefox's are one named "policies" in another.
-func policyIn(content []byte, name string) (value uint64, found bool) {
-	var all map[string]any
-	if json.Unmarshal(plainJSON(content), &all) != nil {
-		return 0, false
-	}
-	if inner, ok := all["policies"].(map[string]any); ok {
-		all = inner
-	}
-	switch v := all[name].(type) {
-	case bool:
-		if v {
-			value = 1
-		}
-		return value, true
-	case float64:
-		return uint64(v), v >= 0
-	}
-	return 0, false
-}
-
-// plainJSON blanks what Chromium takes beside JSON: comments, and a comma after
-// the last of several.
-func plainJSON(content []byte) []byte {
-	plain := slices.Clone(content)
-	comma := -1 // the last thing outside of texts and comments, where it is a comma
-	blank := func(from, to int) {
-		for i := from; i < to; i++ {
-			plain[i] = ' '
-		}
-	}
-	for i := 0; i < len(plain); i++ {
-		rest := string(plain[i:min(i+2, len(plain))])
-		switch {
-		case rest == "//" || rest == "/*":
-			end := afterComment(string(plain[i:]))
-			blank(i, i+end)
-			i += end - 1
-		case plain[i] == '"':
-			comma = -1
-			for i++; i < len(plain) && plain[i] != '"'; i++ {
-				if plain[i] == '\\' {
-					i++
-				}
-			}
-		case plain[i] == ',':
-			comma = i
-		case strings.IndexByte(" \t\r\n", plain[i]) >= 0:
-		default:
-			if comma >= 0 && (plain[i] == '}' || plain[i] == ']') {
-				plain[comma] = ' '
-			}
-			comma = -1
-		}
-	}
-	return plain
-}
-
-// afterComment returns how long the comment is with which a text begins.
-func afterComment(text string) int {
-	end := "\n"
-	if text[1] == '*' {
-		end = "*/"
-	}
-	if i := strings.Index(text[2:], end); i >= 0 {
-		return 2 + i + len(end)
-	}
-	return len(text)
 }
 
 // inRegistry is in the registry of Windows: what is said of the machine comes

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os/exec"
@@ -101,13 +100,29 @@ func TestWhatAnAdministratorForbidsIsNotOpenedOnLinux(t *testing.T) {
 		{"Firefox, allowed", browser.Firefox, "firefox", vars{mozilla: `{"policies": {"DisablePrivateBrowsing": false}}`}, everything},
 		{
 			"Firefox, superseded", browser.Firefox, "firefox",
-			vars{mozilla: `{"policies": {"DisablePrivateBrowsing": true, "PrivateBrowsingModeAvailability": 2}}`},
-			privateOnly,
+			vars{mozilla: `{"policies": {"DisablePrivateBrowsing": true, "PrivateBrowsingModeAvailability": 0}}`},
+			noPrivate,
+		},
+		{
+			"Firefox, of both files", browser.Firefox, "firefox",
+			vars{mozilla: `{`, "/opt/firefox/distribution/policies.json": `{"policies": {"DisablePrivateBrowsing": true}}`},
+			everything,
+		},
+		{
+			"Debian's firefox", browser.Firefox, "firefox",
+			vars{
+				"/opt/firefox/firefox":                            "#!/bin/sh\nexec firefox-esr \"$@\"\n",
+				"/usr/lib/firefox-esr/distribution/policies.json": `{"policies": {"DisablePrivateBrowsing": true}}`,
+			},
+			noPrivate,
 		},
 		{"Firefox, in its folder", browser.Firefox, "firefox", vars{"/opt/firefox/distribution/policies.json": `{"policies": {"DisablePrivateBrowsing": true}}`}, noPrivate},
 		{
 			"Firefox, behind a script", browser.Firefox, "firefox-esr",
-			vars{"/usr/lib64/firefox-esr/distribution/policies.json": `{"policies": {"PrivateBrowsingModeAvailability": 1}}`},
+			vars{
+				"/bin/firefox-esr": "#!/bin/sh\n",
+				"/usr/lib64/firefox-esr/distribution/policies.json": `{"policies": {"PrivateBrowsingModeAvailability": 1}}`,
+			},
 			noPrivate,
 		},
 		{"Firefox's Snap", browser.Firefox, snap + "firefox", vars{mozilla: `{"policies": {"DisablePrivateBrowsing": true}}`}, packedOff},
@@ -129,22 +144,6 @@ func TestWhatAnAdministratorForbidsIsNotOpenedOnLinux(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
-}
-
-func FuzzPlainJSON(f *testing.F) {
-	for _, text := range []string{`{"a": [1, "\"//"]}`, "{/*", `"\`, "[1,// x\n]", "{,}"} {
-		f.Add([]byte(text))
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		before := string(content)
-		if plain := string(plainJSON(content)); json.Valid(content) && plain != before {
-			t.Errorf("%q became %q", before, plain)
-		}
-		policyIn(content, "x")
-		if string(content) != before {
-			t.Errorf("%q was changed", before)
-		}
-	})
 }
 
 // everywhere is a profile "Work" of each browser, however it is packaged.
