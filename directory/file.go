@@ -137,6 +137,12 @@ func (l Lists) rows(file ListFile) ([]roster.Row, error) {
 	for _, note := range notes {
 		l.say(file.Name + ": " + note)
 	}
+	if len(rows) == 0 && slices.ContainsFunc(l.Known, isListed) {
+		return nil, &problem.Problem{
+			What: "the list " + shortText(filepath.Base(file.Name)) + " could not be read", Why: "it has no rows any more",
+			Do: "put its rows back, or take it out of files in config.toml",
+		}
+	}
 	var bad []string
 	rows = slices.DeleteFunc(rows, func(r roster.Row) bool {
 		for _, f := range r.Faults {
@@ -148,6 +154,11 @@ func (l Lists) rows(file ListFile) ([]roster.Row, error) {
 		l.miss(file.Name + " has rows that cannot be used and are to be corrected: " + someOf(bad))
 	}
 	return rows, nil
+}
+
+// isListed reports whether a tenant is in a list, as far as the last read knows.
+func isListed(t Tenant) bool {
+	return !t.Gone() && slices.ContainsFunc(t.Access, func(a Access) bool { return a.Source == fileName })
 }
 
 // someOf names a few things and how many more there are.

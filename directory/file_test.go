@@ -69,3 +69,24 @@ func TestAListIsASource(t *testing.T) {
 		t.Errorf("noted: %q", notes)
 	}
 }
+
+func TestAListThatHadRowsAndHasNoneIsAFailure(t *testing.T) {
+	for _, empty := range []string{"tenant id,domain\n", "[]", `{"value":[]}`, "", "#TYPE x\n\"Tenant ID\"\n"} {
+		for _, known := range [][]Tenant{nil, {{ID: uuid.UUID{7}, Access: []Access{{Source: fileName, Kind: Listed}}}}, {{ID: uuid.UUID{7}, Access: []Access{{Source: "azure"}}}}} {
+			source := Lists{Known: known, Files: []ListFile{{Name: "customers.csv", Read: func() ([]byte, error) { return []byte(empty), nil }}}}
+			err := source.Read(t.Context(), func([]Tenant) { t.Error("there is a row") })
+			if failed := err != nil; failed != (empty == "" || known != nil && isListed(known[0])) {
+				t.Errorf("%q, known %v: %v", empty, known, err)
+			}
+		}
+	}
+	// Beside another list it is told, and keeps what it had.
+	var missing []string
+	source := Lists{Known: []Tenant{{ID: uuid.UUID{7}, Access: []Access{{Source: fileName, Kind: Listed}}}}, Files: []ListFile{
+		{Name: "a.csv", Read: func() ([]byte, error) { return []byte("id\n"), nil }},
+		{Name: "b.csv", Read: func() ([]byte, error) { return []byte("id\n" + listedA + "\n"), nil }},
+	}}.Watch(Watcher{Missing: func(s string) { missing = append(missing, s) }})
+	if err := source.Read(t.Context(), func([]Tenant) {}); err != nil || len(missing) != 1 || !strings.Contains(missing[0], "the list a.csv could not be read: it has no rows any more") {
+		t.Errorf("%q, %v", missing, err)
+	}
+}

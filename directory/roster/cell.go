@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"tenantswitch/internal/clean"
 )
 
 // cell is one value of a row: a text, or several in a format that has lists.
@@ -19,7 +21,8 @@ type cell struct {
 }
 
 // cellOf makes a cell of a value: a text, a number, true or false, or a list of
-// such. The name of a type in place of a value says nothing.
+// such. The name of a type in place of a value says nothing, and neither does a
+// sign that nobody sees: with it a tag would not be the one that it looks like.
 func cellOf(c column, value any, at Place) cell {
 	made := cell{column: c, at: at}
 	items, list := value.([]any)
@@ -41,8 +44,12 @@ func cellOf(c column, value any, at Place) cell {
 			made.wrong = "it must be a text"
 			continue
 		}
-		switch text := fmt.Sprint(item); {
-		case typeName.MatchString(text):
+		text := lineFeeds.Replace(fmt.Sprint(item))
+		if c != noteColumn {
+			text = strings.Map(seen, text)
+		}
+		switch {
+		case isTypeName(text):
 		case first:
 			made.texts = slices.Insert(made.texts, 0, text)
 		default:
@@ -50,6 +57,15 @@ func cellOf(c column, value any, at Place) cell {
 		}
 	}
 	return made
+}
+
+// seen leaves out a sign that nobody sees, but for the controls: those are
+// somebody's mistake, which is to be told.
+func seen(r rune) rune {
+	if r >= '\u00a0' && clean.Unseen(r) {
+		return -1
+	}
+	return r
 }
 
 // object is what a row holds under names, in the order of the file.
@@ -75,7 +91,7 @@ func (o object) label() (name any, isDefault bool) {
 				name = text
 			}
 		case "isdefault":
-			isDefault = m.value == true
+			isDefault = fmt.Sprint(m.value) == "true"
 		}
 	}
 	return name, isDefault
@@ -88,12 +104,13 @@ var powerShell = regexp.MustCompile(`(?:^@\{|; )(\w+)=`)
 // unfold returns the object or the list that a text is, as far as a spreadsheet
 // or a script has made a text of it; else the value as it is.
 func unfold(value any, at Place) any {
-	text, ok := value.(string)
-	if !ok || len(text) < 2 {
+	text, _ := value.(string)
+	if !strings.ContainsAny(text, "@{[") {
 		return value
 	}
-	switch text[:2] {
-	case "@{":
+	text = strings.TrimSpace(strings.Map(seen, text))
+	switch {
+	case strings.HasPrefix(text, "@{"):
 		var o object
 		starts := powerShell.FindAllStringSubmatchIndex(text, -1)
 		for i, s := range starts {
@@ -106,7 +123,7 @@ func unfold(value any, at Place) any {
 			}
 		}
 		return o
-	case `{"`, `["`, "[{":
+	case strings.HasPrefix(text, `{"`), strings.HasPrefix(text, `["`), strings.HasPrefix(text, `[{"`):
 		if json.Valid([]byte(text)) {
 			j := jsonRows{data: []byte(text), fixed: &at}
 			return j.value(j.data, 0, 0)
@@ -236,15 +253,18 @@ func Cell(text string) string {
 	return text
 }
 
+// literal is a text that is nothing else, whatever it looks like.
+type literal string
+
 // trueCell takes away what Cell has put before a text, and the formula that is
 // nothing but a text ("=" before quotation marks), by which exporters keep Excel
 // from reading it.
-func trueCell(cell string) string {
+func trueCell(cell string) any {
 	if strings.HasPrefix(cell, "'") && formula(cell) {
-		return cell[1:]
+		return literal(cell[1:])
 	}
-	if m := textFormula.FindStringSubmatch(cell); m != nil {
-		return m[1]
+	if inner := strings.TrimSpace(cell); len(inner) > 3 && strings.HasPrefix(inner, `="`) && strings.HasSuffix(inner, `"`) {
+		return inner[2 : len(inner)-1]
 	}
 	return cell
 }

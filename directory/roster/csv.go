@@ -32,7 +32,9 @@ var (
 // readCSV reads a table with the names of its columns in one of the first rows. A
 // list of ids or domains alone needs none.
 func (b *builder) readCSV(text string) error {
-	text = bareFormula.ReplaceAllString(text, `$1" $2"`)
+	if strings.Contains(text, `="`) {
+		text = bareFormula.ReplaceAllString(text, `$1" $2"`)
+	}
 	lines := strings.Split(text, "\n")
 	head := findHeader(text, lines)
 	if head.score == 0 {
@@ -123,7 +125,7 @@ func headOf(lines []string, comma rune) (best header) {
 		r = r.unwrapped(comma)
 		known, names, tenants, id := 0, false, 0, false
 		for _, text := range r.cells {
-			text = trueCell(text)
+			text = fmt.Sprint(trueCell(text))
 			c := columnOf(text)
 			if c != noColumn {
 				known++

@@ -17,17 +17,21 @@ var (
 	wholeGUID = regexp.MustCompile(`(?i)(^|[^0-9a-z_-])(` + guid + `)($|[^0-9a-z_-])`)
 	// beforeID is what may stand before the id of a tenant: nothing, words and
 	// signs, the path of Resource Manager, a host, or a parameter that names one.
-	beforeID    = regexp.MustCompile(`(?i)^[^/=&?]*$|^=$|^/?tenants/$|^(https://)?[a-z0-9.-]+\.[a-z]+/(tenants/)?$|[?&#](c?tid|tenant|tenantid)=$`)
-	tenantID    = regexp.MustCompile(`(?i)^/?tenants/(` + guid + `)/?$`)
-	textFormula = regexp.MustCompile(`^\s*="(.*)"\s*$`)
-	brackets    = regexp.MustCompile(`\s*(?:\([^()]*\)|\[[^\[\]]*\])`)
-	remark      = regexp.MustCompile(`(?i)\s*\((?:primary|default|initial|verified|managed|federated)\b[^()]*\)$`)
+	beforeID = regexp.MustCompile(`(?i)^[^/=&?]*$|^=$|^/?tenants/$|^(https://)?[a-z0-9.-]+\.[a-z]+/(tenants/)?$|[?&#](c?tid|tenant|tenantid)=$`)
+	tenantID = regexp.MustCompile(`(?i)^/?tenants/(` + guid + `)/?$`)
+	brackets = regexp.MustCompile(`\s*(?:\([^()]*\)|\[[^\[\]]*\])`)
+	remark   = regexp.MustCompile(`(?i)\s*\((?:primary|default|initial|verified|managed|federated)\b[^()]*\)$`)
 	// typeName is what PowerShell and JavaScript write into a cell instead of a
 	// value that is no text: the name of its type.
 	typeName = regexp.MustCompile(`^(?:(?:Deserialized|Selected)\.)*(?:System\.(?:[A-Z]\w*\.)*(?:String|Object|Collections|Management|Guid|U?Int\d+|Boolean|Byte|DateTime|Nullable|Linq|Xml|Data|Uri)\b` +
 		`|Microsoft\.(?:Graph\.PowerShell|Graph\.Beta\.PowerShell|Azure\.Commands|Azure\.PowerShell|Azure\.Management|Store\.PartnerCenter|Online\.Administration|Open\.\w+|Exchange\.\w+)\.` +
 		`|Newtonsoft\.Json\.)[^\s@/]*(?:\s*\[?[^@/]*\])?$|^\[object \w+\]$`)
 )
+
+func isTypeName(text string) bool {
+	text = strings.TrimSpace(text)
+	return len(text) > 6 && strings.IndexByte("SMDN[", text[0]) >= 0 && typeName.MatchString(text)
+}
 
 // parseID reads a tenant id with or without dashes and braces, in any case.
 func parseID(text string) (uuid.UUID, bool) {
@@ -80,6 +84,9 @@ func readDomain(text string) string {
 
 // withoutRemarks takes the remarks in brackets out of a text that has others.
 func withoutRemarks(text string) string {
+	if !strings.ContainsAny(text, "([") {
+		return text
+	}
 	if plain := brackets.ReplaceAllString(text, ""); strings.TrimSpace(plain) != "" {
 		return plain
 	}

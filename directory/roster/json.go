@@ -27,7 +27,7 @@ func (b *builder) readJSON(data []byte) error {
 		start := int(dec.InputOffset()) - len(raw)
 		switch raw[0] {
 		case '{':
-			j.object(b, raw, start, true)
+			j.object(b, raw, start, 0)
 		case '[':
 			j.array(b, raw, start, 0)
 		default:
@@ -78,7 +78,7 @@ func (j *jsonRows) array(b *builder, raw []byte, start, depth int) {
 		at := start + int(dec.InputOffset()) - len(item)
 		switch {
 		case item[0] == '{':
-			j.object(b, item, at, false)
+			j.object(b, item, at, depth+1)
 		case item[0] == '[' && depth < maxDepth:
 			j.array(b, item, at, depth+1)
 		default:
@@ -93,26 +93,35 @@ func (j *jsonRows) array(b *builder, raw []byte, start, depth int) {
 var lists = []string{"tenants", "customers", "value", "items", "data", "results", "subscriptions"}
 
 // object reads a row, or the rows of the list in an object that has one.
-func (j *jsonRows) object(b *builder, raw []byte, start int, top bool) {
+func (j *jsonRows) object(b *builder, raw []byte, start, depth int) {
 	members := jsonMembers(raw)
 	var holds []rawMember
 	for _, m := range members {
-		if m.raw[0] == '[' && (top || slices.Contains(lists, strings.ToLower(m.name))) {
+		if m.raw[0] == '[' && depth < maxDepth && (depth == 0 || slices.Contains(lists, strings.ToLower(m.name))) {
 			if first := bytes.TrimLeft(m.raw[1:], " \t\n")[0]; first == '{' || first == ']' {
 				holds = append(holds, m)
 			}
 		}
 	}
-	row := slices.ContainsFunc(members, func(m rawMember) bool { return columnOf(m.name).names() })
 	for _, m := range holds {
+		row := slices.ContainsFunc(members, func(m rawMember) bool { return columnOf(m.name).names() })
 		if slices.Contains(lists[:3], strings.ToLower(m.name)) || !row && len(holds) == 1 {
-			j.array(b, m.raw, start+m.at, 0)
+			j.array(b, m.raw, start+m.at, depth+1)
 			return
 		}
 	}
 	line := j.place(start).Line
-	o, _ := j.value(raw, start, 0).(object)
-	b.object(line, o)
+	b.object(line, j.values(members, start, 0))
+}
+
+// values returns the values of an object.
+func (j *jsonRows) values(members []rawMember, start, depth int) object {
+	o := object{}
+	for _, m := range members {
+		at := j.place(start + m.at)
+		o = append(o, member{name: m.name, value: j.value(m.raw, start+m.at, depth+1), at: at})
+	}
+	return o
 }
 
 // rawMember is a value of an object with its name, and where it begins in the
@@ -147,12 +156,7 @@ func (j *jsonRows) value(raw []byte, start, depth int) any {
 	case depth > maxDepth:
 		return nil
 	case raw[0] == '{':
-		o := object{}
-		for _, m := range jsonMembers(raw) {
-			at := j.place(start + m.at)
-			o = append(o, member{name: m.name, value: j.value(m.raw, start+m.at, depth+1), at: at})
-		}
-		return o
+		return j.values(jsonMembers(raw), start, depth)
 	case raw[0] == '[':
 		var items []json.RawMessage
 		_ = json.Unmarshal(raw, &items)
@@ -162,9 +166,10 @@ func (j *jsonRows) value(raw []byte, start, depth int) any {
 		}
 		return list
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber() // a long one stays as it is written
+	if raw[0] != '"' && raw[0] != 'n' {
+		return string(raw) // true, false, and a number as it is written
+	}
 	var v any
-	_ = dec.Decode(&v)
+	_ = json.Unmarshal(raw, &v)
 	return v
 }

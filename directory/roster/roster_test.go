@@ -2,6 +2,8 @@ package roster
 
 import (
 	"encoding/binary"
+	"encoding/csv"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -203,7 +205,7 @@ func TestAFileThatIsNoListIsAnError(t *testing.T) {
 func TestAnApostropheGuardsAFormulaAndGoesAgain(t *testing.T) {
 	for _, text := range []string{"=1", "'=1", "''@x", "'", "''", "O'Neil", "'quoted'", "", "\t=1", "＝1", "a=1", "-"} {
 		cell := Cell(text)
-		if got := trueCell(cell); got != text {
+		if got := fmt.Sprint(trueCell(cell)); got != text {
 			t.Errorf("%q became %q and then %q", text, cell, got)
 		}
 		if first := strings.TrimLeft(text, "'"); first != "" && formula(text) && cell[0] != '\'' {
@@ -227,8 +229,39 @@ func TestAnApostropheGuardsAFormulaAndGoesAgain(t *testing.T) {
 	}
 }
 
+// export writes rows as the program's own exports do.
+func export(rows []Row) string {
+	var b strings.Builder
+	out := csv.NewWriter(&b)
+	_ = out.Write([]string{"tenant_id", "domain", "tenant name", "aliases", "tags", "favourite", "hidden", "note", "environment", "portal", "session"})
+	flag := func(on *bool) string {
+		if on == nil {
+			return ""
+		}
+		return fmt.Sprint(*on)
+	}
+	for _, r := range rows {
+		id := r.ID.String()
+		if r.ID == uuid.Nil {
+			id = ""
+		}
+		cells := []string{id, r.Domain, r.Name, JoinList(r.Aliases), JoinList(r.Tags), flag(r.Favourite), flag(r.Hidden), r.Note, r.Environment, r.Portal, r.Session}
+		for i := range cells {
+			cells[i] = Cell(cells[i])
+		}
+		_ = out.Write(cells)
+	}
+	out.Flush()
+	return b.String()
+}
+
 func FuzzParse(f *testing.F) {
-	for _, text := range []string{"tenant id,name\n" + listedA + ",x\n", `[{"tenantId":"` + listedA + `"}]`, "[[tenant]]\nid = \"" + listedA + "\"\n", "\xff\xfea\x00", "sep=;\n;\""} {
+	for _, text := range []string{
+		"tenant id,name\n" + listedA + ",x\n", `[{"tenantId":"` + listedA + `"}]`, "[[tenant]]\nid = \"" + listedA + "\"\n", "\xff\xfea\x00", "sep=;\n;\"",
+		"#TYPE x\n\"sep=;\"\nOurs\nTenant ID;Domain;Tags;Aliases;Favourite;Note\n=\"" + listedA + "\";@a.example (x), b.example;#gold;\"\"\"a, b\"\"\";WAHR;\"=1\n2\"\n",
+		`{"value":[{"id":"/tenants/` + listedA + `","customer":{"displayName":"x"},"domains":["a.example"],"tags":["=1","@{a=b}"],"hidden":"F"}]}`,
+		"Customer,Name\n\"@{displayName=x; tenantId=" + listedA + "}\",y\n\"{\"\"id\"\":\"\"" + listedB + "\"\"}\",System.String[]\n",
+	} {
 		for _, file := range []string{"x.csv", "x.json", "x.toml", "-"} {
 			f.Add(file, []byte(text))
 		}
@@ -238,12 +271,46 @@ func FuzzParse(f *testing.F) {
 		if err != nil && rows != nil {
 			t.Error("there are rows beside an error")
 		}
-		for _, r := range rows {
-			if len(r.Faults) == 0 && r.ID == uuid.Nil && r.Domain == "" || r.Line < 1 {
+		text, _ := Decode(data)
+		lines := 1 + strings.Count(text, "\n")
+		var sound []Row
+		for i, r := range rows {
+			if r.Line < 1 || r.Line > lines || i > 0 && r.Line < rows[i-1].Line {
+				t.Errorf("row %d of %d lines: %+v", i, lines, r)
+			}
+			for _, at := range r.Faults {
+				if at.Line < r.Line || at.Line > lines || at.Column < 0 {
+					t.Errorf("a fault in line %d of %d lines: %+v", at.Line, lines, r)
+				}
+			}
+			if len(r.Faults) == 0 && r.ID == uuid.Nil && r.Domain == "" {
 				t.Errorf("%+v", r)
 			}
 			if clean.Text(r.Name, clean.MaxName) != r.Name || clean.Domain(r.Domain) != r.Domain {
 				t.Errorf("not clean: %+v", r)
+			}
+			if len(r.Faults) == 0 {
+				sound = append(sound, r)
+			}
+		}
+		if !strings.Contains(text, "\x00") { // with which it may be UTF-16
+			shifted, _, err2 := Parse(file, []byte("\n\n"+text))
+			if (err == nil) != (err2 == nil) || len(shifted) != len(rows) {
+				t.Fatalf("%q: two lines before it make %v of %v", text, err2, err)
+			}
+			for i, r := range shifted {
+				if r.Line != rows[i].Line+2 || !sameBut(r, rows[i]) && len(r.Faults) == 0 {
+					t.Errorf("%+v is %+v two lines below", rows[i], r)
+				}
+			}
+		}
+		again, _, err := Parse("-", []byte(export(sound)))
+		if err != nil || len(again) != len(sound) {
+			t.Fatalf("%d rows come back as %d: %v\n%s", len(sound), len(again), err, export(sound))
+		}
+		for i, r := range again {
+			if !sameBut(r, sound[i]) {
+				t.Errorf("%+v comes back as %+v", sound[i], r)
 			}
 		}
 	})

@@ -126,7 +126,7 @@ func (r *reading) takeText(c cell) (why string) {
 		r.plainAs = c.at.Name
 		r.hasThing = r.hasThing || strings.HasPrefix(text, "N/A(") // Azure CLI's, of a tenant without subscriptions
 	case noteColumn:
-		setFirst(&r.Note, strings.ReplaceAll(c.texts[0], "\r\n", "\n")) // white space may be meant
+		setFirst(&r.Note, c.texts[0]) // white space may be meant
 	case environmentColumn:
 		setFirst(&r.Environment, text)
 	case portalColumn:

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -29,6 +30,9 @@ func (a *app) readLists() []customerList {
 		var data []byte
 		if data, l.err = files.Read(path); l.err == nil {
 			l.rows, _, l.err = roster.Parse(path, data)
+		}
+		if l.err == nil && len(l.rows) == 0 {
+			l.err = errors.New("it has no rows")
 		}
 		if l.err != nil {
 			l.err = &problem.Problem{What: path + " cannot be used", Why: problem.Of(l.err).Error(), Do: "correct it", Err: l.err}
