@@ -58,8 +58,8 @@ const ranks = 4
 //     which write nested objects with dots.
 var named = map[column]string{
 	homeIDColumn: "hometenantid",
-	idColumn: "tenantid customertenantid microsoftid directoryid aadtenantid azureadtenantid entratenantid tenantguid customercontextid " +
-		"manageetenantid governedtenantid",
+	idColumn: "tenantid customertenantid microsoftid directoryid directorytenantid aadtenantid azureadtenantid azuretenantid entratenantid " +
+		"microsofttenantid m365tenantid o365tenantid office365tenantid tenantguid tenantidguid customercontextid manageetenantid governedtenantid",
 	customerIDColumn: "customerid",
 	anyIDColumn:      "id guid",
 	tenantDomainColumn: "tenantdefaultdomain tenantdefaultdomainname tenantdomain tenantdomainname tenantdomains tenantprimarydomain " +
@@ -68,7 +68,7 @@ var named = map[column]string{
 	domainColumn:        "domain domains domainname domainnames initialdomain initialdomainname verifieddomains customdomains",
 	tenantColumn:        "tenant customer directory",
 	nameColumn: "tenantname tenantdisplayname customername customerdisplayname companyname company customercompanyname organization " +
-		"organisation organizationname organisationname organizationdisplayname directoryname manageetenantname governedtenantname",
+		"organisation organizationname organisationname organizationdisplayname directoryname manageetenantname governedtenantname client clientname",
 	plainNameColumn: "name displayname",
 	thingColumn: "subscriptionid subscriptionname managedbytenants managedbytenantids cloudname environmentname subscriptionpolicies " +
 		"relationshipid relationshipname delegatedadminrelationshipid accessdetails roledefinitionid rolename principalid principalname " +

@@ -114,7 +114,7 @@ func findHeader(text string, lines []string) (best header) {
 func headOf(lines []string, comma rune) (best header) {
 	const named = 1000 // above all that have no names
 	in := &table{lines: lines, comma: comma, restarts: maxRestarts}
-	for n := 0; n < headerWithin; n++ {
+	for range headerWithin {
 		r, err := in.next()
 		if errors.Is(err, io.EOF) {
 			break

@@ -85,6 +85,7 @@ func TestTheSameTenantTwiceIsOneRow(t *testing.T) {
 	quiet(t, "x.json", `[{"id":"{S}","name":"Dev","tenantId":"{A}","tenantDisplayName":"A"},{"id":"{B}","name":"Prod","tenantId":"{A}","tenantDisplayName":"A"}]`, Row{ID: idA, Name: "A"})
 	// A partner who is a direct and an indirect one sees customers twice.
 	quiet(t, "x.csv", "Microsoft ID,Company name,Relationship\n{A},A,Cloud Reseller\n{B},B,x\n{A},A,Indirect\n", Row{ID: idA, Name: "A"}, Row{ID: idB, Name: "B"})
+	quiet(t, "x.json", `[{"homeTenantId":"{A}","tenantId":"{B}","id":"{S}","name":"Dev"},{"tenantId":"{A}","tenantDisplayName":"A","tags":["gold"]}]`, Row{ID: idA, Name: "A", Tags: []string{"gold"}})
 	quiet(t, "x.csv", "id,note\n{A},one\n{A},two\n", Row{ID: idA, Note: "one"}, Row{ID: idA, Note: "two"})
 }
 
@@ -166,6 +167,7 @@ func TestOneIDIsReadOutOfACell(t *testing.T) {
 			t.Errorf("%q: %q", cell, got)
 		}
 	}
+	quiet(t, "x.csv", "Directory (tenant) ID;Name\ncontoso.onmicrosoft.com;Contoso\n{A};A\n", Row{Domain: "contoso.onmicrosoft.com", Name: "Contoso"}, Row{ID: idA, Name: "A"})
 	quiet(t, "x.csv", "/tenants/{A};Contoso\n=\"{B}\";Fabrikam\n", Row{ID: idA, Name: "Contoso"}, Row{ID: idB, Name: "Fabrikam"})
 	quiet(t, "x.csv", "{A},contoso.example,contoso.onmicrosoft.com\n", Row{ID: idA, Domain: "contoso.example"})
 	if got := faults(t, "x.csv", swap("{A};{B};Contoso\n")); len(got) != 1 || !strings.Contains(got[0], "it has two tenant ids") {
@@ -178,7 +180,7 @@ func TestOneDomainIsReadOutOfACell(t *testing.T) {
 		`="contoso.example"`, "https://contoso.example/", "http://Contoso.example", "@contoso.example", "contoso.example/", "dana@contoso.example", "mailto:dana@contoso.example",
 		"contoso.example (primary)", "contoso.example (default, verified)", "contoso.example [Managed]", "<dana@contoso.example>", "SMTP:dana@contoso.example", "contoso.example.", "'contoso.example'",
 		"contoso.example, b.example", "contoso.example; b.example", "contoso.example b.example", "{contoso.example, b.example}", `["contoso.example","b.example"]`, "contoso.example|b.example",
-		"contoso.example (primary), b.example (verified)", "(contoso.example)", "contoso.example\nb.example", "[contoso.example, b.example]",
+		"contoso.example (primary), b.example (verified)", "(contoso.example)", "contoso.example\nb.example", "[contoso.example, b.example]", "https://www.contoso.example/",
 	} {
 		quiet(t, "x.csv", "Domain\tName\n\""+strings.ReplaceAll(cell, `"`, `""`)+"\"\tContoso\n", Row{Domain: "contoso.example", Name: "Contoso"})
 	}

@@ -64,9 +64,9 @@ func readID(text string) (uuid.UUID, bool) {
 // address or of a link to its root.
 func readDomain(text string) string {
 	text = strings.Trim(text, `"'<>{}[]()`)
-	for _, scheme := range []string{"https://", "http://", "mailto:", "smtp:"} {
-		if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
-			text = text[len(scheme):]
+	for _, start := range []string{"https://www.", "http://www.", "https://", "http://", "mailto:", "smtp:"} {
+		if len(text) > len(start) && strings.EqualFold(text[:len(start)], start) {
+			text = text[len(start):]
 		}
 	}
 	before, domain, mail := strings.Cut(strings.TrimSuffix(text, "/"), "@")
@@ -104,12 +104,6 @@ func readDomains(text string) (domains []string) {
 		domains = append(domains, domain)
 	}
 	return domains
-}
-
-// namesTenant reports whether a text is an id or a domain.
-func namesTenant(text string) bool {
-	id, domain := identity(text)
-	return id != uuid.Nil || domain != ""
 }
 
 // identity reads a text that may as well be a name: an id or a domain, in a form

@@ -10,7 +10,6 @@ package roster
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -92,8 +91,8 @@ var errNoRows = errors.New("it holds no list of tenants")
 
 // Parse reads a list in the form that its text or else its name tells: JSON, TOML
 // ([[tenant]] tables) or CSV with commas, semicolons, tabs or bars. Columns are
-// known by their names, in any case and however spaced. A row that repeats an
-// earlier one is left out. Notes say what people should know of how it was read.
+// known by their names, in any case and however spaced. Rows of one tenant that do
+// not contradict each other are one. Notes say what people should know of how it was read.
 // The error is about the file as a whole, and names the line where there is one.
 func Parse(name string, data []byte) (rows []Row, notes []string, err error) {
 	if err := notText(data); err != nil {
@@ -103,7 +102,7 @@ func Parse(name string, data []byte) (rows []Row, notes []string, err error) {
 	if note != "" {
 		notes = append(notes, note)
 	}
-	b := &builder{known: map[string]column{}}
+	b := &builder{known: map[string]column{}, first: map[string]int{}}
 	switch form := formOf(name, text); {
 	case strings.TrimSpace(text) == "":
 		err = errors.New("it has no rows")
@@ -123,7 +122,7 @@ func Parse(name string, data []byte) (rows []Row, notes []string, err error) {
 // builder makes rows of objects, whatever the format.
 type builder struct {
 	rows    []Row
-	first   map[string]int    // the row of each id and domain
+	first   map[string]int    // the first row of each tenant
 	known   map[string]column // the columns of the names that have come up
 	before  []string          // lines before the header
 	unknown []string          // names of columns that are not read
@@ -180,23 +179,20 @@ func (b *builder) object(line int, o object) {
 	r := reading{Row: Row{Line: line}}
 	b.cells(&r, "", o, 0)
 	r.finish(b)
-	key := r.ID.String() + r.Domain
-	if at, there := b.first[key]; there && len(r.Faults) == 0 && sameBut(b.rows[at], r.Row) {
-		return // as those of the subscriptions of one tenant do
-	}
-	if b.first == nil {
-		b.first = map[string]int{}
-	}
-	if _, there := b.first[key]; !there && len(r.Faults) == 0 {
-		b.first[key] = len(b.rows)
+	if len(r.Faults) == 0 {
+		key := r.ID.String()
+		if r.ID == uuid.Nil {
+			key = r.Domain
+		}
+		at, there := b.first[key]
+		if there && b.rows[at].joins(r.Row) {
+			return // as those of the subscriptions of one tenant do
+		}
+		if !there {
+			b.first[key] = len(b.rows)
+		}
 	}
 	b.rows = append(b.rows, r.Row)
-}
-
-// sameBut reports whether two rows differ in their places alone.
-func sameBut(a, b Row) bool {
-	a.Line, a.places, b.Line, b.places = 0, nil, 0, nil
-	return reflect.DeepEqual(a, b)
 }
 
 // maxDepth is how deep an object may lie in a row.

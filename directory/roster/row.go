@@ -2,6 +2,7 @@ package roster
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -31,7 +32,9 @@ type doubt struct {
 
 // take takes a cell into the row.
 func (r *reading) take(c cell) {
-	r.places = append(r.places, placed{c.column, c.at})
+	if strings.TrimSpace(strings.Join(c.texts, "")) != "" {
+		r.places = append(r.places, placed{c.column, c.at})
+	}
 	r.hasThing = r.hasThing || c.column == thingColumn
 	r.hasName = r.hasName || c.column == nameColumn || c.column == tenantDomainColumn
 	why := ""
@@ -62,7 +65,13 @@ func (r *reading) takeID(rank int, c cell) (why string) {
 	switch {
 	case why != "":
 	case !ok:
-		why = quoted(text) + " is no tenant id"
+		domain := readDomain(text)
+		if domain == "" {
+			why = quoted(text) + " is no tenant id"
+		}
+		if rank <= idRanks[idColumn] {
+			setFirst(&r.domains[2], domain) // which names a tenant as well as its id does
+		}
 	case r.ids[rank] != uuid.Nil && r.ids[rank] != id:
 		why = "it has two tenant ids"
 	default:
@@ -217,4 +226,23 @@ func setFirst(was *string, text string) {
 	if *was == "" {
 		*was = text
 	}
+}
+
+// joins takes in what a later row says of the same tenant, and reports whether
+// it does not contradict this one.
+func (r *Row) joins(later Row) bool {
+	all := *r
+	said, more := reflect.ValueOf(&all).Elem(), reflect.ValueOf(later)
+	for i := range said.NumField() {
+		switch field := said.Type().Field(i); {
+		case field.Name == "Line", !field.IsExported(), more.Field(i).IsZero():
+		case said.Field(i).IsZero():
+			said.Field(i).Set(more.Field(i))
+		case !reflect.DeepEqual(said.Field(i).Interface(), more.Field(i).Interface()):
+			return false
+		}
+	}
+	all.places = append(all.places, later.places...)
+	*r = all
+	return true
 }
