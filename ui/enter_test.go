@@ -120,6 +120,23 @@ func TestAnEnterThatDidSomethingElseOpensNothingWhileHeld(t *testing.T) {
 	})
 }
 
+func TestAMenuThatWaitsIsForTheTenantItWasMeantFor(t *testing.T) {
+	story(t, "and does not open for the next one where that goes away", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.m.books.busy++ // somebody else is writing it
+		d.world.next = customers()[1:]
+		d.Press("alt+s")
+		d.run(d.m.read(false))
+		d.settle()
+		d.feed(bookMsg{})
+		d.settle()
+		d.sees("Adatum Corporation is no longer in the list", "selected is now Contoso Retail GmbH")
+		if d.m.over.panel != noPanel {
+			t.Errorf("a menu is open:\n%s", d.screen())
+		}
+	})
+}
+
 func TestAPartOfAReadTakesNothingAway(t *testing.T) {
 	story(t, "from a part that was longer", func(t *testing.T) {
 		w := newWorld()

@@ -131,6 +131,22 @@ func TestMarkedTenants(t *testing.T) {
 		d.settle()
 		d.opened()
 	})
+	story(t, "that go away while a menu waits do not leave it to the selected one", func(t *testing.T) {
+		w := newWorld()
+		d := start(t, w)
+		d.Press("ctrl+x")
+		d.m.books.busy++ // somebody else is writing it
+		w.next = customers()[1:]
+		d.Press("alt+s")
+		d.run(d.m.read(false))
+		d.settle()
+		d.feed(bookMsg{})
+		d.settle()
+		d.sees("1 of the marked 1 tenant went away")
+		if d.m.over.panel != noPanel {
+			t.Errorf("a menu is open:\n%s", d.screen())
+		}
+	})
 	story(t, "of which some do not open say which", func(t *testing.T) {
 		w := newWorld()
 		w.open = func(_ context.Context, link portal.Link) (Opened, error) {
