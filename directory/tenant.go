@@ -120,6 +120,24 @@ func (t Tenant) Place() portal.Tenant {
 	return portal.Tenant{ID: t.ID, Environment: t.Environment, Domain: t.Domain, Domains: t.Domains}
 }
 
+// Portal returns the portal that opens for the tenant where none is named: the one
+// of the address book, looked up in the catalogue, else the usual one. Where the
+// address book names one that there is not, no other comes in its place.
+func (t Tenant) Portal(usual portal.Portal, catalogue *portal.Catalogue) (portal.Portal, error) {
+	path := t.More().Portal
+	if path == "" {
+		return usual, nil
+	}
+	own, err := catalogue.Find(path)
+	if err != nil {
+		return portal.Portal{Name: path}, &problem.Problem{
+			What: "the portal that the address book has for " + t.Label() + " cannot be opened", Why: problem.Of(err).Error(),
+			Do: "choose another portal, or change that one with 'tenantswitch book set'", Err: err,
+		}
+	}
+	return own, nil
+}
+
 // More returns what the user has added to the tenant; nothing where that is
 // nothing.
 func (t Tenant) More() Added {
@@ -132,11 +150,24 @@ func (t Tenant) More() Added {
 // Gone says whether the last complete read missed the tenant.
 func (t Tenant) Gone() bool { return !t.GoneSince.IsZero() }
 
+// AskToCheck is from how many tenants on a check is asked about first: each of them
+// sees the attempt.
+const AskToCheck = 11
+
+// oldAfter is the age from which a directory is pointed out as old.
+const oldAfter = 24 * time.Hour
+
 // Directory is the set of tenants that an account reaches, as of a time.
 type Directory struct {
 	Tenants []Tenant  // by name as people read it, one per id
 	ReadAt  time.Time // when the last read ended that was not in vain; zero if none has
 	Sources []SourceState
+}
+
+// Old reports whether the directory has been read, and so long ago that it is to be
+// pointed out.
+func (d Directory) Old(now time.Time) bool {
+	return !d.ReadAt.IsZero() && now.Sub(d.AsOf()) >= oldAfter
 }
 
 // AsOf returns when what is known was true at the earliest: the time of the source

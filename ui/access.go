@@ -18,10 +18,6 @@ import (
 // and told as just that. Nothing opens a browser by itself: where a sign-in there
 // is wanted, the person chooses it in the menu.
 
-// askAboutFrom is from how many tenants on a check is asked about first: each of
-// them sees the attempt.
-const askAboutFrom = 11
-
 // signInThere is a sign-in at another tenant than the account's own; its zero
 // value is one at home.
 type signInThere struct {

@@ -8,7 +8,6 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
-	"tenantswitch/internal/problem"
 )
 
 // A portal link that was pasted is carried: the list shows whose it is, and ↵
@@ -100,17 +99,10 @@ func (m *Model) enterOrder() order {
 // to is the portal that an intent opens for a tenant; the error says that the
 // address book names one that there is not, in whose place no other comes.
 func (i intent) to(t directory.Tenant) (portal.Portal, error) {
-	path := t.More().Portal
-	if i.own == nil || path == "" {
+	if i.own == nil {
 		return i.portal, nil
 	}
-	own, err := i.own.Find(path)
-	if err != nil {
-		p := *problem.Of(err)
-		p.What = "the portal that the address book has for " + t.Label() + " cannot be opened: " + p.What
-		return portal.Portal{Name: path}, &p
-	}
-	return own, nil
+	return t.Portal(i.portal, i.own)
 }
 
 // nameFor names what an intent opens for a tenant.

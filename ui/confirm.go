@@ -18,7 +18,7 @@ const askFrom = 4
 // wantsYes says whether an order is asked about before anything is opened.
 func (f facts) wantsYes(o order) bool {
 	if o.verb == checkAccess {
-		return !o.agreed && len(o.tenants) >= askAboutFrom
+		return !o.agreed && len(o.tenants) >= directory.AskToCheck
 	}
 	some := func(t directory.Tenant) bool { return f.sensitive(o, t) != "" }
 	return !o.agreed && (len(o.tenants) >= askFrom || len(f.doubts(o)) > 0 || slices.ContainsFunc(o.tenants, some))

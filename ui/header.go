@@ -2,14 +2,10 @@ package ui
 
 import (
 	"strings"
-	"time"
 
 	"tenantswitch/directory"
 	"tenantswitch/internal/browser"
 )
-
-// oldAfter is the age from which a list is pointed out as old.
-const oldAfter = 24 * time.Hour
 
 // headerLine says who is signed in where, and how old the list is. What there
 // is no room for goes, the least important first.
@@ -84,8 +80,7 @@ func (m *Model) stateWords() (words string, old bool) {
 	if d == nil {
 		return "", false
 	}
-	old = !d.readAt.IsZero() && m.clock.now.Sub(d.asOf) >= oldAfter
-	return m.ageWords(n), old || !d.complete
+	return m.ageWords(n), d.bare.Old(m.clock.now) || !d.complete
 }
 
 func (m *Model) ageWords(n int) string {

@@ -29,9 +29,6 @@ type checkJSON struct {
 	At       time.Time `json:"at"`
 }
 
-// askAboutFrom is from how many tenants on a check is asked about first.
-const askAboutFrom = 11
-
 func (c *command) checkCommand() *cobra.Command {
 	var all, yes, asJSON bool
 	cmd := &cobra.Command{
@@ -147,7 +144,7 @@ func (a *app) toCheck(ctx context.Context, args []string) ([]directory.Tenant, e
 
 // agreeToCheck asks before many tenants, or all, see the attempt.
 func (a *app) agreeToCheck(ctx context.Context, n int, all, yes bool) error {
-	if yes || n < askAboutFrom && !all {
+	if yes || n < directory.AskToCheck && !all {
 		return nil
 	}
 	what := fmt.Sprintf("%d tenants will see an attempt of %s in their sign-in logs", n, a.applicationName())
@@ -174,7 +171,7 @@ func checkOf(c auth.Checked) directory.Check {
 
 // progress counts the answers on a terminal.
 func (a *app) progress(n int) func() {
-	if !isTerminal(a.streams.Err) || n < askAboutFrom {
+	if !isTerminal(a.streams.Err) || n < directory.AskToCheck {
 		return func() {}
 	}
 	done := 0

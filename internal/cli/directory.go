@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"tenantswitch/auth"
@@ -78,9 +79,6 @@ func shortfall(c directory.Change) error {
 	return errors.Join(append(all, c.Incomplete())...)
 }
 
-// oldAfter is the age from which a snapshot is pointed out as old.
-const oldAfter = 48 * time.Hour
-
 // directoryOrRead returns the snapshot, or reads the directory where there is
 // none, with what the address books say of its tenants. It signs in only where
 // nobody need act.
@@ -108,8 +106,8 @@ func (a *app) bareDirectory(ctx context.Context) (directory.Directory, error) {
 	}
 	who := a.session.Handle()
 	if d := a.snapshotOrSay(ctx, who); !d.ReadAt.IsZero() {
-		if age := time.Since(d.AsOf()); age > oldAfter {
-			a.sayf("the directory was read %d days ago; 'tenantswitch refresh' reads it again", age/(24*time.Hour))
+		if now := time.Now(); d.Old(now) {
+			a.sayf("the directory was read %s; 'tenantswitch refresh' reads it again", ago(d.AsOf(), now))
 		}
 		return d, nil
 	}
@@ -118,6 +116,15 @@ func (a *app) bareDirectory(ctx context.Context) (directory.Directory, error) {
 	}
 	d, _, err := a.readAndKeep(ctx, who, directory.Directory{})
 	return d, err
+}
+
+// ago says how long before now a directory was read.
+func ago(then, now time.Time) string {
+	age := now.Sub(then)
+	if age < 48*time.Hour {
+		return fmt.Sprintf("%d h ago", age/time.Hour)
+	}
+	return fmt.Sprintf("%d days ago", age/(24*time.Hour))
 }
 
 // signInUnattended signs in to the demo, whose device code it approves;

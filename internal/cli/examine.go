@@ -92,15 +92,15 @@ func (a *app) findDirectory(ctx context.Context) []finding {
 	who := a.session.Handle()
 	d, err := snapshot(ctx, who)
 	f := finding{About: "directory"}
-	switch age := time.Since(d.ReadAt); {
+	switch now := time.Now(); {
 	case err != nil:
 		return []finding{failing("directory", err)}
 	case who.Account().ID == "":
 		return nil
 	case d.ReadAt.IsZero():
 		f.State, f.Text, f.Do = minor, "none has been read yet", "run 'tenantswitch refresh'"
-	case age > oldAfter:
-		f.State, f.Text, f.Do = minor, fmt.Sprintf("%d tenants, read %d days ago", len(d.Tenants), age/(24*time.Hour)), "run 'tenantswitch refresh'"
+	case d.Old(now):
+		f.State, f.Text, f.Do = minor, fmt.Sprintf("%d tenants, read %s", len(d.Tenants), ago(d.AsOf(), now)), "run 'tenantswitch refresh'"
 	default:
 		f.State, f.Text = works, fmt.Sprintf("%d tenants, read at %s", len(d.Tenants), d.ReadAt.Local().Format(time.DateTime))
 	}

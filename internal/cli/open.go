@@ -38,23 +38,6 @@ func (a *app) find(ctx context.Context, args []string, unlisted bool) (target, e
 	return t, err
 }
 
-// defaultPortal returns the portal that opens for a tenant where none is named:
-// the one of the address book, else that of the settings.
-func (a *app) defaultPortal(t directory.Tenant) (portal.Portal, error) {
-	code := t.More().Portal
-	if code == "" {
-		return a.portal, nil
-	}
-	p, err := a.config.Catalogue.Find(code)
-	if err != nil {
-		return p, &problem.Problem{
-			What: "the portal that the address book has for " + t.Label() + " cannot be opened", Why: problem.Of(err).Error(),
-			Do: "name a portal, or change that one with 'tenantswitch book set'", Err: err,
-		}
-	}
-	return p, nil
-}
-
 // findLink is find, with the link built.
 func (a *app) findLink(ctx context.Context, args []string, unlisted bool) (target, error) {
 	t, err := a.find(ctx, args, unlisted)
@@ -62,7 +45,7 @@ func (a *app) findLink(ctx context.Context, args []string, unlisted bool) (targe
 		return target{}, err
 	}
 	if len(args) < 2 {
-		if t.portal, err = a.defaultPortal(t.tenant); err != nil {
+		if t.portal, err = t.tenant.Portal(a.portal, a.config.Catalogue); err != nil {
 			return target{}, err
 		}
 	}

@@ -44,7 +44,7 @@ type portalsOf func(directory.Tenant) []portal.Portal
 // portalsOf returns the portal that opens by default for a tenant; none where
 // the address book names one that is not known.
 func (a *app) portalsOf(t directory.Tenant) []portal.Portal {
-	p, err := a.defaultPortal(t)
+	p, err := t.Portal(a.portal, a.config.Catalogue)
 	if err != nil {
 		return nil
 	}
