@@ -1,18 +1,21 @@
 // Package ui is the program on the terminal: the switcher, the sign-in screen
 // and what opens on top of them, on Bubble Tea.
 //
-// The rules: there is one model; Update and View are functions of the model
-// and the message alone, without clock, environment, network or terminal; only
-// commands do I/O, through Deps; text from outside is made safe where it is
-// laid out; only the rows in sight are rendered; and whatever acts on a tenant
-// acts on the one that the person saw selected, for exactly the query on
-// screen. The package knows the directory and the portals, and nothing of
-// signing in, HTTP or processes.
+// The rules: there is one model, of parts that each keep rules of their own;
+// Update and View are functions of the model and the message alone, without
+// clock, environment, network or terminal; only commands do I/O, through Deps;
+// text from outside is made safe where it is laid out; only the rows in sight
+// are rendered; and whatever acts on a tenant acts on the one that the person
+// saw selected, for exactly the query on screen. The package knows the directory
+// and the portals, and nothing of signing in, HTTP or processes.
 //
 // Where what is: keys.go has every key, messages.go everything that can
-// happen, commands.go everything that is done to the world, act.go what
-// opening and copying mean; list.go, details.go, menu.go, accounts.go,
-// signin.go and help.go draw one part each, placed by layout.go.
+// happen, commands.go everything that is done to the world. core.go is the list
+// and what goes on below screens and panels: guard.go keeps a key from acting on
+// what nobody has seen, finder.go answers the query. act.go is what a key does with
+// tenants, facts.go what menus and questions are made of; a menu is one function in
+// menuitems.go, entry.go, access.go or browsing.go. list.go, details.go, menuview.go,
+// accounts.go, signinview.go and help.go draw one part each, placed by layout.go.
 package ui
 
 import (
