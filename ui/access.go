@@ -183,7 +183,7 @@ func (m *Model) signInAt(there signInThere) tea.Cmd {
 	cmd := m.askSignIn(true)
 	m.login.signIn.there = there
 	if m.opts.Demo {
-		m.stopSignIn() // not at home, as askSignIn has begun
+		m.login.signIn.stop() // not at home, as askSignIn has begun
 		return m.beginSignIn(DeviceCode)
 	}
 	return cmd

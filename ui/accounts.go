@@ -34,25 +34,36 @@ func (m *Model) handleAccounts(msg accountsMsg) {
 }
 
 // marked returns the account that the panel's keys act on.
-func (m *Model) marked() (Account, bool) {
-	if m.over.accounts.row >= len(m.over.accounts.all) {
+func (a *accounts) marked() (Account, bool) {
+	if a.row >= len(a.all) {
 		return Account{}, false
 	}
-	return m.over.accounts.all[m.over.accounts.row], true
+	return a.all[a.row], true
 }
 
-func (m *Model) accountUp() { m.moveAccount(-1) }
-
-func (m *Model) accountDown() { m.moveAccount(1) }
-
-func (m *Model) moveAccount(by int) {
-	m.over.accounts.asking = false
-	m.over.accounts.row = max(0, min(m.over.accounts.row+by, len(m.over.accounts.all)-1))
+// move marks the account that is rows away.
+func (a *accounts) move(rows int) {
+	a.asking = false
+	a.row = max(0, min(a.row+rows, len(a.all)-1))
 }
+
+// mark marks an account, and reports whether there is one.
+func (a *accounts) mark(row int) bool {
+	if row >= len(a.all) {
+		return false
+	}
+	a.move(row - a.row)
+	return true
+}
+
+// ask asks whether to sign the marked one out.
+func (a *accounts) ask() { _, a.asking = a.marked() }
+
+func (a *accounts) choices() choices { return choices{max(1, len(a.all)), a.row} }
 
 // accountEnter makes the marked account the current one.
 func (m *Model) accountEnter() tea.Cmd {
-	a, ok := m.marked()
+	a, ok := m.over.accounts.marked()
 	if !ok || m.enterWithText() {
 		return nil
 	}
@@ -67,34 +78,13 @@ func (m *Model) accountEnter() tea.Cmd {
 	return m.cmds.useAccount(m.who.session, a.ID, m.dress())
 }
 
-// clickAccount marks an account; a double click makes it the current one.
-func (m *Model) clickAccount(row int, double bool) tea.Cmd {
-	if row >= len(m.over.accounts.all) {
-		return nil
-	}
-	m.moveAccount(row - m.over.accounts.row)
-	if double {
-		return m.accountEnter()
-	}
-	return nil
-}
-
 func (m *Model) signInAnother() tea.Cmd {
 	m.over.close()
 	return m.askSignIn(m.screen == switching)
 }
 
-func (m *Model) askSignOut() {
-	_, ok := m.marked()
-	m.over.accounts.asking = ok
-}
-
-func (m *Model) signOutAsked() bool { return m.over.accounts.asking }
-
-func (m *Model) signOutNotAsked() bool { return !m.over.accounts.asking }
-
 func (m *Model) confirmSignOut() tea.Cmd {
-	a, ok := m.marked()
+	a, ok := m.over.accounts.marked()
 	if !ok {
 		return nil
 	}
@@ -132,25 +122,33 @@ func countProfiles(n int) string {
 	return fmt.Sprintf("%d browser profiles of its tenants", n)
 }
 
-// accountLines draws the panel in at most height lines of width cells.
-func (m *Model) accountLines(width, height int) []string {
-	s := &m.window.styles
-	head, from := m.panelWindow(height)
-	lines := []string{m.panelTitle("accounts", "", width), ""}[:head]
+// accountsView draws the panel.
+type accountsView struct {
+	s        *styles
+	accounts *accounts
+	onScreen string // the id of the account whose list is on screen
+}
+
+func (v accountsView) height(_, _ int) int { return panelHead + v.accounts.choices().size }
+
+func (v accountsView) lines(width, height int) []string {
+	s := v.s
+	head, from := v.accounts.choices().window(height)
+	lines := []string{panelTitle(s, "accounts", "", width), ""}[:head]
 	switch {
-	case !m.over.accounts.known:
+	case !v.accounts.known:
 		lines = append(lines, "  "+s.muted.on(cut("looking …", width-3)))
-	case len(m.over.accounts.all) == 0:
+	case len(v.accounts.all) == 0:
 		lines = append(lines, "  "+s.muted.on(cut("nobody is signed in", width-3)))
 	}
-	for i := from; i < len(m.over.accounts.all); i++ {
-		a := m.over.accounts.all[i]
+	for i := from; i < len(v.accounts.all); i++ {
+		a := v.accounts.all[i]
 		inks, marker := s.row, "  "
-		if i == m.over.accounts.row {
+		if i == v.accounts.row {
 			inks, marker = s.chosen, "▌ "
 		}
 		text := a.Username + " · " + a.Cloud
-		if a.ID == m.who.account.ID {
+		if a.ID == v.onScreen {
 			text += " · on screen"
 		}
 		lines = append(lines, inks.marker.on(marker)+inks.name.on(fill(text, width-3)+inks.end))
@@ -158,16 +156,15 @@ func (m *Model) accountLines(width, height int) []string {
 	return lines[:min(len(lines), max(0, height))]
 }
 
-// accountTarget says what ↵ does in the panel, or what is being asked.
-func (m *Model) accountTarget(room int) string {
-	s := &m.window.styles
-	a, ok := m.marked()
+// target says what ↵ does, or what is being asked.
+func (v accountsView) target(room int) string {
+	a, ok := v.accounts.marked()
 	switch {
 	case !ok:
 		return ""
-	case m.over.accounts.asking:
-		return " " + s.warn.on(cut("y signs out, and forgets here, all of "+a.Username, room))
+	case v.accounts.asking:
+		return " " + v.s.warn.on(cut("y signs out, and forgets here, all of "+a.Username, room))
 	}
 	what := "↵ use  "
-	return " " + s.key.on(what) + s.strong.on(cut(a.Username, room-cells(what)))
+	return " " + v.s.key.on(what) + v.s.strong.on(cut(a.Username, room-cells(what)))
 }

@@ -100,7 +100,7 @@ func burstNote(in scope) *note {
 // act does something with the marked tenants, else with the selected one, once
 // the list is the one for the query on screen.
 func (m *Model) act(i intent) tea.Cmd {
-	if m.tooSmall() {
+	if m.window.tooSmall() {
 		return nil
 	}
 	if m.unsettled(i) {
@@ -141,7 +141,7 @@ func (m *Model) actOnSelected(i intent) tea.Cmd {
 		if foreign := m.finder.foreign(i.page); foreign != nil {
 			return m.carryOut(order{intent: i, tenants: foreign, foreign: true})
 		}
-		m.told.note = &note{level: warn, text: "there is no tenant to act on", do: m.emptyAdvice()}
+		m.told.note = &note{level: warn, text: "there is no tenant to act on", do: m.nothing().advice()}
 		return nil
 	}
 	if why := m.guard.stranger(i.verb); why != "" {

@@ -81,14 +81,6 @@ func (f *finder) foreign(p *portal.Pasted) []directory.Tenant {
 	return []directory.Tenant{{ID: p.Tenant, Environment: p.Environments[0]}}
 }
 
-// enterName says what ↵ opens, in the line of keys.
-func (m *Model) enterName() string {
-	if m.carried != nil {
-		return "that page"
-	}
-	return m.enterOrder().name()
-}
-
 // enterOrder is what ↵ would do now.
 func (m *Model) enterOrder() order {
 	o := m.acting()
@@ -126,6 +118,19 @@ func (o order) name() string {
 		}
 	}
 	return name
+}
+
+// left names what of the carried link is another tenant's than one of an order.
+func (o order) left() string {
+	if o.page == nil {
+		return ""
+	}
+	for _, t := range o.tenants {
+		if _, left, _ := o.link(t); len(left) > 0 {
+			return strings.Join(left, ", ")
+		}
+	}
+	return ""
 }
 
 // link builds the link for a tenant; left is what of it makes sense in another

@@ -89,20 +89,30 @@ func (o order) question() string {
 	return "open " + o.name() + " for " + o.who() + "?"
 }
 
-// askLines draws the question in at most height lines of width cells: whom it
-// is about, a line each, the sensitive ones first.
-func (m *Model) askLines(width, height int) []string {
-	s := &m.window.styles
-	lines := []string{m.panelTitle(m.over.asked.question(), "y for yes", width)}
-	for _, doubt := range m.facts().doubts(m.over.asked) {
+// askView draws the question: whom it is about, a line each, the sensitive ones
+// first.
+type askView struct {
+	s     *styles
+	facts facts
+	asked order
+}
+
+func (v askView) height(_, _ int) int {
+	return 1 + len(v.facts.doubts(v.asked)) + len(v.asked.tenants)
+}
+
+func (v askView) lines(width, height int) []string {
+	s := v.s
+	lines := []string{panelTitle(s, v.asked.question(), "y for yes", width)}
+	for _, doubt := range v.facts.doubts(v.asked) {
 		lines = append(lines, "  "+s.warn.on(cut(doubt, width-3)))
 	}
 	var first, then []string
-	for _, t := range m.over.asked.tenants {
-		if why := m.facts().sensitive(m.over.asked, t); why != "" {
-			first = append(first, s.warn.on("! ")+m.askedLine(t, why, width-3))
+	for _, t := range v.asked.tenants {
+		if why := v.facts.sensitive(v.asked, t); why != "" {
+			first = append(first, s.warn.on("! ")+v.tenant(t, why, width-3))
 		} else {
-			then = append(then, "  "+m.askedLine(t, "", width-3))
+			then = append(then, "  "+v.tenant(t, "", width-3))
 		}
 	}
 	all := slices.Concat(first, then)
@@ -117,9 +127,9 @@ func (m *Model) askLines(width, height int) []string {
 	return lines[:min(len(lines), max(0, height))]
 }
 
-// askedLine names a tenant of the question, and why it is asked about.
-func (m *Model) askedLine(t directory.Tenant, why string, width int) string {
-	s := &m.window.styles
+// tenant names a tenant of the question, and why it is asked about.
+func (v askView) tenant(t directory.Tenant, why string, width int) string {
+	s := v.s
 	name, id := t.Label(), t.ID.String()
 	line := s.strong.on(cut(name, width))
 	room := width - cells(name)
@@ -138,9 +148,6 @@ func (m *Model) askedLine(t directory.Tenant, why string, width int) string {
 	return line
 }
 
-// askTarget says what the keys do about the question.
-func (m *Model) askTarget(room int) string {
-	s := &m.window.styles
-	text := strings.TrimSuffix(m.over.asked.question(), "?")
-	return " " + s.key.on("y ") + s.strong.on(cut(text, room-2))
+func (v askView) target(room int) string {
+	return " " + v.s.key.on("y ") + v.s.strong.on(cut(strings.TrimSuffix(v.asked.question(), "?"), room-2))
 }

@@ -8,9 +8,6 @@ import (
 // first sign-in: its host is typed, character by character, so that nobody
 // agrees to it by reflex.
 
-// unconfirmedHost says whether the sign-in screen asks for the host.
-func (m *Model) unconfirmedHost() bool { return m.screen == signingIn && m.login.host != "" }
-
 // confirmHost takes what was typed.
 func (m *Model) confirmHost() tea.Cmd {
 	if m.enterWithText() {
@@ -34,23 +31,23 @@ func typing(change func(*line)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 }
 
 // askHost draws the question.
-func (m *Model) askHost(p *page) {
-	s := &m.window.styles
-	p.line(essential, " "+s.accent.on(cut("Sign in to your own cloud "+m.opts.Cloud, p.width-2)))
+func (v signInView) askHost(p *page) {
+	s := v.s
+	p.line(essential, " "+s.accent.on(cut("Sign in to your own cloud "+v.opts.Cloud, p.width-2)))
 	p.text(useful, s.muted, "Your configuration defines it, and nobody has signed in to it here yet. Who runs this host sees who signs in, and gives the tokens:")
 	p.gap()
-	p.text(essential, s.code, m.login.host) // whole, whatever its length
+	p.text(essential, s.code, v.login.host) // whole, whatever its length
 	p.gap()
 	p.text(useful, "", "Type it to go on. Where you do not know it, press esc and look into the configuration.")
-	text, _ := m.login.typed.window(p.width - 5)
+	text, _ := v.login.typed.window(p.width - 5)
 	p.line(essential, " "+s.accent.on("❯")+" "+s.strong.on(text)+s.accent.on("▏"))
-	m.sayTrusted(p)
+	v.sayTrusted(p)
 }
 
 // sayTrusted says whose certificates count beside the system's.
-func (m *Model) sayTrusted(p *page) {
-	for _, line := range m.opts.Trusted {
+func (v signInView) sayTrusted(p *page) {
+	for _, line := range v.opts.Trusted {
 		p.gap()
-		p.text(useful, m.window.styles.warn, line)
+		p.text(useful, v.s.warn, line)
 	}
 }

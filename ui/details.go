@@ -10,26 +10,36 @@ import (
 	"tenantswitch/directory/search"
 )
 
-// detailLines draws what is known of the selected tenant, in at most height
-// lines of width cells. Each line has one cell of margin on either side.
-func (m *Model) detailLines(width, height int) []string {
-	t, ok := m.finder.list.selected()
-	if !ok || m.finder.late {
+// details draws the pane beside the list: all that is known of the selected
+// tenant, and what keys open for it.
+type details struct {
+	s      *styles
+	facts  facts
+	list   *results
+	late   bool // the list answers an older query than the one on screen
+	marked bool // ↵ is about marked tenants, not about the selected one
+}
+
+// lines draws it in at most height lines of width cells. Each line has one cell
+// of margin on either side.
+func (d details) lines(width, height int) []string {
+	t, ok := d.list.selected()
+	if !ok || d.late {
 		return nil
 	}
-	d := details{m: m, t: t, width: width - 2}
-	d.who()
-	d.found()
-	d.access()
-	d.checked()
-	d.added()
-	links := d.links()
-	if len(d.lines)+1+len(links) <= height {
-		d.lines = append(d.lines, "")
+	p := detailsPage{details: d, t: t, width: width - 2}
+	p.who()
+	p.found()
+	p.access()
+	p.checked()
+	p.added()
+	links := p.links()
+	if len(p.text)+1+len(links) <= height {
+		p.text = append(p.text, "")
 	}
 	// The links are what the screen is for: the rest makes room for them.
-	keep := min(len(d.lines), max(3, height-len(links)))
-	lines := slices.Concat(d.lines[:keep], links)
+	keep := min(len(p.text), max(3, height-len(links)))
+	lines := slices.Concat(p.text[:keep], links)
 	lines = lines[:min(len(lines), max(0, height))]
 	for i, l := range lines {
 		lines[i] = " " + l
@@ -37,23 +47,24 @@ func (m *Model) detailLines(width, height int) []string {
 	return lines
 }
 
-// details collects the lines of the details pane.
-type details struct {
-	m     *Model
+// detailsPage collects the lines of the details.
+type detailsPage struct {
+	details
+
 	t     *directory.Tenant
 	width int
-	lines []string
+	text  []string
 }
 
-func (d *details) add(tone ink, text string) {
+func (d *detailsPage) add(tone ink, text string) {
 	for _, l := range wrap(text, d.width) {
-		d.lines = append(d.lines, tone.on(l))
+		d.text = append(d.text, tone.on(l))
 	}
 }
 
 // who names the tenant beyond doubt.
-func (d *details) who() {
-	s, t := &d.m.window.styles, d.t
+func (d *detailsPage) who() {
+	s, t := d.s, d.t
 	d.add(s.strong, t.Label())
 	d.add("", t.ID.String())
 	domain := t.Domain
@@ -79,7 +90,7 @@ func (d *details) who() {
 }
 
 // others counts the domains beside the default one.
-func (d *details) others() int {
+func (d *detailsPage) others() int {
 	n := 0
 	for _, o := range d.t.Domains {
 		if !strings.EqualFold(o, d.t.Domain) {
@@ -91,19 +102,19 @@ func (d *details) others() int {
 
 // found says why the tenant is in the list, where the name and the default
 // domain do not.
-func (d *details) found() {
-	why := d.m.finder.list.index.Explain(d.m.finder.list.query, int(d.m.finder.list.hits[d.m.finder.list.row]))
+func (d *detailsPage) found() {
+	why := d.list.why(d.list.row)
 	if why.Field == search.FieldNone || why.Field == search.FieldCountry || why.Text == d.t.Domain || why.Text == d.t.Label() {
 		return
 	}
-	s := &d.m.window.styles
+	s := d.s
 	laid, _ := lay(why.Text, why.Spans, d.width-9, "", s.hit)
-	d.lines = append(d.lines, s.muted.on("found by ")+laid)
+	d.text = append(d.text, s.muted.on("found by ")+laid)
 }
 
 // access says how the account reaches the tenant, one way a line.
-func (d *details) access() {
-	s, now := &d.m.window.styles, d.m.clock.now
+func (d *detailsPage) access() {
+	s, now := d.s, d.facts.now
 	for _, a := range d.t.Access {
 		text, tone := a.Kind.String(), s.muted
 		if a.Source != "" && a.Source != text {
@@ -124,15 +135,15 @@ func (d *details) access() {
 }
 
 // checked says what the last silent request for an Azure token came to.
-func (d *details) checked() {
-	if c, ok := d.m.answers.of(d.t); ok {
-		d.add(d.m.window.styles.muted, "Azure token: "+agedWords(c, d.m.clock.now))
+func (d *detailsPage) checked() {
+	if c, ok := d.facts.answers.of(d.t); ok {
+		d.add(d.s.muted, "Azure token: "+agedWords(c, d.facts.now))
 	}
 }
 
 // added says what the person has added to the tenant.
-func (d *details) added() {
-	s, more := &d.m.window.styles, d.t.More()
+func (d *detailsPage) added() {
+	s, more := d.s, d.t.More()
 	if len(more.Aliases) > 0 {
 		d.add(s.muted, "also "+strings.Join(more.Aliases, ", "))
 	}
@@ -143,44 +154,43 @@ func (d *details) added() {
 		d.add(s.warn, strings.TrimRight(line, "\r\n"))
 	}
 	if more.Opened > 0 {
-		d.add(s.muted, "opened "+times(more.Opened)+", last "+ago(more.LastOpened, d.m.clock.now))
+		d.add(s.muted, "opened "+times(more.Opened)+", last "+ago(more.LastOpened, d.facts.now))
 	}
 }
 
 // links lists the portals that a key opens, the default one among them, and
 // says how to reach the others.
-func (d *details) links() []string {
-	all := d.m.opts.Portals.All()
+func (d *detailsPage) links() []string {
+	all := d.facts.opts.Portals.All()
 	keyed := all[:min(9, len(all))]
-	usual, _ := d.m.facts().usual(intent{verb: openPortal}).to(*d.t)
+	usual, _ := d.facts.usual(intent{verb: openPortal}).to(*d.t)
 	wide := cells(usual.Name)
 	for _, p := range keyed {
 		wide = max(wide, cells(p.Name))
 	}
 	var lines []string
-	if d.m.carried != nil && len(d.m.marks) == 0 {
-		s := &d.m.window.styles
-		lines = append(lines, s.key.on("↵ ")+"  "+s.strong.on(cut(pageName(*d.m.carried), d.width-4)))
-	} else if len(d.m.marks) == 0 && !slices.ContainsFunc(keyed, d.opens) {
+	if d.facts.carried != nil && !d.marked {
+		lines = append(lines, d.s.key.on("↵ ")+"  "+d.s.strong.on(cut(pageName(*d.facts.carried), d.width-4)))
+	} else if !d.marked && !slices.ContainsFunc(keyed, d.opens) {
 		lines = append(lines, d.link(usual, "", wide))
 	}
 	for i, p := range keyed {
 		lines = append(lines, d.link(p, "⇥"+strconv.Itoa(i+1), wide))
 	}
 	if more := len(all) - len(keyed); more > 0 {
-		lines = append(lines, d.m.window.styles.key.on("⇥ ")+"  "+d.m.window.styles.muted.on(strconv.Itoa(more)+" more, and pages"))
+		lines = append(lines, d.s.key.on("⇥ ")+"  "+d.s.muted.on(strconv.Itoa(more)+" more, and pages"))
 	}
 	return lines
 }
 
 // opens says whether ↵ opens a portal of the selected tenant.
-func (d *details) opens(p portal.Portal) bool {
-	usual, _ := d.m.facts().usual(intent{verb: openPortal}).to(*d.t)
-	return d.m.carried == nil && len(d.m.marks) == 0 && p.Path() == usual.Path()
+func (d *detailsPage) opens(p portal.Portal) bool {
+	usual, _ := d.facts.usual(intent{verb: openPortal}).to(*d.t)
+	return d.facts.carried == nil && !d.marked && p.Path() == usual.Path()
 }
 
-func (d *details) link(p portal.Portal, key string, wide int) string {
-	s := &d.m.window.styles
+func (d *detailsPage) link(p portal.Portal, key string, wide int) string {
+	s := d.s
 	name, tone := s.muted, s.muted
 	if d.opens(p) {
 		key, name = "↵ ", s.strong

@@ -133,7 +133,7 @@ func (d *driver) checkTarget(before Model, clicked bool) {
 	switch {
 	case before.over.panel == askPanel:
 		named = before.over.asked.tenants
-	case before.panelOpen():
+	case before.panelView() != nil:
 		named = before.over.menu.order.tenants
 	case len(before.marks) == 0 || clicked:
 		if t, ok := seen.finder.list.selected(); ok && !seen.finder.behind && seen.finder.list.query == seen.finder.line.text {
@@ -147,7 +147,7 @@ func (d *driver) checkTarget(before Model, clicked bool) {
 	for _, t := range named {
 		wanted = append(wanted, t.ID)
 	}
-	if !slices.Equal(opened, wanted) || before.tooSmall() {
+	if !slices.Equal(opened, wanted) || before.window.tooSmall() {
 		d.t.Fatalf("%s were opened, while the screen showed:\n%s", opened, ansi.Strip(before.View().Content))
 	}
 	for i, t := range d.m.jobs.opening[len(before.jobs.opening):] {
@@ -328,7 +328,7 @@ func (d *driver) chosen() string {
 func (d *driver) check() {
 	d.t.Helper()
 	checkFits(d.t, d.m)
-	if d.m.panelOpen() && !d.m.tooSmall() {
+	if d.m.panelView() != nil && !d.m.window.tooSmall() {
 		checkMarked(d.t, d.m)
 	}
 	l := d.m.finder.list
@@ -355,7 +355,7 @@ func checkMarked(t *testing.T, m Model) {
 	if l.pane > 0 {
 		height = l.rows
 	}
-	if lines := m.panelLines(m.window.width, height); items > 0 && !strings.Contains(strings.Join(lines, "\n"), "▌") {
+	if lines := m.panelView().lines(m.window.width, height); items > 0 && !strings.Contains(strings.Join(lines, "\n"), "▌") {
 		t.Fatalf("the marked line of %d is not in sight in %d lines at %d×%d", items, height, m.window.width, m.window.height)
 	}
 }

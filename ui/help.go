@@ -21,24 +21,37 @@ func helping(lines int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 }
 
 func helpPaging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return still(func(m *Model) { m.scrollHelp(pages * max(1, m.window.height-helpFrame)) })
+	return still(func(m *Model) { m.scrollHelp(pages * m.helpScreen().room()) })
 }
 
 // helpFrame is how many lines of the help screen do not scroll.
 const helpFrame = 3
 
 func (m *Model) scrollHelp(by int) {
-	most := len(m.helpText(m.window.width)) - (m.window.height - helpFrame)
+	h := m.helpScreen()
+	most := len(h.text()) - (h.height - helpFrame)
 	m.over.help = max(0, min(m.over.help+by, most))
 }
 
-// helpText returns all lines of the help.
-func (m *Model) helpText(width int) []string {
-	s := &m.window.styles
+// helpScreen draws the help.
+type helpScreen struct {
+	s             *styles
+	width, height int
+	keys          []binding
+	words         keyWords
+	from          int // the first line in sight
+}
+
+// room is how many lines of it are in sight.
+func (h helpScreen) room() int { return max(1, h.height-helpFrame) }
+
+// text returns all its lines.
+func (h helpScreen) text() []string {
+	s, width := h.s, h.width
 	keyWidth := min(14, width/3)
 	var lines []string
 	heading := scope(-1)
-	for _, b := range m.keys {
+	for _, b := range h.keys {
 		keys := b.Help()
 		if keys.Desc == "" {
 			continue
@@ -50,10 +63,10 @@ func (m *Model) helpText(width int) []string {
 			heading = b.scope
 			lines = append(lines, " "+s.accent.on(cut(b.scope.String(), width-2)))
 		}
-		for i, l := range wrap(m.filled(keys.Desc), width-keyWidth-4) {
+		for i, l := range wrap(h.words.in(keys.Desc), width-keyWidth-4) {
 			shown := ""
 			if i == 0 {
-				shown = m.filled(keys.Key)
+				shown = h.words.in(keys.Key)
 			}
 			lines = append(lines, " "+s.key.on(fill(shown, keyWidth))+"  "+l)
 		}
@@ -68,57 +81,62 @@ func (m *Model) helpText(width int) []string {
 	return lines
 }
 
-// filled puts the portal's name, and the name of the alt key, into a text
-// about keys.
-func (m *Model) filled(text string) string {
-	if m.opts.Option {
-		text = strings.ReplaceAll(text, "alt+", "⌥")
-	}
-	return strings.ReplaceAll(text, "{portal}", m.enterName())
+// keyWords are what depends on the moment in texts about keys.
+type keyWords struct {
+	opts  *Options
+	enter string // what ↵ opens
 }
 
-// helpLines draws the help screen.
-func (m *Model) helpLines() []string {
-	s := &m.window.styles
-	all := m.helpText(m.window.width)
-	room := max(1, m.window.height-helpFrame)
-	from := max(0, min(m.over.help, len(all)-room))
+// in puts them into a text.
+func (w keyWords) in(text string) string {
+	return strings.ReplaceAll(w.opts.keysIn(text), "{portal}", w.enter)
+}
+
+// keysIn writes the keys in a text as they stand on the keyboard.
+func (o *Options) keysIn(text string) string {
+	if o.Option {
+		return strings.ReplaceAll(text, "alt+", "⌥")
+	}
+	return text
+}
+
+// lines draws the screen.
+func (h helpScreen) lines() []string {
+	s, all, room := h.s, h.text(), h.room()
+	from := max(0, min(h.from, len(all)-room))
 	seen := all[from:min(len(all), from+room)]
 	position := ""
 	if len(all) > room {
 		position = s.muted.on("↑↓ " + count(from+1) + "–" + count(from+len(seen)) + " of " + count(len(all)) + " ")
 	}
-	lines := []string{sides(" "+s.strong.on("keys"), position, m.window.width), s.faint.on(strings.Repeat("─", m.window.width))}
+	lines := []string{sides(" "+s.strong.on("keys"), position, h.width), s.faint.on(strings.Repeat("─", h.width))}
 	lines = append(lines, seen...)
-	for len(lines) < m.window.height-1 {
+	for len(lines) < h.height-1 {
 		lines = append(lines, "")
 	}
 	return append(lines, " "+s.key.on("esc")+s.muted.on(" back"))
 }
 
-// helpLine draws the last line of the window: the keys that matter here, as
-// many as fit. The one that leads to all others has its place kept.
-func (m *Model) helpLine(width int) string {
-	here := m.scope()
+// keyLine draws the last line of the window: the keys that matter here, as many as
+// fit. The one that leads to all others has its place kept.
+type keyLine struct {
+	s     *styles
+	words keyWords
+	keys  []binding // that mean something now, those of everywhere last
+}
+
+func (k keyLine) line(width int) string {
 	room := width - 2
-	common, commonCells := "", 0
-	line := ""
-	for _, b := range slices.Backward(m.keys) { // those of everywhere are the last
-		if b.scope == everywhere && b.brief != "" {
-			common, commonCells = m.helpOf(b)
-			break
+	line, common := "", ""
+	if i := slices.IndexFunc(k.keys, func(b binding) bool { return b.scope == everywhere }); i >= 0 {
+		if text, w := k.key(k.keys[i]); w+keyGap < room {
+			common = text
+			room -= w + keyGap
 		}
+		k.keys = k.keys[:i]
 	}
-	if commonCells+keyGap < room {
-		room -= commonCells + keyGap
-	} else {
-		common = ""
-	}
-	for _, b := range m.keys {
-		if b.scope != here || b.brief == "" || b.when != nil && !b.when(m) {
-			continue
-		}
-		if text, w := m.helpOf(b); w <= room {
+	for _, b := range k.keys {
+		if text, w := k.key(b); w <= room {
 			line += text + blank(keyGap)
 			room -= w + keyGap
 		}
@@ -129,10 +147,9 @@ func (m *Model) helpLine(width int) string {
 // keyGap is the space between two keys in the help line.
 const keyGap = 3
 
-// helpOf draws a key in the help line.
-func (m *Model) helpOf(b binding) (text string, width int) {
-	s := &m.window.styles
-	what := m.filled(b.brief)
-	keys, _, _ := strings.Cut(m.filled(b.Help().Key), " ")
-	return s.key.on(keys) + " " + s.muted.on(what), cells(keys) + 1 + cells(what)
+// key draws one.
+func (k keyLine) key(b binding) (text string, width int) {
+	what := k.words.in(b.brief)
+	keys, _, _ := strings.Cut(k.words.in(b.Help().Key), " ")
+	return k.s.key.on(keys) + " " + k.s.muted.on(what), cells(keys) + 1 + cells(what)
 }

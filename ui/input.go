@@ -38,7 +38,7 @@ func (m *Model) handleInput(msg inputMsg) tea.Cmd {
 
 func (m *Model) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	b, ok := m.bindingOf(k)
-	if m.tooSmall() && b.scope != everywhere {
+	if m.window.tooSmall() && b.scope != everywhere {
 		return nil // nobody sees what it would do
 	}
 	if m.over.accounts.asking {
@@ -192,7 +192,7 @@ func (m *Model) back() tea.Cmd {
 	case m.told.back():
 	case m.carried != nil:
 		m.carried = nil
-		m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.enterName() + " again"}
+		m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.keyWords().enter + " again"}
 	case len(m.marks) > 0:
 		m.marks = nil
 	case m.finder.line.text != "":

@@ -110,7 +110,7 @@ func listKeys() []binding {
 	return []binding{
 		{Binding: press("↵", "open {portal} for the selected tenant", "enter"), brief: "open {portal}", do: plain((*Model).enter)},
 		{Binding: press("⇥", "choose a portal, then a digit or letters", "tab"), brief: "portals", do: does(offers(facts.portalMenu))},
-		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: func(m *Model) bool { return m.who.needSignIn }, do: plain((*Model).signInAgain)},
+		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: func(m *Model) bool { return m.who.needSignIn }, do: plain(func(m *Model) tea.Cmd { return m.askSignIn(true) })},
 		{Binding: press("^y", "copy the link", "ctrl+y"), brief: "copy link", do: doesUsual(copies("link"))},
 		{Binding: press("^t", "copy the tenant id", "ctrl+t"), brief: "copy id", do: does(copies("id"))},
 		{Binding: press("alt+y", "choose what to copy: link, tenant id, domain, name", "alt+y"), do: doesUsual(offers(facts.copyMenu))},
@@ -185,13 +185,16 @@ func promptKeys() []binding {
 }
 
 func accountKeys() []binding {
+	asked := func(m *Model) bool { return m.over.accounts.asking }
+	notAsked := func(m *Model) bool { return !m.over.accounts.asking }
+	by := func(rows int) func(*Model) { return func(m *Model) { m.over.accounts.move(rows) } }
 	return inScope(inAccounts, []binding{
-		{Binding: press("↵", "use that account", "enter"), brief: "use", when: (*Model).signOutNotAsked, do: plain((*Model).accountEnter)},
-		{Binding: press("^a", "sign in another account", "ctrl+a"), brief: "sign in another", when: (*Model).signOutNotAsked, do: plain((*Model).signInAnother)},
-		{Binding: press("Del ^d", "sign out: forget its tokens and its list on this machine", "delete", "ctrl+d"), brief: "sign out", when: (*Model).signOutNotAsked, do: still((*Model).askSignOut)},
-		{Binding: press("y", "yes, where that is asked; any other key is a no", "y"), brief: "sign out", when: (*Model).signOutAsked, do: plain((*Model).confirmSignOut)},
-		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p"), do: still((*Model).accountUp)},
-		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still((*Model).accountDown)},
+		{Binding: press("↵", "use that account", "enter"), brief: "use", when: notAsked, do: plain((*Model).accountEnter)},
+		{Binding: press("^a", "sign in another account", "ctrl+a"), brief: "sign in another", when: notAsked, do: plain((*Model).signInAnother)},
+		{Binding: press("Del ^d", "sign out: forget its tokens and its list on this machine", "delete", "ctrl+d"), brief: "sign out", when: notAsked, do: still(func(m *Model) { m.over.accounts.ask() })},
+		{Binding: press("y", "yes, where that is asked; any other key is a no", "y"), brief: "sign out", when: asked, do: plain((*Model).confirmSignOut)},
+		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p"), do: still(by(-1))},
+		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still(by(1))},
 		{Binding: press("alt+a", "close the accounts", "alt+a"), do: still(func(m *Model) { m.over.close() })},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
 	})
@@ -200,13 +203,18 @@ func accountKeys() []binding {
 // On the sign-in screen, as in the accounts, a letter does nothing that cannot
 // be taken back: somebody may be typing a customer's name.
 func signInKeys() []binding {
+	other := func(method Method) func(*Model) bool {
+		return func(m *Model) bool { return !m.login.signIn.running || m.login.signIn.method != method }
+	}
+	invited := func(m *Model) bool { return m.login.signIn.invited }
+	code := func(m *Model) bool { return m.login.signIn.codeShown() }
 	return inScope(inSignIn, []binding{
-		{Binding: press("↵", "sign in with the browser", "enter"), brief: "browser", when: (*Model).browserNotUsed, do: plain((*Model).signInBrowser)},
-		{Binding: press("d", "sign in with a code on another device", "d"), brief: "device code", when: (*Model).codeNotUsed, do: plain((*Model).signInDevice)},
+		{Binding: press("↵", "sign in with the browser", "enter"), brief: "browser", when: other(Browser), do: plain((*Model).signInBrowser)},
+		{Binding: press("d", "sign in with a code on another device", "d"), brief: "device code", when: other(DeviceCode), do: plain(func(m *Model) tea.Cmd { return m.beginSignIn(DeviceCode) })},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
-		{Binding: press("^o", "open the page in the browser of this machine", "ctrl+o"), brief: "open the page", when: (*Model).invitationShown, do: plain((*Model).openSignInPage)},
-		{Binding: press("^y", "copy the address", "ctrl+y"), brief: "copy address", when: (*Model).invitationShown, do: plain((*Model).copyAddress)},
-		{Binding: press("^t", "copy the device code", "ctrl+t"), brief: "copy code", when: (*Model).codeShown, do: plain((*Model).copyCode)},
+		{Binding: press("^o", "open the page in the browser of this machine", "ctrl+o"), brief: "open the page", when: invited, do: plain((*Model).openSignInPage)},
+		{Binding: press("^y", "copy the address", "ctrl+y"), brief: "copy address", when: invited, do: plain(func(m *Model) tea.Cmd { return m.copy("the sign-in address", m.login.signIn.invitation.URL) })},
+		{Binding: press("^t", "copy the device code", "ctrl+t"), brief: "copy code", when: code, do: plain(func(m *Model) tea.Cmd { return m.copy("the device code", m.login.signIn.invitation.UserCode) })},
 		{Binding: press("?", "help", "?"), do: plain((*Model).showHelp)},
 	})
 }
@@ -269,7 +277,7 @@ func (m *Model) scope() scope {
 		return inAccounts
 	case m.over.panel != noPanel:
 		return inMenu
-	case m.unconfirmedHost():
+	case m.screen == signingIn && m.login.host != "":
 		return inHost
 	case m.screen == signingIn:
 		return inSignIn

@@ -83,7 +83,7 @@ func TestEscClosesThenClearsThenLeaves(t *testing.T) {
 		d := start(t, newWorld())
 		d.Type("cont")
 		d.Press("tab", "esc")
-		if d.m.panelOpen() || d.m.finder.line.text != "cont" {
+		if d.m.panelView() != nil || d.m.finder.line.text != "cont" {
 			t.Fatal("esc did not close the menu alone")
 		}
 		d.Press("f1", "esc")

@@ -12,6 +12,7 @@ const ruledHeight = 14
 // layout says where things are. Every line of the window belongs to exactly
 // one part, and the heights add up to the window's.
 type layout struct {
+	height        int
 	header, rules bool
 	query         int // the line of the query
 	listTop       int
@@ -25,16 +26,27 @@ type layout struct {
 	target, help  bool
 }
 
-// tooSmall says whether the window is too small to see what a key would do.
-func (m *Model) tooSmall() bool { return m.window.width < minWidth || m.window.height < minHeight }
+// tooSmall reports whether the window is too small to see what a key would do.
+func (w *window) tooSmall() bool { return w.width < minWidth || w.height < minHeight }
 
-// layout divides the window.
-func (m *Model) layout() layout {
-	l := layout{listWidth: m.window.width}
-	if m.tooSmall() {
+// smallLines says that it is, in what there is of it.
+func (w *window) smallLines() []string {
+	text := "too small: 20×5 is the least"
+	if w.width < 12 {
+		text = "too small"
+	}
+	lines := wrap(text, w.width)
+	return lines[:min(len(lines), w.height)]
+}
+
+// layout divides the window between the list, what is told, and what is open
+// beside or below the list; nil where nothing is.
+func (w *window) layout(t *told, open panelView) layout {
+	l := layout{height: w.height, listWidth: w.width}
+	if w.tooSmall() {
 		return l
 	}
-	h := m.window.height
+	h := w.height
 	switch {
 	case h >= ruledHeight:
 		l.header, l.rules, l.target, l.help = true, true, true, true
@@ -51,7 +63,7 @@ func (m *Model) layout() layout {
 	if l.header {
 		l.query = 1
 	}
-	l.notes = m.noteLines(m.window.width, l.noteRoom)
+	l.notes = t.lines(&w.styles, w.width, l.noteRoom)
 	l.noteRows = max(l.noteRows, len(l.notes))
 	used := l.listTop + l.noteRows
 	for _, line := range []bool{l.rules, l.target, l.help} {
@@ -60,18 +72,21 @@ func (m *Model) layout() layout {
 		}
 	}
 	l.rows = h - used
-	if m.window.width >= 100 && l.rows >= 6 {
-		l.pane = max(48, min(76, m.window.width*2/5))
-		l.listWidth = m.window.width - l.pane - 1
+	if w.width >= 100 && l.rows >= 6 {
+		l.pane = max(48, min(76, w.width*2/5))
+		l.listWidth = w.width - l.pane - 1
 	}
-	if m.panelOpen() && l.pane == 0 {
-		l.panelRows = min(m.panelHeight(), l.rows-1)
+	if open != nil && l.pane == 0 {
+		l.panelRows = min(open.height(w.width, h), l.rows-1)
 		l.rows -= l.panelRows
 	}
 	return l
 }
 
-// panelOpen says whether a menu is open beside or below the list.
-func (m *Model) panelOpen() bool {
-	return m.over.panel != noPanel && m.over.panel != helpPanel
+// panel returns where a panel is: its first cell, and its size.
+func (l layout) panel() (x, y, width, height int) {
+	if l.pane > 0 {
+		return l.listWidth + 1, l.listTop, l.pane, l.rows
+	}
+	return 0, l.listTop + l.rows, l.listWidth, l.panelRows
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/search"
@@ -37,16 +38,26 @@ func newColumns(width int) columns {
 	return c
 }
 
-// rowLines draws the rows in sight, exactly height lines of at most width
-// cells.
-func (m *Model) rowLines(width, height int) []string {
+// listView draws the list.
+type listView struct {
+	s        *styles
+	list     *results
+	late     bool // it answers an older query than the one on screen
+	marks    marks
+	now      time.Time
+	starting bool
+	nothing  nothing // why there is nothing in it, if so
+}
+
+// lines draws the rows in sight, exactly height lines of at most width cells.
+func (v *listView) lines(width, height int) []string {
 	lines := make([]string, 0, max(0, height))
 	c := newColumns(width)
-	for row := m.finder.list.top; row < len(m.finder.list.hits) && len(lines) < height; row++ {
-		lines = append(lines, m.rowLine(row, c))
+	for row := v.list.top; row < len(v.list.hits) && len(lines) < height; row++ {
+		lines = append(lines, v.row(row, c))
 	}
-	if len(m.finder.list.hits) == 0 && m.screen != starting {
-		lines = append(lines, m.emptyLines(width, height)...)
+	if len(v.list.hits) == 0 && !v.starting {
+		lines = append(lines, v.nothing.lines(v.s, width, height)...)
 	}
 	for len(lines) < height {
 		lines = append(lines, "")
@@ -54,27 +65,27 @@ func (m *Model) rowLines(width, height int) []string {
 	return lines
 }
 
-// rowLine draws one tenant.
-func (m *Model) rowLine(row int, c columns) string {
-	t := m.finder.list.tenant(row)
-	chosen := row == m.finder.list.row
-	inks, marker := m.rowInks(t, chosen), " "
+// row draws one tenant.
+func (v *listView) row(row int, c columns) string {
+	t := v.list.tenant(row)
+	chosen := row == v.list.row
+	inks, marker := v.inks(t, chosen), " "
 	if chosen {
 		marker = "▌"
 	}
 	flag := " "
 	switch {
-	case m.marks.of(t.ID) >= 0:
+	case v.marks.of(t.ID) >= 0:
 		flag = "●"
 	case t.Gone():
 		flag = "×"
 	case t.More().Favourite:
 		flag = "★"
 	}
-	x := m.rowText(t, row)
+	x := v.text(t, row)
 	line := inks.marker.on(marker) + inks.warn.on(flag) + inks.name.on(blank(c.gutter-2))
 	gap := inks.name.on(blank(columnGap))
-	words, urgent := accessWords(t, m.clock.now)
+	words, urgent := accessWords(t, v.now)
 	switch {
 	case c.domain == 0 && t.Gone():
 		line += column(x.name, x.nameSpans, c.name-5, inks.name, inks.hit) + inks.warn.on(" gone")
@@ -103,19 +114,19 @@ type rowText struct {
 	nameSpans, domainSpans []search.Span
 }
 
-// rowText returns the texts of a row. Where something else than name and
+// text returns the texts of a row. Where something else than name and
 // default domain matched, that stands in the domain's place: the row shows why
 // it is here. What is short stands before the domain, which tells customers
 // apart that have the same.
-func (m *Model) rowText(t *directory.Tenant, row int) rowText {
+func (v *listView) text(t *directory.Tenant, row int) rowText {
 	x := rowText{name: t.Label(), domain: t.Domain}
 	if t.Name == "" {
 		x.domain = "" // it stands in the name's place
 	}
-	if m.finder.late {
+	if v.late {
 		return x
 	}
-	why := m.finder.list.index.Explain(m.finder.list.query, int(m.finder.list.hits[row]))
+	why := v.list.why(row)
 	x.nameSpans = why.Name
 	switch {
 	case why.Field == search.FieldNone:
@@ -129,16 +140,16 @@ func (m *Model) rowText(t *directory.Tenant, row int) rowText {
 	return x
 }
 
-func (m *Model) rowInks(t *directory.Tenant, chosen bool) rowInks {
+func (v *listView) inks(t *directory.Tenant, chosen bool) rowInks {
 	switch {
-	case m.finder.late:
-		return m.window.styles.stale
+	case v.late:
+		return v.s.stale
 	case chosen:
-		return m.window.styles.chosen
+		return v.s.chosen
 	case t.Gone():
-		return m.window.styles.gone
+		return v.s.gone
 	}
-	return m.window.styles.row
+	return v.s.row
 }
 
 // column lays text out in exactly width cells.
@@ -147,14 +158,32 @@ func column(text string, spans []search.Span, width int, base, hit ink) string {
 	return laid + base.on(blank(width-used))
 }
 
-// emptyLines says why there is nothing in the list.
-func (m *Model) emptyLines(width, height int) []string {
-	s := &m.window.styles
+// position says which rows are in sight of so many lines, where not all are.
+func (v *listView) position(height int) string {
+	all := len(v.list.hits)
+	if all <= height || height <= 0 || v.late {
+		return ""
+	}
+	return count(v.list.top+1) + "–" + count(min(all, v.list.top+height)) + " of " + count(all)
+}
+
+// nothing is why no tenant is selected, and what to do about it.
+type nothing struct {
+	opts       *Options
+	known      *listing // the newest; nil where none is
+	query      string   // that found nothing
+	reading    bool
+	trouble    bool // with the last read
+	needSignIn bool // the directory cannot be read without
+}
+
+// lines tells both.
+func (n nothing) lines(s *styles, width, height int) []string {
 	var lines []string
-	for _, l := range wrap(m.emptyReason(), width-4) {
+	for _, l := range wrap(n.reason(), width-4) {
 		lines = append(lines, "   "+l)
 	}
-	for _, l := range wrap(m.emptyAdvice(), width-4) {
+	for _, l := range wrap(n.advice(), width-4) {
 		lines = append(lines, "   "+s.muted.on(l))
 	}
 	if height > 6 {
@@ -163,30 +192,30 @@ func (m *Model) emptyLines(width, height int) []string {
 	return lines[:min(len(lines), max(0, height))]
 }
 
-// emptyReason says why nothing is selected.
-func (m *Model) emptyReason() string {
+// reason says why nothing is selected.
+func (n nothing) reason() string {
 	switch {
-	case m.finder.directory == nil:
+	case n.known == nil:
 		return "looking for the last known list"
-	case len(m.finder.directory.tenants) > 0:
-		return "no tenant matches “" + cut(m.finder.list.query, 120) + "”"
-	case m.reading.on:
+	case len(n.known.tenants) > 0:
+		return "no tenant matches “" + cut(n.query, 120) + "”"
+	case n.reading:
 		return "the directory is being read"
-	case m.told.trouble != nil || m.finder.directory.readAt.IsZero():
+	case n.trouble || n.known.readAt.IsZero():
 		return "no list is known yet"
 	}
 	return "this account reaches no tenants"
 }
 
-// emptyAdvice says what to do about it.
-func (m *Model) emptyAdvice() string {
+// advice says what to do about it.
+func (n nothing) advice() string {
 	switch {
-	case m.finder.directory == nil || m.reading.on && len(m.finder.directory.tenants) == 0:
+	case n.known == nil || n.reading && len(n.known.tenants) == 0:
 		return "the first tenants show as they arrive"
-	case len(m.finder.directory.tenants) > 0:
+	case len(n.known.tenants) > 0:
 		return "esc clears the query"
-	case m.who.needSignIn:
+	case n.needSignIn:
 		return "press ^s to sign in"
 	}
-	return m.filled("press ^r to read it again, or alt+a for another account")
+	return n.opts.keysIn("press ^r to read it again, or alt+a for another account")
 }

@@ -106,6 +106,9 @@ func (r *results) selected() (*directory.Tenant, bool) {
 	return r.tenant(r.row), true
 }
 
+// why explains what of a row's tenant the query found.
+func (r *results) why(row int) search.Explanation { return r.index.Explain(r.query, int(r.hits[row])) }
+
 // rowOf returns the row of a tenant id, -1 where it is not in the list.
 func (r *results) rowOf(id uuid.UUID) int {
 	return slices.IndexFunc(r.hits, func(at int32) bool { return r.tenants[at].ID == id })

@@ -237,7 +237,3 @@ func (m *Model) choose(it item) tea.Cmd {
 	}
 	return written
 }
-
-// panelHead is how many lines of a panel stand above its items, where there is
-// room.
-const panelHead = 2

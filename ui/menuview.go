@@ -7,15 +7,54 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// panelView draws what is open beside or below the list.
+type panelView interface {
+	// height is how many lines it would like, of width cells, at most most.
+	height(width, most int) int
+	// lines draws it in at most height lines of width cells.
+	lines(width, height int) []string
+	// target says what ↵ does, in room cells behind a margin.
+	target(room int) string
+}
+
+// choices are the lines of a panel of which one is marked.
+type choices struct{ size, marked int }
+
+// panelHead is how many lines of a panel stand above its choices, where there is
+// room.
+const panelHead = 2
+
+// window divides the lines of a panel: head above, and the choices from one on,
+// such that the marked one is always in sight.
+func (c choices) window(height int) (head, from int) {
+	// The head goes before the third choice does.
+	head = max(0, min(panelHead, height-min(c.size, 3)))
+	return head, max(0, c.marked-(height-head)+1)
+}
+
+// at returns which of the choices is at a cell of the window.
+func (c choices) at(x, y int, l layout) (int, bool) {
+	left, top, _, height := l.panel()
+	head, from := c.window(height)
+	return y - top - head + from, x >= left && y >= top+head && y < top+height
+}
+
 // clickPanel marks the line under the mouse; a double click chooses it.
 func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
-	row, ok := m.panelRow(x, y, at)
+	lines := m.over.menu.choices()
+	if m.over.panel == accountPanel {
+		lines = m.over.accounts.choices()
+	}
+	row, ok := lines.at(x, y, at)
 	if !ok {
 		return nil
 	}
 	double := m.guard.double(click{line: row + 1, at: m.clock.now})
 	if m.over.panel == accountPanel {
-		return m.clickAccount(row, double)
+		if m.over.accounts.mark(row) && double {
+			return m.accountEnter()
+		}
+		return nil
 	}
 	items := m.over.menu.shown()
 	if row >= len(items) {
@@ -28,77 +67,47 @@ func (m *Model) clickPanel(x, y int, at layout) tea.Cmd {
 	return nil
 }
 
-// panelHeight returns how many lines the open panel would like; of a menu, for
-// all its items, so that narrowing it moves nothing.
-func (m *Model) panelHeight() int {
-	switch m.over.panel {
-	case askPanel:
-		return 1 + len(m.facts().doubts(m.over.asked)) + len(m.over.asked.tenants)
-	case promptPanel:
-		lines, _ := m.promptLines(m.window.width, m.window.height)
-		return len(lines)
-	default:
-	}
-	return panelHead + m.panelItems()
+// menuView draws a menu.
+type menuView struct {
+	s     *styles
+	menu  *menu
+	names naming
 }
 
-// panelItems counts the lines of the open panel below its head, narrowed or
-// not.
-func (m *Model) panelItems() int {
-	if m.over.panel == accountPanel {
-		return max(1, len(m.over.accounts.all))
-	}
+// choices are all its lines, so that narrowing it moves nothing.
+func (m *menu) choices() choices {
 	n := 0
-	for _, it := range m.over.menu.items {
+	for _, it := range m.items {
 		if !it.page {
 			n++
 		}
 	}
-	return n
+	return choices{n, m.row}
 }
 
-// panelWindow divides the lines of a panel: head above, and the items from one
-// on, such that the marked one is always in sight.
-func (m *Model) panelWindow(height int) (head, from int) {
-	marked := m.over.menu.row
-	if m.over.panel == accountPanel {
-		marked = m.over.accounts.row
-	}
-	// The head goes before the third item does.
-	head = max(0, min(panelHead, height-min(m.panelItems(), 3)))
-	return head, max(0, marked-(height-head)+1)
-}
+func (v menuView) height(_, _ int) int { return panelHead + v.menu.choices().size }
 
-// panelRow returns which item of the open panel is at a cell of the window.
-func (m *Model) panelRow(x, y int, l layout) (int, bool) {
-	top, height := l.listTop+l.rows, l.panelRows
-	if l.pane > 0 {
-		if x <= l.listWidth {
-			return 0, false
-		}
-		top, height = l.listTop, l.rows
+func (v menuView) lines(width, height int) []string {
+	hint := "a digit, or letters and ↵"
+	if v.menu.letter != "" {
+		hint = "“" + v.menu.letter + "”"
 	}
-	head, from := m.panelWindow(height)
-	if y < top+head || y >= top+height {
-		return 0, false
-	}
-	return y - top - head + from, true
-}
-
-// menuLines draws the open menu in at most height lines of width cells.
-func (m *Model) menuLines(width, height int) []string {
-	title, hint := m.over.menu.title, "a digit, or letters and ↵"
-	if m.over.menu.letter != "" {
-		hint = "“" + m.over.menu.letter + "”"
-	}
-	named := m.nameTargets(" ", m.over.menu.order.tenants, width-2)
-	head, from := m.panelWindow(height)
-	lines := []string{m.panelTitle(title, hint, width), named}[:head]
-	items := m.over.menu.shown()
+	named := v.names.all(" ", v.menu.order.tenants, width-2)
+	head, from := v.menu.choices().window(height)
+	lines := []string{panelTitle(v.s, v.menu.title, hint, width), named}[:head]
+	items := v.menu.shown()
 	for i := from; i < len(items); i++ {
-		lines = append(lines, m.itemLine(items[i], i == m.over.menu.row, labelCells(items), width))
+		lines = append(lines, v.line(items[i], i == v.menu.row, labelCells(items), width))
 	}
 	return lines[:min(len(lines), max(0, height))]
+}
+
+func (v menuView) target(room int) string {
+	it, ok := v.menu.marked()
+	if !ok {
+		return ""
+	}
+	return v.names.all("↵ "+v.menu.does+it.label+"  ", v.menu.order.tenants, room)
 }
 
 // labelCells is how wide the labels of a menu are together.
@@ -110,9 +119,9 @@ func labelCells(items []item) int {
 	return wide
 }
 
-// itemLine draws one line of a menu.
-func (m *Model) itemLine(it item, marked bool, label, width int) string {
-	s := &m.window.styles
+// line draws one line of it.
+func (v menuView) line(it item, marked bool, label, width int) string {
+	s := v.s
 	inks, marker, number := s.row, "  ", s.key
 	switch {
 	case marked:
@@ -134,8 +143,7 @@ func (m *Model) itemLine(it item, marked bool, label, width int) string {
 }
 
 // panelTitle draws the first line of a panel: a rule that says what it asks.
-func (m *Model) panelTitle(title, hint string, width int) string {
-	s := &m.window.styles
+func panelTitle(s *styles, title, hint string, width int) string {
 	left := " " + s.accent.on(cut(title, width-2)) + " "
 	room := width - min(width, cells(title)+2)
 	right := ""

@@ -76,25 +76,25 @@ func (t *told) back() bool {
 	return true
 }
 
-// noteLines returns what is told, in at most room lines of width cells. What
-// comes first here is the last to be left out.
-func (m *Model) noteLines(width, room int) []string {
+// lines returns what is told, in at most room lines of width cells. What comes
+// first here is the last to be left out.
+func (t *told) lines(s *styles, width, room int) []string {
 	var lines []string
-	if m.told.note != nil {
-		lines = m.told.note.lines(&m.window.styles, width, room)
+	if t.note != nil {
+		lines = t.note.lines(s, width, room)
 	}
-	if m.told.trouble != nil {
-		lines = append(m.told.trouble.lines(&m.window.styles, width, room-len(lines)), lines...)
+	if t.trouble != nil {
+		lines = append(t.trouble.lines(s, width, room-len(lines)), lines...)
 	}
 	if room == 1 {
 		return lines
 	}
-	if m.told.news != nil {
-		lines = append(lines, m.told.news.lines(&m.window.styles, width, min(room-len(lines), 2))...)
+	if t.news != nil {
+		lines = append(lines, t.news.lines(s, width, min(room-len(lines), 2))...)
 	}
-	if m.told.kept != "" && (len(lines) == 0 || room > 2) {
-		kept := note{level: warn, text: m.told.kept}
-		lines = append(lines, kept.lines(&m.window.styles, width, min(room-len(lines), 2))...)
+	if t.kept != "" && (len(lines) == 0 || room > 2) {
+		kept := note{level: warn, text: t.kept}
+		lines = append(lines, kept.lines(s, width, min(room-len(lines), 2))...)
 	}
 	return lines
 }

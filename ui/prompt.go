@@ -71,24 +71,41 @@ func (p prompt) deed(text string, tags []string) deed {
 	return p.order.each("has the "+what+strings.Join(tags, ", "), add...)
 }
 
-// promptLines draws the line in at most height lines of width cells, and says
-// where its cursor is.
-func (m *Model) promptLines(width, height int) (lines []string, x int) {
-	s := &m.window.styles
-	text, x := m.over.prompt.line.window(width - 5)
-	lines = []string{m.panelTitle(m.over.prompt.question(), "↵ keeps it", width), "  " + s.accent.on("❯") + " " + s.strong.on(text)}
-	if m.over.prompt.key == book.Tags {
-		for _, l := range wrap(m.tagsInUse(), width-3) {
-			lines = append(lines, "  "+s.muted.on(l))
-		}
-	}
-	return lines[:min(len(lines), max(0, height))], x + 4
+// promptView draws the line.
+type promptView struct {
+	s      *styles
+	prompt *prompt
+	book   book.Book // whose tags are in use
+	names  naming
 }
 
-// tagsInUse lists the tags that there are, those that the text begins first.
-func (m *Model) tagsInUse() string {
+func (v promptView) height(width, most int) int { return len(v.lines(width, most)) }
+
+func (v promptView) lines(width, height int) []string {
+	text, _ := v.prompt.line.window(width - 5)
+	lines := []string{panelTitle(v.s, v.prompt.question(), "↵ keeps it", width), "  " + v.s.accent.on("❯") + " " + v.s.strong.on(text)}
+	if v.prompt.key == book.Tags {
+		for _, l := range wrap(tagsInUse(v.book), width-3) {
+			lines = append(lines, "  "+v.s.muted.on(l))
+		}
+	}
+	return lines[:min(len(lines), max(0, height))]
+}
+
+func (v promptView) target(room int) string {
+	return v.names.all("↵ for  ", v.prompt.order.tenants, room)
+}
+
+// cursor is where the cursor is on the second line.
+func (p *prompt) cursor(width int) int {
+	_, x := p.line.window(width - 5)
+	return x + 4
+}
+
+// tagsInUse lists the tags that there are.
+func tagsInUse(b book.Book) string {
 	var all []string
-	for _, t := range m.books.book.Tags() {
+	for _, t := range b.Tags() {
 		all = append(all, t.Tag+" ("+count(t.Count)+")")
 	}
 	if len(all) == 0 {

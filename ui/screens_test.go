@@ -198,7 +198,7 @@ func TestNothingOverflowsAtAnySize(t *testing.T) {
 						next, _ := d.m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 						m := next.(Model)
 						checkFits(t, m)
-						if m.panelOpen() && !m.tooSmall() {
+						if m.panelView() != nil && !m.window.tooSmall() {
 							checkMarked(t, m)
 						}
 					}

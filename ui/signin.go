@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,6 +23,39 @@ type signIn struct {
 	there      signInThere // where it is, if not at home
 }
 
+// begin begins an attempt, and ends another under way.
+func (s *signIn) begin(method Method, cancel context.CancelFunc) {
+	s.stop()
+	s.attempt++
+	s.running, s.method, s.cancel = true, method, cancel
+}
+
+// stop ends an attempt without waiting for it.
+func (s *signIn) stop() {
+	if s.running {
+		s.cancel()
+	}
+	*s = signIn{back: s.back, attempt: s.attempt, there: s.there}
+}
+
+// current reports whether an attempt is the one under way.
+func (s *signIn) current(attempt int) bool { return s.running && attempt == s.attempt }
+
+// codeShown reports whether a device code is on screen.
+func (s *signIn) codeShown() bool { return s.invited && s.invitation.Method == DeviceCode }
+
+// left says how long the invitation still stands; "" where it says nothing of it.
+func (s *signIn) left(now time.Time) string {
+	if s.invitation.Expires.IsZero() {
+		return ""
+	}
+	left := s.invitation.Expires.Sub(now)
+	if left <= 0 {
+		return "time is up"
+	}
+	return countdown(left) + " left"
+}
+
 // askSignIn shows the sign-in screen. In the demo it goes ahead by itself with
 // a device code, which approves itself.
 func (m *Model) askSignIn(back bool) tea.Cmd {
@@ -29,15 +63,13 @@ func (m *Model) askSignIn(back bool) tea.Cmd {
 		m.over.close()
 	}
 	m.screen = signingIn
-	m.stopSignIn()
+	m.login.signIn.stop()
 	m.login.signIn.back, m.login.signIn.there = back, signInThere{}
 	if m.opts.Demo {
 		return m.beginSignIn(DeviceCode)
 	}
 	return nil
 }
-
-func (m *Model) signInAgain() tea.Cmd { return m.askSignIn(true) }
 
 func (m *Model) signInBrowser() tea.Cmd {
 	if m.enterWithText() {
@@ -46,39 +78,19 @@ func (m *Model) signInBrowser() tea.Cmd {
 	return m.beginSignIn(Browser)
 }
 
-func (m *Model) browserNotUsed() bool {
-	return !m.login.signIn.running || m.login.signIn.method != Browser
-}
-
-func (m *Model) signInDevice() tea.Cmd { return m.beginSignIn(DeviceCode) }
-
-func (m *Model) codeNotUsed() bool {
-	return !m.login.signIn.running || m.login.signIn.method != DeviceCode
-}
-
 // beginSignIn starts one way of signing in, and ends another under way.
 func (m *Model) beginSignIn(method Method) tea.Cmd {
-	m.stopSignIn()
 	ctx, cancel := context.WithCancel(m.cmds.ctx)
 	m.told.note = nil
-	m.login.signIn.attempt++
-	m.login.signIn.running, m.login.signIn.method, m.login.signIn.cancel = true, method, cancel
+	m.login.signIn.begin(method, cancel)
 	return m.cmds.startSignIn(ctx, m.login.signIn.attempt, method, m.login.signIn.there, m.dress())
-}
-
-// stopSignIn ends an attempt without waiting for it.
-func (m *Model) stopSignIn() {
-	if m.login.signIn.running {
-		m.login.signIn.cancel()
-	}
-	m.login.signIn = signIn{back: m.login.signIn.back, attempt: m.login.signIn.attempt, there: m.login.signIn.there}
 }
 
 // leaveSignIn is esc on the sign-in screen.
 func (m *Model) leaveSignIn() tea.Cmd {
 	switch {
 	case m.login.signIn.running:
-		m.stopSignIn()
+		m.login.signIn.stop()
 		m.told.note = &note{level: info, text: "the sign-in was stopped", stays: true}
 	case m.told.note != nil && m.told.note.sticky:
 		m.told.note = nil
@@ -91,7 +103,7 @@ func (m *Model) leaveSignIn() tea.Cmd {
 }
 
 func (m *Model) handleInvited(msg invitedMsg) tea.Cmd {
-	if msg.attempt != m.login.signIn.attempt || !m.login.signIn.running {
+	if !m.login.signIn.current(msg.attempt) {
 		return nil
 	}
 	m.clock.set(msg.at)
@@ -103,19 +115,13 @@ func (m *Model) handleInvited(msg invitedMsg) tea.Cmd {
 	return cmd
 }
 
-func (m *Model) codeShown() bool {
-	return m.login.signIn.invited && m.login.signIn.invitation.Method == DeviceCode
-}
-
-func (m *Model) invitationShown() bool { return m.login.signIn.invited }
-
 // openSignInPage opens the page of the invitation in the browser.
 func (m *Model) openSignInPage() tea.Cmd {
 	return m.cmds.openPage(m.cmds.ctx, m.login.signIn.attempt, m.login.signIn.invitation.URL)
 }
 
 func (m *Model) handlePageOpened(msg pageOpenedMsg) {
-	if msg.attempt != m.login.signIn.attempt || !m.login.signIn.running {
+	if !m.login.signIn.current(msg.attempt) {
 		return
 	}
 	m.login.signIn.pageOpen = msg.err == nil
@@ -125,24 +131,16 @@ func (m *Model) handlePageOpened(msg pageOpenedMsg) {
 	}
 }
 
-func (m *Model) copyAddress() tea.Cmd {
-	return m.copy("the sign-in address", m.login.signIn.invitation.URL)
-}
-
-func (m *Model) copyCode() tea.Cmd {
-	return m.copy("the device code", m.login.signIn.invitation.UserCode)
-}
-
 // handleSignedIn is the end of an attempt. One that was given up may still
 // have succeeded: then it is told, and the screen changes only where nobody
 // has gone on to something else.
 func (m *Model) handleSignedIn(msg signedInMsg) tea.Cmd {
-	mine := msg.attempt == m.login.signIn.attempt && m.login.signIn.running && m.screen == signingIn
+	mine := m.login.signIn.current(msg.attempt) && m.screen == signingIn
 	loaded := msg.loaded
 	// An error beside an account is about its snapshot, not the sign-in.
 	if loaded.err != nil && loaded.account == (Account{}) {
 		if mine {
-			m.stopSignIn()
+			m.login.signIn.stop()
 			m.told.note = failed(loaded.err)
 			if problem.KindOf(loaded.err) == problem.Canceled {
 				m.told.note = &note{level: info, text: "the sign-in was stopped", stays: true}
@@ -151,11 +149,11 @@ func (m *Model) handleSignedIn(msg signedInMsg) tea.Cmd {
 		return nil
 	}
 	if !mine && (m.screen != signingIn || m.login.signIn.running) {
-		m.told.note = &note{level: info, text: loaded.account.Username + " is signed in, too", do: m.filled("alt+a shows the accounts"), stays: true}
+		m.told.note = &note{level: info, text: loaded.account.Username + " is signed in, too", do: m.opts.keysIn("alt+a shows the accounts"), stays: true}
 		return nil
 	}
 	there := m.login.signIn.there
-	m.stopSignIn()
+	m.login.signIn.stop()
 	m.reading.stop()
 	m.who.session++
 	loaded.session = m.who.session

@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // part is a paragraph of the sign-in screen with how much it matters: where
 // there is not room for all, the highest rank goes first.
@@ -59,56 +62,56 @@ func (p *page) lines(height int) []string {
 	return lines[:min(len(lines), max(0, height))]
 }
 
-// signInLines draws the sign-in screen.
-func (m *Model) signInLines() []string {
-	p := &page{width: min(m.window.width, 100)}
-	switch {
-	case m.unconfirmedHost():
-		m.askHost(p)
-	case !m.login.signIn.running:
-		m.offerSignIn(p)
-	case !m.login.signIn.invited:
-		m.signInHead(p)
-		p.text(essential, "", "preparing …")
-	case m.codeShown():
-		m.showCode(p)
-	default:
-		m.showAddress(p)
-	}
-	return m.overSignIn(p.lines(m.signInRoom()))
+// signInView draws the sign-in screen.
+type signInView struct {
+	s             *styles
+	width, height int
+	opts          *Options
+	login         *login
+	now           time.Time
+	header        header
+	told          *told
+	keys          keyLine
 }
 
-// signInRoom is how many lines the page has between header, notes and help.
-func (m *Model) signInRoom() int {
-	room := m.window.height - 1 - len(m.signInNotes())
-	if m.window.height >= 10 {
-		room -= 2
+// lines draws the header above a page, and notes and keys below it.
+func (v signInView) lines() []string {
+	var head []string
+	if v.height >= 10 {
+		head = []string{v.header.line(v.width), ""}
 	}
-	return max(1, room)
-}
-
-func (m *Model) signInNotes() []string {
-	return m.noteLines(m.window.width, max(1, min(5, m.window.height/3)))
-}
-
-// overSignIn puts the header above a page, and notes and keys below it.
-func (m *Model) overSignIn(body []string) []string {
-	var lines []string
-	if m.window.height >= 10 {
-		lines = append(lines, m.headerLine(m.window.width), "")
-	}
-	lines = append(lines, body...)
-	notes := m.signInNotes()
-	for len(lines) < m.window.height-1-len(notes) {
+	notes := v.told.lines(v.s, v.width, max(1, min(5, v.height/3)))
+	room := v.height - 1 - len(notes)
+	lines := append(head, v.page().lines(max(1, room-len(head)))...)
+	for len(lines) < room {
 		lines = append(lines, "")
 	}
-	return append(append(lines, notes...), m.helpLine(m.window.width))
+	return append(append(lines, notes...), v.keys.line(v.width))
 }
 
-func (m *Model) offerSignIn(p *page) {
-	s := &m.window.styles
+// page is what the person is to do now.
+func (v signInView) page() *page {
+	p := &page{width: min(v.width, 100)}
+	switch signIn := &v.login.signIn; {
+	case v.login.host != "":
+		v.askHost(p)
+	case !signIn.running:
+		v.offer(p)
+	case !signIn.invited:
+		v.head(p)
+		p.text(essential, "", "preparing …")
+	case signIn.codeShown():
+		v.showCode(p)
+	default:
+		v.showAddress(p)
+	}
+	return p
+}
+
+func (v signInView) offer(p *page) {
+	s := v.s
 	title, text := "Sign in to Microsoft Entra ID", "Once: then every tenant that the account reaches is listed here."
-	if there := m.login.signIn.there; there != (signInThere{}) {
+	if there := v.login.signIn.there; there != (signInThere{}) {
 		title = "Sign in at " + there.tenant.Label()
 		text = "The tenant wants more of the account than its last sign-in brought. It is for that tenant; the list stays as it is."
 	}
@@ -119,7 +122,7 @@ func (m *Model) offerSignIn(p *page) {
 		method    Method
 		key, what string
 	}{{Browser, "↵", "with the browser of this machine"}, {DeviceCode, "d", "with a code, in a browser on any device"}}
-	if m.opts.Propose == DeviceCode {
+	if v.opts.Propose == DeviceCode {
 		ways[0], ways[1] = ways[1], ways[0]
 	}
 	for i, w := range ways {
@@ -131,8 +134,8 @@ func (m *Model) offerSignIn(p *page) {
 			continue
 		}
 		why := "proposed"
-		if m.opts.Because != "" {
-			why += ": " + m.opts.Because
+		if v.opts.Because != "" {
+			why += ": " + v.opts.Because
 		}
 		var lines []string
 		for _, l := range wrap(why, p.width-6) {
@@ -142,86 +145,73 @@ func (m *Model) offerSignIn(p *page) {
 	}
 	p.gap()
 	p.text(useful, s.muted, "Nothing opens before you choose. "+sessionDecides)
-	m.sayTrusted(p)
-	m.sayDemo(p)
+	v.sayTrusted(p)
+	v.sayDemo(p)
 }
 
 // sessionDecides stands beside every link that signs in.
 const sessionDecides = "The browser's own session decides which account is used."
 
-func (m *Model) sayDemo(p *page) {
-	if m.opts.Demo {
+func (v signInView) sayDemo(p *page) {
+	if v.opts.Demo {
 		p.gap()
-		p.text(useful, m.window.styles.warn, "This is the demo: a made-up Microsoft cloud on this machine, with made-up customers.")
+		p.text(useful, v.s.warn, "This is the demo: a made-up Microsoft cloud on this machine, with made-up customers.")
 	}
 }
 
-func (m *Model) signInTitle() string {
+func (v signInView) title() string {
 	title := "Signing in with the browser"
-	if m.login.signIn.method == DeviceCode {
+	if v.login.signIn.method == DeviceCode {
 		title = "Signing in with a code"
 	}
-	if there := m.login.signIn.there; there != (signInThere{}) {
+	if there := v.login.signIn.there; there != (signInThere{}) {
 		title += " at " + there.tenant.Label()
 	}
 	return title
 }
 
-// signInHead says which way is under way, and how long it may take.
-func (m *Model) signInHead(p *page) {
-	s := &m.window.styles
+// head says which way is under way, and how long it may take.
+func (v signInView) head(p *page) {
 	left := ""
-	if m.login.signIn.invited {
-		left = s.muted.on(m.left()) + " "
+	if v.login.signIn.invited {
+		left = v.s.muted.on(v.login.signIn.left(v.now)) + " "
 	}
-	p.line(essential, sides(" "+s.accent.on(cut(m.signInTitle(), p.width-2)), left, p.width))
+	p.line(essential, sides(" "+v.s.accent.on(cut(v.title(), p.width-2)), left, p.width))
 	p.gap()
 }
 
-// left says how long the invitation still stands.
-func (m *Model) left() string {
-	if m.login.signIn.invitation.Expires.IsZero() {
-		return ""
-	}
-	left := m.login.signIn.invitation.Expires.Sub(m.clock.now)
-	if left <= 0 {
-		return "time is up"
-	}
-	return countdown(left) + " left"
-}
-
-func (m *Model) showAddress(p *page) {
-	s := &m.window.styles
-	m.signInHead(p)
+func (v signInView) showAddress(p *page) {
+	s := v.s
+	v.head(p)
 	opening := "A page of Microsoft's is being opened in your browser. Where it does not appear, open this address:"
-	if m.login.signIn.pageOpen {
+	if v.login.signIn.pageOpen {
 		opening = "Go on in your browser. Where no page has appeared, open this address:"
 	}
 	p.text(useful, "", opening)
-	m.addressLine(p)
+	v.addressLine(p)
 	p.gap()
 	p.text(useful, s.muted, sessionDecides)
-	m.sayTrusted(p)
-	m.sayDemo(p)
+	v.sayTrusted(p)
+	v.sayDemo(p)
 }
 
 // addressLine puts the address on one line, whole as a link even where it is
 // cut to the eye.
-func (m *Model) addressLine(p *page) {
-	s := &m.window.styles
-	url := m.login.signIn.invitation.URL
-	p.line(essential, " "+s.link(url, s.key.on(cut(url, m.window.width-2))))
+func (v signInView) addressLine(p *page) {
+	s := v.s
+	url := v.login.signIn.invitation.URL
+	p.line(essential, " "+s.link(url, s.key.on(cut(url, v.width-2))))
 }
 
-func (m *Model) showCode(p *page) {
-	s := &m.window.styles
-	m.signInHead(p)
+func (v signInView) showCode(p *page) {
+	s := v.s
+	v.head(p)
 	p.text(useful, "", "On any device, open")
-	m.addressLine(p)
+	v.addressLine(p)
 	p.text(useful, "", "and enter the code")
 	p.gap()
-	code := shown(m.login.signIn.invitation.UserCode)
-	if wide := strings.Join(strings.Split(code, ""), " "); cells(wide)+10 <= p.width && m.window.height >= 12 {
+	code := shown(v.login.signIn.invitation.UserCode)
+	if wide := strings.Join(strings.Split(code, ""), " "); cells(wide)+10 <= p.width && v.height >= 12 {
 		p.line(essential, "    "+s.badge.on("  "+wide+"  "))
 	} else {
 		p.line(essential, " "+s.code.on(cut(code, p.width-2)))
@@ -229,8 +219,8 @@ func (m *Model) showCode(p *page) {
 	p.gap()
 	p.text(useful, s.muted, sessionDecides)
 	p.text(useful, s.muted, "Only enter a code that you asked for yourself.")
-	m.sayTrusted(p)
-	if m.opts.Demo {
+	v.sayTrusted(p)
+	if v.opts.Demo {
 		p.gap()
 		p.text(useful, s.warn, "This is the demo: the code approves itself in a moment. ↵ signs in with the browser instead.")
 	}

@@ -188,7 +188,7 @@ func (m *Model) handleDone(msg tea.Msg) tea.Cmd {
 		}
 	case checkedMsg:
 		m.answers.take(msg.answers)
-		m.told.note = msg.note(m.filled("alt+c signs in there"))
+		m.told.note = msg.note(m.opts.keysIn("alt+c signs in there"))
 		return m.jobs.done()
 	case confirmedMsg:
 		m.handleConfirmed(msg)

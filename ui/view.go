@@ -7,7 +7,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"tenantswitch/directory"
+	"tenantswitch/internal/browser"
 )
+
+// The model hands each part of the screen what that part shows, here and nowhere
+// else; the parts do not know the model.
 
 // View draws the window: a function of the model alone.
 func (m Model) View() tea.View {
@@ -29,207 +33,129 @@ func (m Model) View() tea.View {
 // draw returns the lines of the window and where the cursor is, nil where it
 // is hidden.
 func (m *Model) draw() ([]string, *tea.Cursor) {
+	w := &m.window
 	switch {
-	case m.window.width <= 0 || m.window.height <= 0:
+	case w.width <= 0 || w.height <= 0:
 		return nil, nil
-	case m.tooSmall():
-		return m.smallLines(), nil
+	case w.tooSmall():
+		return w.smallLines(), nil
 	case m.over.panel == helpPanel:
-		return m.helpLines(), nil
+		return m.helpScreen().lines(), nil
 	case m.screen == signingIn:
-		return m.signInLines(), nil
+		v := signInView{
+			s: &w.styles, width: w.width, height: w.height, opts: &m.opts, login: &m.login, now: m.clock.now,
+			header: m.header(), told: &m.told, keys: m.keyLine(),
+		}
+		return v.lines(), nil
 	}
-	return m.listLines()
+	return m.switcher().draw()
 }
 
-// smallLines says that the window is too small, in what there is of it.
-func (m *Model) smallLines() []string {
-	text := "too small: 20×5 is the least"
-	if m.window.width < 12 {
-		text = "too small"
-	}
-	lines := wrap(text, m.window.width)
-	return lines[:min(len(lines), m.window.height)]
-}
+// layout says where the parts of the switcher are.
+func (m *Model) layout() layout { return m.window.layout(&m.told, m.panelView()) }
 
-// listLines draws the switcher.
-func (m *Model) listLines() ([]string, *tea.Cursor) {
-	l := m.layout()
-	lines := make([]string, 0, m.window.height)
-	if l.header {
-		lines = append(lines, m.headerLine(m.window.width))
+func (m *Model) switcher() switcher {
+	s, f, names := &m.window.styles, &m.finder, m.naming()
+	none := m.nothing()
+	v := switcher{
+		s: s, width: m.window.width, at: m.layout(),
+		header:  m.header(),
+		query:   queryLine{s, f, len(m.marks)},
+		list:    listView{s, &f.list, f.late, m.marks, m.clock.now, m.screen == starting, none},
+		details: details{s, m.facts(), &f.list, f.late, len(m.marks) > 0},
+		open:    m.panelView(),
+		keys:    m.keyLine(),
 	}
-	query, x := m.queryLine(m.window.width)
-	lines = append(lines, query)
-	if l.rules {
-		lines = append(lines, m.upperRule(l))
-	}
-	lines = append(lines, m.bodyLines(l)...)
-	if l.rules {
-		lines = append(lines, m.lowerRule(l))
-	}
-	notes := l.notes
-	switch {
-	case l.target:
-		lines = append(lines, m.targetLine(m.window.width))
-	case len(notes) == 0 || m.panelOpen():
-		notes = []string{m.targetLine(m.window.width)}
-	}
-	for i := range l.noteRows {
-		if i < len(notes) {
-			lines = append(lines, notes[i])
-		} else {
-			lines = append(lines, "")
+	v.enter = enterLine{s: s, names: names, finder: f, waiting: m.guard.waiting, starting: m.screen == starting, nothing: none}
+	if v.open == nil {
+		o := m.enterOrder()
+		v.enter.tenants, v.enter.opens = o.tenants, o.name()
+		if len(o.tenants) == 0 {
+			v.enter.tenants = f.foreign(o.page)
 		}
 	}
-	if l.help {
-		lines = append(lines, m.helpLine(m.window.width))
+	if !f.late && m.screen == switching {
+		v.opens, v.wrong = m.opensIn()
 	}
-	switch {
-	case m.over.panel == promptPanel:
-		return lines, m.promptCursor(l)
-	case m.panelOpen():
-		return lines, nil
-	}
-	cursor := tea.NewCursor(x, l.query)
-	// A bar is reset to the user's own shape at the end; a block is not.
-	cursor.Shape = tea.CursorBar
-	return lines, cursor
+	return v
 }
 
-// promptCursor is where the cursor of a prompt is: on the second line of the
-// panel.
-func (m *Model) promptCursor(l layout) *tea.Cursor {
-	width, left, top := m.window.width, 0, l.listTop+l.rows
-	if l.pane > 0 {
-		width, left, top = l.pane, l.listWidth+1, l.listTop
-	}
-	_, x := m.promptLines(width, l.rows)
-	cursor := tea.NewCursor(left+x, top+1)
-	cursor.Shape = tea.CursorBar
-	return cursor
-}
-
-// bodyLines draws the list and what is beside or below it.
-func (m *Model) bodyLines(l layout) []string {
+// panelView draws what is open beside or below the list; nil where nothing is.
+func (m *Model) panelView() panelView {
 	s := &m.window.styles
-	lines := m.rowLines(l.listWidth, l.rows)
-	if l.pane > 0 {
-		side := m.paneLines(l.pane, l.rows)
-		bar := s.faint.on("│")
-		for i := range lines {
-			lines[i] = padded(lines[i], l.listWidth) + bar
-			if i < len(side) {
-				lines[i] += side[i]
-			}
-		}
-		return lines
-	}
-	if l.panelRows > 0 {
-		below := m.panelLines(m.window.width, l.panelRows)
-		for len(below) < l.panelRows {
-			below = append(below, "")
-		}
-		lines = append(lines, below...)
-	}
-	return lines
-}
-
-// paneLines draws the right side: the open menu, else the details.
-func (m *Model) paneLines(width, height int) []string {
-	if m.panelOpen() {
-		return m.panelLines(width, height)
-	}
-	return m.detailLines(width, height)
-}
-
-func (m *Model) panelLines(width, height int) []string {
 	switch m.over.panel {
+	case menuPanel:
+		return menuView{s, &m.over.menu, m.naming()}
 	case accountPanel:
-		return m.accountLines(width, height)
+		return accountsView{s, &m.over.accounts, m.who.account.ID}
 	case askPanel:
-		return m.askLines(width, height)
+		return askView{s, m.facts(), m.over.asked}
 	case promptPanel:
-		lines, _ := m.promptLines(width, height)
-		return lines
-	default:
-		return m.menuLines(width, height)
+		return promptView{s, &m.over.prompt, m.books.book, m.naming()}
+	case noPanel, helpPanel:
 	}
+	return nil
 }
 
-// upperRule draws the rule above the list.
-func (m *Model) upperRule(l layout) string {
-	return m.window.styles.faint.on(strings.Repeat("─", l.listWidth) + ruleEnd(l, "┬"))
+func (m *Model) header() header {
+	return header{&m.window.styles, &m.opts, m.who.account, m.finder.directory, &m.reading, m.clock.now}
 }
 
-// lowerRule draws the rule below the list: what links open in, and which rows
-// are in sight.
-func (m *Model) lowerRule(l layout) string {
-	s := &m.window.styles
-	left, tone := m.sessionRule()
-	right, room := m.position(l), l.listWidth-4
-	if cells(right)+2 > room {
-		right = ""
-	}
-	if right != "" {
-		right = " " + right + " "
-		room -= cells(right)
-	}
-	if left = cut(left, room-4); left != "" {
-		left = " " + left + " "
-		room -= cells(left)
-	}
-	return s.faint.on("──") + tone.on(left) + s.faint.on(strings.Repeat("─", max(0, room))+right+"──"+ruleEnd(l, "┴"))
+func (m *Model) nothing() nothing {
+	return nothing{&m.opts, m.finder.directory, m.finder.list.query, m.reading.on, m.told.trouble != nil, m.who.needSignIn}
 }
 
-// ruleEnd continues a rule below or above the details, with a joint where they
-// begin.
-func ruleEnd(l layout, joint string) string {
-	if l.pane == 0 {
-		return ""
-	}
-	return joint + strings.Repeat("─", l.pane)
+func (m *Model) helpScreen() helpScreen {
+	return helpScreen{&m.window.styles, m.window.width, m.window.height, m.keys, m.keyWords(), m.over.help}
 }
 
-// sessionRule says what links open in, on the screen of the list.
-func (m *Model) sessionRule() (string, ink) {
-	if m.finder.late || m.screen != switching {
-		return "", m.window.styles.muted
+func (m *Model) keyWords() keyWords {
+	if m.carried != nil {
+		return keyWords{&m.opts, "that page"}
 	}
-	words, wrong := m.enterWords()
-	if wrong {
-		return words, m.window.styles.warn
-	}
-	return words, m.window.styles.muted
+	return keyWords{&m.opts, m.enterOrder().name()}
 }
 
-// enterWords says what an ↵ would open in, and before that what of a carried
-// link is another tenant's.
-func (m *Model) enterWords() (words string, wrong bool) {
-	words, wrong = m.facts().sessionWords(m.acting())
-	if m.carried == nil || m.over.panel != noPanel {
-		return words, wrong
-	}
-	for _, t := range m.enterOrder().tenants {
-		if _, left, _ := m.enterOrder().link(t); len(left) > 0 {
-			return strings.Join(left, ", ") + " is another's · " + words, true
+// keyLine has the keys that mean something now.
+func (m *Model) keyLine() keyLine {
+	here := m.scope()
+	var keys []binding
+	for _, b := range m.keys {
+		if b.brief != "" && (b.scope == here || b.scope == everywhere) && (b.when == nil || b.when(m)) {
+			keys = append(keys, b)
 		}
 	}
-	return words, wrong
+	return keyLine{&m.window.styles, m.keyWords(), keys}
+}
+
+// naming says what links open in where no rule below the list does, and that is
+// not the default browser.
+func (m *Model) naming() naming {
+	n := naming{s: &m.window.styles}
+	if m.window.height < ruledHeight {
+		words, wrong := m.opensIn()
+		words = strings.TrimPrefix(words, "opens ")
+		if usual := (browser.Session{}); wrong || words != "in "+usual.Words() {
+			n.session = words
+		}
+	}
+	return n
 }
 
 // acting is what the keys would act on now.
 func (m *Model) acting() order {
-	switch {
-	case m.over.panel == askPanel:
-		return m.over.asked
-	case m.over.panel == promptPanel:
-		return m.over.prompt.order
-	case m.over.panel == accountPanel || m.over.panel == helpPanel:
-		return order{}
-	case m.over.panel != noPanel:
+	switch m.over.panel {
+	case menuPanel:
 		return m.over.menu.order
-	case len(m.marks) > 0:
+	case promptPanel:
+		return m.over.prompt.order
+	case askPanel:
+		return m.over.asked
+	case accountPanel, helpPanel:
+		return order{}
+	case noPanel:
+	}
+	if len(m.marks) > 0 {
 		return order{tenants: m.marks}
 	}
 	if t, ok := m.finder.list.selected(); ok {
@@ -238,11 +164,16 @@ func (m *Model) acting() order {
 	return order{}
 }
 
-// position says which rows are in sight, where not all are.
-func (m *Model) position(l layout) string {
-	all := len(m.finder.list.hits)
-	if all <= l.rows || l.rows <= 0 || m.finder.late {
-		return ""
+// opensIn says what the tenants that keys act on open in, and reports whether that
+// is to be pointed out.
+func (m *Model) opensIn() (words string, wrong bool) {
+	o := m.enterOrder()
+	words, wrong = m.facts().sessionWords(o)
+	if m.over.panel != noPanel {
+		return words, wrong
 	}
-	return count(m.finder.list.top+1) + "–" + count(min(all, m.finder.list.top+l.rows)) + " of " + count(all)
+	if left := o.left(); left != "" {
+		return left + " is another's · " + words, true
+	}
+	return words, wrong
 }
