@@ -29,8 +29,8 @@ func (m *Model) handleAccounts(msg accountsMsg) {
 		}
 		return
 	}
-	m.over.accounts = accounts{all: msg.accounts, known: true}
-	m.over.accounts.row = max(0, slices.IndexFunc(msg.accounts, func(a Account) bool { return a.ID == m.who.account.ID }))
+	at := slices.IndexFunc(msg.accounts, func(a Account) bool { return a.ID == m.who.account.ID })
+	m.over.accounts = accounts{all: msg.accounts, known: true, row: max(0, at)}
 }
 
 // marked returns the account that the panel's keys act on.
@@ -76,11 +76,6 @@ func (m *Model) accountEnter() tea.Cmd {
 	m.who.loading = m.who.session
 	m.told.note = &note{level: info, text: "loading the list of " + a.Username}
 	return m.cmds.useAccount(m.who.session, a.ID, m.dress())
-}
-
-func (m *Model) signInAnother() tea.Cmd {
-	m.over.close()
-	return m.askSignIn(m.screen == switching)
 }
 
 func (m *Model) confirmSignOut() tea.Cmd {

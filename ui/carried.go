@@ -81,13 +81,6 @@ func (f *finder) foreign(p *portal.Pasted) []directory.Tenant {
 	return []directory.Tenant{{ID: p.Tenant, Environment: p.Environments[0]}}
 }
 
-// enterOrder is what ↵ would do now.
-func (m *Model) enterOrder() order {
-	o := m.acting()
-	o.intent = m.facts().usual(intent{verb: openPortal})
-	return o
-}
-
 // to is the portal that an intent opens for a tenant; the error says that the
 // address book names one that there is not, in whose place no other comes.
 func (i intent) to(t directory.Tenant) (portal.Portal, error) {
@@ -118,19 +111,6 @@ func (o order) name() string {
 		}
 	}
 	return name
-}
-
-// left names what of the carried link is another tenant's than one of an order.
-func (o order) left() string {
-	if o.page == nil {
-		return ""
-	}
-	for _, t := range o.tenants {
-		if _, left, _ := o.link(t); len(left) > 0 {
-			return strings.Join(left, ", ")
-		}
-	}
-	return ""
 }
 
 // link builds the link for a tenant; left is what of it makes sense in another

@@ -265,9 +265,10 @@ func (c commands) startSignIn(ctx context.Context, attempt int, method Method, t
 	})
 }
 
-func (c commands) openPage(ctx context.Context, attempt int, url string) tea.Cmd {
-	return c.runIn(ctx, func(ctx context.Context) tea.Msg {
-		return pageOpenedMsg{attempt: attempt, err: c.deps.OpenSignIn(ctx, url)}
+// openPage opens the page of an invitation in the browser.
+func (c commands) openPage(s signIn) tea.Cmd {
+	return c.run(func(ctx context.Context) tea.Msg {
+		return pageOpenedMsg{attempt: s.attempt, err: c.deps.OpenSignIn(ctx, s.invitation.URL)}
 	})
 }
 

@@ -10,19 +10,18 @@ import (
 
 // confirmHost takes what was typed.
 func (m *Model) confirmHost() tea.Cmd {
-	if m.enterWithText() {
-		return nil
-	}
 	m.told.note = nil
 	return m.cmds.confirm(m.login.typed.text)
 }
 
-func (m *Model) handleConfirmed(msg confirmedMsg) {
-	if m.told.note = failed(msg.err); m.told.note != nil || m.login.host == "" {
-		return
+// confirmed takes what became of it, and tells it.
+func (l *login) confirmed(err error) *note {
+	n := failed(err)
+	if n == nil && l.host != "" {
+		n = &note{level: good, text: l.host + " is confirmed"}
+		l.host, l.typed = "", line{}
 	}
-	m.told.note = &note{level: good, text: m.login.host + " is confirmed"}
-	m.login.host, m.login.typed = "", line{}
+	return n
 }
 
 // typing makes a handler of an edit of the host.

@@ -151,7 +151,7 @@ func (d *driver) checkTarget(before Model, clicked bool) {
 		d.t.Fatalf("%s were opened, while the screen showed:\n%s", opened, ansi.Strip(before.View().Content))
 	}
 	for i, t := range d.m.jobs.opening[len(before.jobs.opening):] {
-		in, _, missing := seen.facts().sessionOf(seen.acting(), named[i])
+		in, _, missing := seen.facts().sessionOf(seen.aim().acting(), named[i])
 		if before.over.panel == noPanel && (t.in != in || missing != "" && !seen.sessions.nowhere()) {
 			d.t.Fatalf("it opened in %s, while the screen showed:\n%s", t.in, ansi.Strip(before.View().Content))
 		}

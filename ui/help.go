@@ -7,13 +7,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-func (m *Model) showHelp() tea.Cmd {
-	if m.over.panel == helpPanel {
-		m.over.close()
-		return nil
+// toggleHelp opens the help, or closes it.
+func (o *overlay) toggleHelp() {
+	if o.panel == helpPanel {
+		o.close()
+		return
 	}
-	m.over.panel, m.over.help = helpPanel, 0
-	return nil
+	o.panel, o.help = helpPanel, 0
 }
 
 func helping(lines int) func(*Model, tea.KeyPressMsg) tea.Cmd {
@@ -21,33 +21,42 @@ func helping(lines int) func(*Model, tea.KeyPressMsg) tea.Cmd {
 }
 
 func helpPaging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return still(func(m *Model) { m.scrollHelp(pages * m.helpScreen().room()) })
+	return still(func(m *Model) { m.scrollHelp(pages * max(1, m.window.height-helpFrame)) })
 }
 
 // helpFrame is how many lines of the help screen do not scroll.
 const helpFrame = 3
 
 func (m *Model) scrollHelp(by int) {
-	h := m.helpScreen()
-	most := len(h.text()) - (h.height - helpFrame)
+	most := len(m.keyHelp().text(m.window.width)) - (m.window.height - helpFrame)
 	m.over.help = max(0, min(m.over.help+by, most))
 }
 
-// helpScreen draws the help.
-type helpScreen struct {
-	s             *styles
-	width, height int
-	keys          []binding
-	words         keyWords
-	from          int // the first line in sight
+// keyHelp draws what keys do: on a screen of its own, and those that matter now in
+// the last line of the window.
+type keyHelp struct {
+	s     *styles
+	opts  *Options
+	enter string // what ↵ opens
+	keys  []binding
 }
 
-// room is how many lines of it are in sight.
-func (h helpScreen) room() int { return max(1, h.height-helpFrame) }
+// in puts what depends on the moment into a text about keys.
+func (h keyHelp) in(text string) string {
+	return strings.ReplaceAll(h.opts.keysIn(text), "{portal}", h.enter)
+}
 
-// text returns all its lines.
-func (h helpScreen) text() []string {
-	s, width := h.s, h.width
+// keysIn writes the keys in a text as they stand on the keyboard.
+func (o *Options) keysIn(text string) string {
+	if o.Option {
+		return strings.ReplaceAll(text, "alt+", "⌥")
+	}
+	return text
+}
+
+// text returns all lines of the screen.
+func (h keyHelp) text(width int) []string {
+	s := h.s
 	keyWidth := min(14, width/3)
 	var lines []string
 	heading := scope(-1)
@@ -63,10 +72,10 @@ func (h helpScreen) text() []string {
 			heading = b.scope
 			lines = append(lines, " "+s.accent.on(cut(b.scope.String(), width-2)))
 		}
-		for i, l := range wrap(h.words.in(keys.Desc), width-keyWidth-4) {
+		for i, l := range wrap(h.in(keys.Desc), width-keyWidth-4) {
 			shown := ""
 			if i == 0 {
-				shown = h.words.in(keys.Key)
+				shown = h.in(keys.Key)
 			}
 			lines = append(lines, " "+s.key.on(fill(shown, keyWidth))+"  "+l)
 		}
@@ -81,62 +90,42 @@ func (h helpScreen) text() []string {
 	return lines
 }
 
-// keyWords are what depends on the moment in texts about keys.
-type keyWords struct {
-	opts  *Options
-	enter string // what ↵ opens
-}
-
-// in puts them into a text.
-func (w keyWords) in(text string) string {
-	return strings.ReplaceAll(w.opts.keysIn(text), "{portal}", w.enter)
-}
-
-// keysIn writes the keys in a text as they stand on the keyboard.
-func (o *Options) keysIn(text string) string {
-	if o.Option {
-		return strings.ReplaceAll(text, "alt+", "⌥")
-	}
-	return text
-}
-
-// lines draws the screen.
-func (h helpScreen) lines() []string {
-	s, all, room := h.s, h.text(), h.room()
-	from := max(0, min(h.from, len(all)-room))
+// screen draws the screen, from a line on as far as it goes.
+func (h keyHelp) screen(width, height, from int) []string {
+	s, all, room := h.s, h.text(width), max(1, height-helpFrame)
+	from = max(0, min(from, len(all)-room))
 	seen := all[from:min(len(all), from+room)]
 	position := ""
 	if len(all) > room {
 		position = s.muted.on("↑↓ " + count(from+1) + "–" + count(from+len(seen)) + " of " + count(len(all)) + " ")
 	}
-	lines := []string{sides(" "+s.strong.on("keys"), position, h.width), s.faint.on(strings.Repeat("─", h.width))}
+	lines := []string{sides(" "+s.strong.on("keys"), position, width), s.faint.on(strings.Repeat("─", width))}
 	lines = append(lines, seen...)
-	for len(lines) < h.height-1 {
+	for len(lines) < height-1 {
 		lines = append(lines, "")
 	}
 	return append(lines, " "+s.key.on("esc")+s.muted.on(" back"))
 }
 
-// keyLine draws the last line of the window: the keys that matter here, as many as
-// fit. The one that leads to all others has its place kept.
-type keyLine struct {
-	s     *styles
-	words keyWords
-	keys  []binding // that mean something now, those of everywhere last
-}
-
-func (k keyLine) line(width int) string {
+// line draws the last line of the window: the keys that mean something now, as many
+// as fit. The one that leads to all others has its place kept.
+func (h keyHelp) line(width int, now func(binding) bool) string {
 	room := width - 2
 	line, common := "", ""
-	if i := slices.IndexFunc(k.keys, func(b binding) bool { return b.scope == everywhere }); i >= 0 {
-		if text, w := k.key(k.keys[i]); w+keyGap < room {
-			common = text
-			room -= w + keyGap
+	for _, b := range slices.Backward(h.keys) { // those of everywhere are the last
+		if b.scope == everywhere && b.brief != "" {
+			if text, w := h.key(b); w+keyGap < room {
+				common = text
+				room -= w + keyGap
+			}
+			break
 		}
-		k.keys = k.keys[:i]
 	}
-	for _, b := range k.keys {
-		if text, w := k.key(b); w <= room {
+	for _, b := range h.keys {
+		if b.brief == "" || b.scope == everywhere || !now(b) {
+			continue
+		}
+		if text, w := h.key(b); w <= room {
 			line += text + blank(keyGap)
 			room -= w + keyGap
 		}
@@ -147,9 +136,9 @@ func (k keyLine) line(width int) string {
 // keyGap is the space between two keys in the help line.
 const keyGap = 3
 
-// key draws one.
-func (k keyLine) key(b binding) (text string, width int) {
-	what := k.words.in(b.brief)
-	keys, _, _ := strings.Cut(k.words.in(b.Help().Key), " ")
-	return k.s.key.on(keys) + " " + k.s.muted.on(what), cells(keys) + 1 + cells(what)
+// key draws one of them.
+func (h keyHelp) key(b binding) (text string, width int) {
+	what := h.in(b.brief)
+	keys, _, _ := strings.Cut(h.in(b.Help().Key), " ")
+	return h.s.key.on(keys) + " " + h.s.muted.on(what), cells(keys) + 1 + cells(what)
 }

@@ -192,7 +192,7 @@ func (m *Model) back() tea.Cmd {
 	case m.told.back():
 	case m.carried != nil:
 		m.carried = nil
-		m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.keyWords().enter + " again"}
+		m.told.note = &note{level: info, text: "the pasted link was dropped; ↵ opens " + m.aim().enterName() + " again"}
 	case len(m.marks) > 0:
 		m.marks = nil
 	case m.finder.line.text != "":

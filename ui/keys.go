@@ -92,6 +92,16 @@ func plain(do func(*Model) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd { return do(m) }
 }
 
+// notAmidText makes a handler of an ↵ that does nothing in one burst with text.
+func notAmidText(do func(*Model) tea.Cmd) func(*Model, tea.KeyPressMsg) tea.Cmd {
+	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
+		if m.enterWithText() {
+			return nil
+		}
+		return do(m)
+	}
+}
+
 // still makes a handler of a method that starts no command.
 func still(do func(*Model)) func(*Model, tea.KeyPressMsg) tea.Cmd {
 	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
@@ -128,7 +138,7 @@ func listKeys() []binding {
 		{Binding: press("^End", "the last tenant", "ctrl+end"), do: still(func(m *Model) { m.finder.move(len(m.finder.list.hits)) })},
 		{Binding: press("^r", "read the directory again", "ctrl+r"), brief: "refresh", do: plain((*Model).refreshNow)},
 		{Binding: press("alt+a", "accounts: switch, sign in, sign out", "alt+a"), brief: "accounts", do: plain((*Model).showAccounts)},
-		{Binding: press("?", "help, while the query is empty", "?"), when: func(m *Model) bool { return m.finder.line.text == "" }, do: plain((*Model).showHelp)},
+		{Binding: press("?", "help, while the query is empty", "?"), when: func(m *Model) bool { return m.finder.line.text == "" }, do: still(func(m *Model) { m.over.toggleHelp() })},
 	}
 }
 
@@ -174,7 +184,7 @@ func questionKeys() []binding {
 // promptKeys are the keys of the query line, of which the help tells once.
 func promptKeys() []binding {
 	rows := []binding{
-		{Binding: press("↵", "keep it", "enter"), brief: "keep", do: plain((*Model).takeText)},
+		{Binding: press("↵", "keep it", "enter"), brief: "keep", do: notAmidText((*Model).takeText)},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
 	}
 	for _, b := range editKeys() {
@@ -190,7 +200,7 @@ func accountKeys() []binding {
 	by := func(rows int) func(*Model) { return func(m *Model) { m.over.accounts.move(rows) } }
 	return inScope(inAccounts, []binding{
 		{Binding: press("↵", "use that account", "enter"), brief: "use", when: notAsked, do: plain((*Model).accountEnter)},
-		{Binding: press("^a", "sign in another account", "ctrl+a"), brief: "sign in another", when: notAsked, do: plain((*Model).signInAnother)},
+		{Binding: press("^a", "sign in another account", "ctrl+a"), brief: "sign in another", when: notAsked, do: plain(func(m *Model) tea.Cmd { return m.askSignIn(m.screen == switching) })},
 		{Binding: press("Del ^d", "sign out: forget its tokens and its list on this machine", "delete", "ctrl+d"), brief: "sign out", when: notAsked, do: still(func(m *Model) { m.over.accounts.ask() })},
 		{Binding: press("y", "yes, where that is asked; any other key is a no", "y"), brief: "sign out", when: asked, do: plain((*Model).confirmSignOut)},
 		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p"), do: still(by(-1))},
@@ -209,19 +219,19 @@ func signInKeys() []binding {
 	invited := func(m *Model) bool { return m.login.signIn.invited }
 	code := func(m *Model) bool { return m.login.signIn.codeShown() }
 	return inScope(inSignIn, []binding{
-		{Binding: press("↵", "sign in with the browser", "enter"), brief: "browser", when: other(Browser), do: plain((*Model).signInBrowser)},
+		{Binding: press("↵", "sign in with the browser", "enter"), brief: "browser", when: other(Browser), do: notAmidText(func(m *Model) tea.Cmd { return m.beginSignIn(Browser) })},
 		{Binding: press("d", "sign in with a code on another device", "d"), brief: "device code", when: other(DeviceCode), do: plain(func(m *Model) tea.Cmd { return m.beginSignIn(DeviceCode) })},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
-		{Binding: press("^o", "open the page in the browser of this machine", "ctrl+o"), brief: "open the page", when: invited, do: plain((*Model).openSignInPage)},
+		{Binding: press("^o", "open the page in the browser of this machine", "ctrl+o"), brief: "open the page", when: invited, do: plain(func(m *Model) tea.Cmd { return m.cmds.openPage(m.login.signIn) })},
 		{Binding: press("^y", "copy the address", "ctrl+y"), brief: "copy address", when: invited, do: plain(func(m *Model) tea.Cmd { return m.copy("the sign-in address", m.login.signIn.invitation.URL) })},
 		{Binding: press("^t", "copy the device code", "ctrl+t"), brief: "copy code", when: code, do: plain(func(m *Model) tea.Cmd { return m.copy("the device code", m.login.signIn.invitation.UserCode) })},
-		{Binding: press("?", "help", "?"), do: plain((*Model).showHelp)},
+		{Binding: press("?", "help", "?"), do: still(func(m *Model) { m.over.toggleHelp() })},
 	})
 }
 
 func hostKeys() []binding {
 	return inScope(inHost, []binding{
-		{Binding: press("↵", "confirm the host that was typed, before the first sign-in to a cloud of your own", "enter"), brief: "confirm", do: plain((*Model).confirmHost)},
+		{Binding: press("↵", "confirm the host that was typed, before the first sign-in to a cloud of your own", "enter"), brief: "confirm", do: notAmidText((*Model).confirmHost)},
 		{Binding: press("⌫", "delete the last character", "backspace", "ctrl+h"), do: typing((*line).deleteLeft)},
 		{Binding: press("^u", "delete it all", "ctrl+u", "ctrl+w"), do: typing((*line).clear)},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},
@@ -240,7 +250,7 @@ func helpKeys() []binding {
 
 func commonKeys() []binding {
 	return inScope(everywhere, []binding{
-		{Binding: press("F1 ^g", "help", "f1", "ctrl+g"), brief: "help", do: plain((*Model).showHelp)},
+		{Binding: press("F1 ^g", "help", "f1", "ctrl+g"), brief: "help", do: still(func(m *Model) { m.over.toggleHelp() })},
 		{Binding: press("esc", "close what is open; else, each for itself: a check, the message, the pasted link, the marks, the query; else leave", "esc"), do: plain((*Model).back)},
 		{Binding: press("^c", "leave", "ctrl+c"), do: plain(func(m *Model) tea.Cmd { m.jobs.exit = ErrInterrupted; return tea.Quit })},
 	})

@@ -36,9 +36,6 @@ func (p prompt) question() string {
 // take writes the text that was typed into the address book.
 func (m *Model) takeText() tea.Cmd {
 	p := m.over.prompt
-	if m.enterWithText() {
-		return nil
-	}
 	text := strings.TrimSpace(p.line.text)
 	tags := book.TagsIn(text)
 	if text == "" && p.key != book.Note || p.key == book.Tags && len(tags) == 0 {

@@ -56,6 +56,20 @@ func (s *signIn) left(now time.Time) string {
 	return countdown(left) + " left"
 }
 
+// pageOpened takes note of whether the page of the invitation was opened, and tells
+// why not; nil where there is nothing to tell.
+func (s *signIn) pageOpened(msg pageOpenedMsg) *note {
+	if !s.current(msg.attempt) {
+		return nil
+	}
+	s.pageOpen = msg.err == nil
+	n := failed(msg.err)
+	if n != nil {
+		n.do = "open the address above by hand, or press ^y to copy it"
+	}
+	return n
+}
+
 // askSignIn shows the sign-in screen. In the demo it goes ahead by itself with
 // a device code, which approves itself.
 func (m *Model) askSignIn(back bool) tea.Cmd {
@@ -69,13 +83,6 @@ func (m *Model) askSignIn(back bool) tea.Cmd {
 		return m.beginSignIn(DeviceCode)
 	}
 	return nil
-}
-
-func (m *Model) signInBrowser() tea.Cmd {
-	if m.enterWithText() {
-		return nil
-	}
-	return m.beginSignIn(Browser)
 }
 
 // beginSignIn starts one way of signing in, and ends another under way.
@@ -110,25 +117,9 @@ func (m *Model) handleInvited(msg invitedMsg) tea.Cmd {
 	m.login.signIn.invited, m.login.signIn.invitation = true, msg.invitation
 	cmd := m.clock.start(m.counting())
 	if msg.invitation.Method == Browser {
-		cmd = tea.Batch(cmd, m.openSignInPage())
+		cmd = tea.Batch(cmd, m.cmds.openPage(m.login.signIn))
 	}
 	return cmd
-}
-
-// openSignInPage opens the page of the invitation in the browser.
-func (m *Model) openSignInPage() tea.Cmd {
-	return m.cmds.openPage(m.cmds.ctx, m.login.signIn.attempt, m.login.signIn.invitation.URL)
-}
-
-func (m *Model) handlePageOpened(msg pageOpenedMsg) {
-	if !m.login.signIn.current(msg.attempt) {
-		return
-	}
-	m.login.signIn.pageOpen = msg.err == nil
-	if n := failed(msg.err); n != nil {
-		n.do = "open the address above by hand, or press ^y to copy it"
-		m.told.note = n
-	}
 }
 
 // handleSignedIn is the end of an attempt. One that was given up may still

@@ -71,7 +71,7 @@ type signInView struct {
 	now           time.Time
 	header        header
 	told          *told
-	keys          keyLine
+	keys          string // those that mean something now
 }
 
 // lines draws the header above a page, and notes and keys below it.
@@ -86,7 +86,7 @@ func (v signInView) lines() []string {
 	for len(lines) < room {
 		lines = append(lines, "")
 	}
-	return append(append(lines, notes...), v.keys.line(v.width))
+	return append(append(lines, notes...), v.keys)
 }
 
 // page is what the person is to do now.

@@ -17,9 +17,9 @@ type switcher struct {
 	details details
 	open    panelView // beside or below the list; nil where nothing is
 	enter   enterLine // where nothing is open
-	keys    keyLine
-	opens   string // what links open in
-	wrong   bool   // and that is to be pointed out
+	keys    string    // those that mean something now
+	opens   string    // what links open in
+	wrong   bool      // and that is to be pointed out
 }
 
 // draw returns its lines, and says where the cursor is; nil where it is hidden.
@@ -53,7 +53,7 @@ func (v switcher) draw() ([]string, *tea.Cursor) {
 		}
 	}
 	if l.help {
-		lines = append(lines, v.keys.line(v.width))
+		lines = append(lines, v.keys)
 	}
 	return lines, v.cursor(x)
 }

@@ -13,9 +13,11 @@
 // happen, commands.go everything that is done to the world. core.go is the list
 // and what goes on below screens and panels: guard.go keeps a key from acting on
 // what nobody has seen, finder.go answers the query. act.go is what a key does with
-// tenants, facts.go what menus and questions are made of; a menu is one function in
-// menuitems.go, entry.go, access.go or browsing.go. list.go, details.go, menuview.go,
-// accounts.go, signinview.go and help.go draw one part each, placed by layout.go.
+// tenants, aim.go what ↵ would do now, facts.go what menus and questions are made of;
+// a menu is one function in menuitems.go, entry.go, access.go or browsing.go. view.go
+// hands each part of the screen what that part shows, and layout.go places it; the
+// parts are in header.go, list.go, details.go, menuview.go, accounts.go,
+// signinview.go and help.go, and switcher.go puts those around the list together.
 package ui
 
 import (
@@ -191,13 +193,15 @@ func (m *Model) handleDone(msg tea.Msg) tea.Cmd {
 		m.told.note = msg.note(m.opts.keysIn("alt+c signs in there"))
 		return m.jobs.done()
 	case confirmedMsg:
-		m.handleConfirmed(msg)
+		m.told.note = m.login.confirmed(msg.err)
 	case invitedMsg:
 		return m.handleInvited(msg)
 	case signedInMsg:
 		return m.handleSignedIn(msg)
 	case pageOpenedMsg:
-		m.handlePageOpened(msg)
+		if n := m.login.signIn.pageOpened(msg); n != nil {
+			m.told.note = n
+		}
 	case accountsMsg:
 		m.handleAccounts(msg)
 	case signedOutMsg:

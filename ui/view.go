@@ -5,9 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"tenantswitch/directory"
-	"tenantswitch/internal/browser"
 )
 
 // The model hands each part of the screen what that part shows, here and nowhere
@@ -40,7 +37,7 @@ func (m *Model) draw() ([]string, *tea.Cursor) {
 	case w.tooSmall():
 		return w.smallLines(), nil
 	case m.over.panel == helpPanel:
-		return m.helpScreen().lines(), nil
+		return m.keyHelp().screen(w.width, w.height, m.over.help), nil
 	case m.screen == signingIn:
 		v := signInView{
 			s: &w.styles, width: w.width, height: w.height, opts: &m.opts, login: &m.login, now: m.clock.now,
@@ -55,8 +52,7 @@ func (m *Model) draw() ([]string, *tea.Cursor) {
 func (m *Model) layout() layout { return m.window.layout(&m.told, m.panelView()) }
 
 func (m *Model) switcher() switcher {
-	s, f, names := &m.window.styles, &m.finder, m.naming()
-	none := m.nothing()
+	s, f, aim, none := &m.window.styles, &m.finder, m.aim(), m.nothing()
 	v := switcher{
 		s: s, width: m.window.width, at: m.layout(),
 		header:  m.header(),
@@ -66,16 +62,16 @@ func (m *Model) switcher() switcher {
 		open:    m.panelView(),
 		keys:    m.keyLine(),
 	}
-	v.enter = enterLine{s: s, names: names, finder: f, waiting: m.guard.waiting, starting: m.screen == starting, nothing: none}
+	v.enter = enterLine{s: s, names: aim.naming(&m.window), finder: f, waiting: m.guard.waiting, starting: m.screen == starting, nothing: none}
 	if v.open == nil {
-		o := m.enterOrder()
+		o := aim.order()
 		v.enter.tenants, v.enter.opens = o.tenants, o.name()
 		if len(o.tenants) == 0 {
 			v.enter.tenants = f.foreign(o.page)
 		}
 	}
 	if !f.late && m.screen == switching {
-		v.opens, v.wrong = m.opensIn()
+		v.opens, v.wrong = aim.opensIn()
 	}
 	return v
 }
@@ -85,13 +81,13 @@ func (m *Model) panelView() panelView {
 	s := &m.window.styles
 	switch m.over.panel {
 	case menuPanel:
-		return menuView{s, &m.over.menu, m.naming()}
+		return menuView{s, &m.over.menu, m.aim().naming(&m.window)}
 	case accountPanel:
 		return accountsView{s, &m.over.accounts, m.who.account.ID}
 	case askPanel:
 		return askView{s, m.facts(), m.over.asked}
 	case promptPanel:
-		return promptView{s, &m.over.prompt, m.books.book, m.naming()}
+		return promptView{s, &m.over.prompt, m.books.book, m.aim().naming(&m.window)}
 	case noPanel, helpPanel:
 	}
 	return nil
@@ -105,75 +101,16 @@ func (m *Model) nothing() nothing {
 	return nothing{&m.opts, m.finder.directory, m.finder.list.query, m.reading.on, m.told.trouble != nil, m.who.needSignIn}
 }
 
-func (m *Model) helpScreen() helpScreen {
-	return helpScreen{&m.window.styles, m.window.width, m.window.height, m.keys, m.keyWords(), m.over.help}
+func (m *Model) keyHelp() keyHelp {
+	return keyHelp{&m.window.styles, &m.opts, m.aim().enterName(), m.keys}
 }
 
-func (m *Model) keyWords() keyWords {
-	if m.carried != nil {
-		return keyWords{&m.opts, "that page"}
-	}
-	return keyWords{&m.opts, m.enterOrder().name()}
-}
-
-// keyLine has the keys that mean something now.
-func (m *Model) keyLine() keyLine {
+// keyLine draws the keys that mean something now.
+func (m *Model) keyLine() string {
 	here := m.scope()
-	var keys []binding
-	for _, b := range m.keys {
-		if b.brief != "" && (b.scope == here || b.scope == everywhere) && (b.when == nil || b.when(m)) {
-			keys = append(keys, b)
-		}
-	}
-	return keyLine{&m.window.styles, m.keyWords(), keys}
+	return m.keyHelp().line(m.window.width, func(b binding) bool {
+		return (b.scope == here || b.scope == everywhere) && (b.when == nil || b.when(m))
+	})
 }
 
-// naming says what links open in where no rule below the list does, and that is
-// not the default browser.
-func (m *Model) naming() naming {
-	n := naming{s: &m.window.styles}
-	if m.window.height < ruledHeight {
-		words, wrong := m.opensIn()
-		words = strings.TrimPrefix(words, "opens ")
-		if usual := (browser.Session{}); wrong || words != "in "+usual.Words() {
-			n.session = words
-		}
-	}
-	return n
-}
-
-// acting is what the keys would act on now.
-func (m *Model) acting() order {
-	switch m.over.panel {
-	case menuPanel:
-		return m.over.menu.order
-	case promptPanel:
-		return m.over.prompt.order
-	case askPanel:
-		return m.over.asked
-	case accountPanel, helpPanel:
-		return order{}
-	case noPanel:
-	}
-	if len(m.marks) > 0 {
-		return order{tenants: m.marks}
-	}
-	if t, ok := m.finder.list.selected(); ok {
-		return order{tenants: []directory.Tenant{*t}}
-	}
-	return order{}
-}
-
-// opensIn says what the tenants that keys act on open in, and reports whether that
-// is to be pointed out.
-func (m *Model) opensIn() (words string, wrong bool) {
-	o := m.enterOrder()
-	words, wrong = m.facts().sessionWords(o)
-	if m.over.panel != noPanel {
-		return words, wrong
-	}
-	if left := o.left(); left != "" {
-		return left + " is another's · " + words, true
-	}
-	return words, wrong
-}
+func (m *Model) aim() aim { return aim{m.facts(), &m.over, m.marks, &m.finder.list} }

@@ -4,7 +4,86 @@ import (
 	"strings"
 
 	"tenantswitch/directory"
+	"tenantswitch/internal/browser"
 )
+
+// aim is what keys act on now, and what ↵ would do with it: the screen says so
+// before anything happens.
+type aim struct {
+	facts
+
+	over  *overlay
+	marks marks
+	list  *results
+}
+
+// acting is what keys act on: what the open panel is about, else the marked
+// tenants, else the selected one.
+func (a aim) acting() order {
+	switch a.over.panel {
+	case menuPanel:
+		return a.over.menu.order
+	case promptPanel:
+		return a.over.prompt.order
+	case askPanel:
+		return a.over.asked
+	case accountPanel, helpPanel:
+		return order{}
+	case noPanel:
+	}
+	if len(a.marks) > 0 {
+		return order{tenants: a.marks}
+	}
+	if t, ok := a.list.selected(); ok {
+		return order{tenants: []directory.Tenant{*t}}
+	}
+	return order{}
+}
+
+// order is what ↵ would do on the list.
+func (a aim) order() order {
+	o := a.acting()
+	o.intent = a.usual(intent{verb: openPortal})
+	return o
+}
+
+// enterName says what ↵ opens.
+func (a aim) enterName() string {
+	if a.carried != nil {
+		return "that page"
+	}
+	return a.order().name()
+}
+
+// opensIn says what the tenants that keys act on open in, and before that what of
+// a carried link is another tenant's; it reports whether that is to be pointed out.
+func (a aim) opensIn() (words string, wrong bool) {
+	o := a.order()
+	words, wrong = a.sessionWords(o)
+	if a.over.panel != noPanel || a.carried == nil {
+		return words, wrong
+	}
+	for _, t := range o.tenants {
+		if _, left, _ := o.link(t); len(left) > 0 {
+			return strings.Join(left, ", ") + " is another's · " + words, true
+		}
+	}
+	return words, wrong
+}
+
+// naming names tenants, with what links open in where no rule below the list says
+// it and that is not the default browser.
+func (a aim) naming(w *window) naming {
+	n := naming{s: &w.styles}
+	if w.height < ruledHeight {
+		words, wrong := a.opensIn()
+		words = strings.TrimPrefix(words, "opens ")
+		if usual := (browser.Session{}); wrong || words != "in "+usual.Words() {
+			n.session = words
+		}
+	}
+	return n
+}
 
 // enterLine is the line that names what ↵ acts on, always, on the screen of the list.
 type enterLine struct {
@@ -42,10 +121,8 @@ func (e enterLine) line(room int) string {
 
 // naming names tenants after what is done with them.
 type naming struct {
-	s *styles
-	// session says what links open in, where no rule below the list does and that
-	// is not the default browser.
-	session string
+	s       *styles
+	session string // what links open in, where that is to be said
 }
 
 // all names one tenant as one does, several by their number and as many labels as
