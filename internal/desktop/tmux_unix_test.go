@@ -30,6 +30,7 @@ func startTmux(t *testing.T) server {
 		t.Fatal(err)
 	}
 	s := server{path, dir + "/s"}
+	t.Setenv("SHELL", "/bin/sh") // not that of the account, which may be none
 	t.Cleanup(func() {
 		if err := exec.Command(path, "-S", s.socket, "kill-server").Run(); err != nil {
 			t.Errorf("the tmux of the test was not ended: %v", err)
