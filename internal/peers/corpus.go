@@ -77,7 +77,7 @@ func corpus(first []directory.Tenant, n int) []directory.Tenant {
 	sim := simulator.New(simulator.Options{Tenants: n})
 	for i := 0; len(all) < n; i++ {
 		t := sim.At(i)
-		all = append(all, directory.Tenant{ID: t.ID, Name: t.Name, Domain: t.Domain, Domains: t.Domains})
+		all = append(all, directory.Tenant{ID: t.ID, Name: t.Name, Domain: t.Domain, Domains: t.Domains, Country: t.Country})
 	}
 	slices.SortStableFunc(all, func(a, b directory.Tenant) int {
 		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))

@@ -22,7 +22,7 @@ import (
 
 // The measures of what is typed.
 const (
-	typedQueries = 25
+	usualQueries = 25
 	longestQuery = 7
 	columns      = 120
 	rows         = 40
@@ -40,17 +40,23 @@ const (
 // frames. A key that leaves the number as it was is left out, for its frame
 // cannot be told from the one before.
 //
-// The arguments are the number of tenants, 100,000 unless told, and the path of
-// an fzf, 0.65.2 unless told.
+// The arguments are the number of tenants, 100,000 unless told, then the number of
+// queries, 25 unless told, and the path of an fzf, 0.65.2 unless told.
 func frames(ctx context.Context, w io.Writer, args []string) (err error) {
-	n, fzfPath := 100_000, ""
+	n, queries, fzfPath := 100_000, usualQueries, ""
 	if len(args) > 0 {
 		if n, err = strconv.Atoi(args[0]); err != nil {
 			return fmt.Errorf("frames wants a number of tenants: %w", err)
 		}
+		args = args[1:]
 	}
-	if len(args) > 1 {
-		fzfPath = args[1]
+	if len(args) > 0 {
+		if number, err := strconv.Atoi(args[0]); err == nil {
+			queries, args = number, args[1:]
+		}
+	}
+	if len(args) > 0 {
+		fzfPath = args[0]
 	}
 	dir, err := os.MkdirTemp("", "frames-")
 	if err != nil {
@@ -73,10 +79,10 @@ func frames(ctx context.Context, w io.Writer, args []string) (err error) {
 	for i, e := range engines(tenants, false)[:len(programs)] {
 		programs[i].count = func(query string) int { total, _ := e.find(query); return total }
 	}
-	if err := measureFrames(programs, queriesToType(tenants)); err != nil {
+	if err := measureFrames(programs, queriesToType(tenants, queries)); err != nil {
 		return err
 	}
-	return printFrames(w, n, programs)
+	return printFrames(w, n, queries, programs)
 }
 
 // program is one that is typed into.
@@ -156,8 +162,8 @@ func mostMemory(pid int) (kib int, ok bool) {
 	return kib, err == nil
 }
 
-func printFrames(w io.Writer, n int, programs []*program) error {
-	text := fmt.Sprintf("key to frame, %d customers, %d queries\tkeys\tmedian\tp99\tmost memory\t\n", n, typedQueries)
+func printFrames(w io.Writer, n, queries int, programs []*program) error {
+	text := fmt.Sprintf("key to frame, %d customers, %d queries\tkeys\tmedian\tp99\tmost memory\t\n", n, queries)
 	for _, p := range programs {
 		slices.Sort(p.took)
 		text += fmt.Sprintf("%s\t%d\t%.1f ms\t%.1f ms\t%s\t\n",
@@ -185,12 +191,12 @@ func (p *program) mib() string {
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1e3 }
 
-// queriesToType draws beginnings of words of names and of domains, of letters
+// queriesToType draws so many beginnings of words of names and of domains, of letters
 // and digits alone, which mean the same to every program.
-func queriesToType(tenants []directory.Tenant) []string {
+func queriesToType(tenants []directory.Tenant, n int) []string {
 	random := rand.New(rand.NewPCG(5, 6)) // #nosec G404 -- a seed
 	var queries []string
-	for len(queries) < typedQueries {
+	for len(queries) < n {
 		t := tenants[random.IntN(len(tenants))]
 		words := strings.Fields(t.Name)
 		if label, _, _ := strings.Cut(t.Domain, "."); len(words) == 0 || random.IntN(4) == 0 {

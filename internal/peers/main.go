@@ -25,7 +25,7 @@ func main() {
 	case len(args) > 0 && args[0] == "frames":
 		err = frames(context.Background(), os.Stdout, args[1:])
 	default:
-		fmt.Fprintln(os.Stderr, "usage: peers rank | frames [TENANTS] [FZF]")
+		fmt.Fprintln(os.Stderr, "usage: peers rank | frames [TENANTS] [QUERIES] [FZF]")
 		os.Exit(2)
 	}
 	if err != nil {

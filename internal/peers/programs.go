@@ -70,7 +70,7 @@ func thousands(n int) string {
 	return s
 }
 
-// tenants are those that the program lists.
+// tenants are those that the program lists, with all that its search looks at.
 func (o *oursAt) tenants() ([]directory.Tenant, error) {
 	out, err := o.run("--offline", "list", "--jsonl").Output()
 	if err != nil {
@@ -83,13 +83,14 @@ func (o *oursAt) tenants() ([]directory.Tenant, error) {
 			Name    string    `json:"name"`
 			Domain  string    `json:"domain"`
 			Domains []string  `json:"domains"`
+			Country string    `json:"country"`
 		}
 		if err := d.Decode(&row); errors.Is(err, io.EOF) {
 			return all, nil
 		} else if err != nil {
 			return nil, err
 		}
-		all = append(all, directory.Tenant{ID: row.ID, Name: row.Name, Domain: row.Domain, Domains: row.Domains})
+		all = append(all, directory.Tenant{ID: row.ID, Name: row.Name, Domain: row.Domain, Domains: row.Domains, Country: row.Country})
 	}
 }
 
