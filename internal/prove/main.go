@@ -4,6 +4,7 @@
 //	go run ./internal/prove picture FILE     the README's picture
 //	go run ./internal/prove kill [RUNS]      killed at any moment, nothing is lost
 //	go run ./internal/prove fuzz [DURATION]  every fuzz target for so long, or 1500x for so many inputs
+//	go run ./internal/prove mutate PACKAGE   broken everywhere, one place at a time: what no test notices
 //
 // The rules: each proof says what it did in figures, exits 1 when it fails,
 // builds the program itself, and keeps to a temporary folder and to loopback.
@@ -29,6 +30,7 @@ var proofs = []proof{
 	{"picture", "FILE", picture},
 	{"kill", "[RUNS]", kill},
 	{"fuzz", "[DURATION]", fuzz},
+	{"mutate", "PACKAGE [FILE…]", mutate},
 }
 
 func main() {
