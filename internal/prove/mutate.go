@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 
@@ -12,12 +13,18 @@ import (
 // mutate breaks a package everywhere, or some of its files, and lists what its
 // tests did not notice.
 func mutate(ctx context.Context, _ *bench, args []string) error {
-	if len(args) == 0 {
+	o := mutation.Options{Log: os.Stderr}
+	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
+	flags.StringVar(&o.Tests, "run", "", "run only the tests of that pattern")
+	flags.StringVar(&o.Skip, "skip", "", "leave out the tests of that pattern")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() == 0 {
 		return errors.New("name a package, as in directory/portal")
 	}
-	r, err := mutation.Run(ctx, mutation.Options{
-		Package: args[0], Files: args[1:], Tests: os.Getenv("MUTATE_TESTS"), Log: os.Stderr,
-	})
+	o.Package, o.Files = flags.Arg(0), flags.Args()[1:]
+	r, err := mutation.Run(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,9 @@ type pkg struct {
 }
 
 // fileName returns the name of a file in the package's folder.
-func (p *pkg) fileName(f *ast.File) string { return filepath.Base(p.set.Position(f.FileStart).Filename) }
+func (p *pkg) fileName(f *ast.File) string {
+	return filepath.Base(p.set.Position(f.FileStart).Filename)
+}
 
 // load reads and checks a package of this module: "directory/portal".
 func load(ctx context.Context, path string) (*pkg, error) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,11 +21,15 @@ import (
 //go:embed asleep.go.txt
 var asleep string
 
+// took is what a test prints at its end.
+var took = regexp.MustCompile(`(?m)^--- PASS: (\w+) \(([0-9.]+)s\)`)
+
 // Options say how to go about it.
 type Options struct {
 	Package string   // "directory/portal"
 	Files   []string // of it, all where there are none
-	Tests   string   // a pattern for their names, all where it is ""
+	Tests   string   // a pattern for the names of the tests, all where it is ""
+	Skip    string   // a pattern for those that are left out, such as those about time
 	Log     io.Writer
 }
 
@@ -47,16 +52,18 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	t := tests{dir: p.dir, binary: filepath.Join(dir, "tests"), pattern: o.Tests, limit: 10 * time.Minute}
+	t := tests{dir: p.dir, binary: filepath.Join(dir, "tests"), pattern: o.Tests, skip: o.Skip, limit: 10 * time.Minute}
 	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", t.binary, "./"+o.Package) // #nosec G204 -- a package of ours
 	if out, err := build.CombinedOutput(); err != nil {
 		return Result{}, fmt.Errorf("the broken package does not build: %w\n%s", err, out)
 	}
 	start, reached := time.Now(), filepath.Join(dir, "reached")
-	if out, err := t.run(ctx, 0, "MUTANT_REACHED="+reached); err != nil {
+	out, err := t.run(ctx, 0, "", "MUTANT_REACHED="+reached)
+	if err != nil {
 		return Result{}, fmt.Errorf("the tests fail with nothing broken: %w\n%s", err, out)
 	}
 	t.limit = 5*time.Since(start) + 5*time.Second
+	t.quick = quickOf(string(out))
 	list, err := os.ReadFile(reached) // #nosec G304 -- in a folder of ours
 	if err != nil {
 		return Result{}, err
@@ -66,7 +73,10 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		if !slices.Contains(awake, strconv.Itoa(m.ID)) {
 			continue
 		}
-		_, err := t.run(ctx, m.ID)
+		_, err := t.run(ctx, m.ID, t.quick)
+		if err == nil {
+			_, err = t.run(ctx, m.ID, "")
+		}
 		if ctx.Err() != nil {
 			return Result{}, ctx.Err()
 		}
@@ -152,17 +162,31 @@ func (f *finder) broken() []byte {
 
 // tests are a package's tests, with all mutants in them.
 type tests struct {
-	dir, binary, pattern string
-	limit                time.Duration
+	dir, binary, pattern, skip string
+	quick                      string // a pattern for those that take no time, which notice most
+	limit                      time.Duration
 }
 
-// run runs them with one mutant awake. The error says that they noticed.
-func (t tests) run(ctx context.Context, id int, env ...string) ([]byte, error) {
+// quickOf returns the pattern for the tests that took no time, by what all of them
+// printed.
+func quickOf(printed string) string {
+	var names []string
+	for _, found := range took.FindAllStringSubmatch(printed, -1) {
+		if seconds, err := strconv.ParseFloat(found[2], 64); err == nil && seconds < 0.05 {
+			names = append(names, found[1])
+		}
+	}
+	return "^(" + strings.Join(names, "|") + ")$"
+}
+
+// run runs those of a pattern, or all, with one mutant awake. The error says that
+// they noticed.
+func (t tests) run(ctx context.Context, id int, pattern string, env ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.limit)
 	defer cancel()
 	// A broken loop may want all the memory there is.
-	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 8000000; exec nice -n 10 "$@"`, "sh",
-		t.binary, "-test.failfast", "-test.run="+t.pattern, "-test.timeout="+t.limit.String()) // #nosec G204 -- what was built just now
+	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 8000000; exec nice -n 10 "$@"`, "sh", t.binary, "-test.failfast",
+		"-test.v", "-test.run="+cmp.Or(pattern, t.pattern), "-test.skip="+t.skip, "-test.timeout="+t.limit.String()) // #nosec G204 -- what was built just now
 	cmd.Dir, cmd.WaitDelay = t.dir, time.Second
 	cmd.Env = append(append(os.Environ(), "MUTANT="+strconv.Itoa(id)), env...)
 	return cmd.CombinedOutput()
