@@ -96,6 +96,62 @@ func importsOf(t *testing.T) map[string][]string {
 	return imports
 }
 
+// The limits of what one type and one file may hold, so that each can be read
+// whole. ui.Model is the root of all that the interface has.
+const (
+	maxFields      = 25
+	maxModelFields = 20
+	maxMethods     = 60
+	maxLines       = 400
+)
+
+// tooLarge are those that are over a limit, with what they hold now: none may
+// grow, none may be added, and one that has shrunk below its limit leaves.
+var tooLarge = map[string]int{
+	"internal/cli.app: methods":             140,
+	"internal/simulator.Simulator: methods": 125,
+	"ui.Model: methods":                     293,
+}
+
+func TestNothingHoldsTooMuch(t *testing.T) {
+	methods, over := map[string]int{}, map[string]int{}
+	for _, s := range tree(t) {
+		if s.test {
+			continue
+		}
+		if n := s.lines(); n > maxLines {
+			over[s.path+": lines"] = n
+		}
+		for name, n := range s.fields() {
+			limit := maxFields
+			if name == "ui.Model" {
+				limit = maxModelFields
+			}
+			if n > limit {
+				over[name+": fields"] = n
+			}
+		}
+		for _, receiver := range s.receivers() {
+			methods[receiver]++
+		}
+	}
+	for name, n := range methods {
+		if n > maxMethods {
+			over[name+": methods"] = n
+		}
+	}
+	for name, n := range over {
+		if n > tooLarge[name] {
+			t.Errorf("%s: %d are too many", name, n)
+		}
+	}
+	for name := range tooLarge {
+		if over[name] == 0 {
+			t.Errorf("%s keeps its limit now and leaves the list", name)
+		}
+	}
+}
+
 // Whoever runs the tests has an environment of their own, which must not decide
 // what they prove.
 func TestTestsMakeTheirEnvironmentFromNothing(t *testing.T) {

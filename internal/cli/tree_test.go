@@ -65,3 +65,42 @@ func (s source) imports(t *testing.T) []string {
 	}
 	return all
 }
+
+// fields returns how many fields each struct type of the file has, by its name:
+// "ui.Model". What is embedded counts as one.
+func (s source) fields() map[string]int {
+	all := map[string]int{}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok {
+			return true
+		}
+		if structure, ok := spec.Type.(*ast.StructType); ok {
+			all[s.pkg+"."+spec.Name.Name] = structure.Fields.NumFields()
+		}
+		return true
+	})
+	return all
+}
+
+// receivers returns the type of each method of the file: "ui.Model".
+func (s source) receivers() []string {
+	var all []string
+	for _, d := range s.file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Recv == nil {
+			continue
+		}
+		typ := f.Recv.List[0].Type
+		if star, ok := typ.(*ast.StarExpr); ok {
+			typ = star.X
+		}
+		if generic, ok := typ.(*ast.IndexExpr); ok {
+			typ = generic.X
+		}
+		if id, ok := typ.(*ast.Ident); ok {
+			all = append(all, s.pkg+"."+id.Name)
+		}
+	}
+	return all
+}
