@@ -52,6 +52,9 @@ func TestACheckTellsWhatASilentRequestCameTo(t *testing.T) {
 }
 
 func TestEveryTenantOfTheDemoGetsTheRightVerdict(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what others ask of one tenant, of all: not for repeated runs")
+	}
 	w := newNearWorld(t, simulator.Options{Tenants: 500})
 	s := w.process()
 	w.signedIn(s)

@@ -180,6 +180,9 @@ func TestALongPasteIsCut(t *testing.T) {
 // TestTheScreenShowsWhatIsSeen asks of every rune: the gate for text decides what
 // is shown and typed, and nothing else.
 func TestTheScreenShowsWhatIsSeen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every rune, in one goroutine: not for repeated runs")
+	}
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		s := string(r) // U+FFFD for a surrogate
 		if got := strings.TrimSpace(visible(s)); (got == "") != (clean.Unseen(r) && s != "\ufffd" || unicode.IsSpace(r)) {

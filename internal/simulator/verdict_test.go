@@ -21,6 +21,9 @@ func refreshAt(t *testing.T, s *Simulator, hc doer, tenant, token string) entraB
 }
 
 func TestEachTenantGivesTheTokenOrTheRefusalThatTheTruthSays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each tenant by itself: not for repeated runs")
+	}
 	onBoth(t, Options{}, func(t *testing.T, s *Simulator, hc doer) {
 		token := enter(t, s, hc).RefreshToken
 		found := map[int]int{}
