@@ -73,8 +73,9 @@ var links = map[string]map[cloud.Environment]string{
 	},
 	"intune": {
 		cloud.Global:  "https://intune.microsoft.com/" + id,
+		cloud.GCC:     "https://intune.microsoft.com/" + id,
 		cloud.GCCHigh: "https://intune.microsoft.us/" + id,
-		cloud.DoD:     "https://endpoint.microsoft.us/" + id,
+		cloud.DoD:     "https://intune.microsoft.us/" + id,
 		cloud.China:   "https://intune.microsoftonline.cn/" + id,
 	},
 	"legacy": {
@@ -108,8 +109,7 @@ var links = map[string]map[cloud.Environment]string{
 // pages are those of the portals, likewise.
 func pages() map[string]map[cloud.Environment]string {
 	all := map[string]map[cloud.Environment]string{
-		"fabric/admin":  worldwide("https://app.powerbi.com/admin-portal?ctid=" + id),
-		"mto/incidents": worldwide("https://mto.security.microsoft.com/incidents"),
+		"fabric/admin": worldwide("https://app.powerbi.com/admin-portal?ctid=" + id),
 	}
 	for portal, fragments := range map[string]map[string]string{
 		"entra": {
@@ -151,9 +151,21 @@ func pages() map[string]map[cloud.Environment]string {
 		}
 	}
 	for code, path := range map[string]string{
+		"incidents": "incidents", "alerts": "alerts", "detections": "v2/custom_detection", "content": "contentdistribution", "settings": "settings",
+	} {
+		all["mto/"+code] = worldwide("https://mto.security.microsoft.com/" + path)
+	}
+	for code, path := range map[string]string{
 		"incidents": "incidents?", "alerts": "alerts?", "hunting": "v2/advanced-hunting?", "devices": "machines?",
 		"exposure": "exposure-initiatives?", "recommendations": "exposure-recommendations?", "score": "securescore?",
-		"threats": "threatanalytics3?", "quarantine": "quarantine?viewid=Email&", "explorer": "realtimereportsv3?",
+		"threats": "threatanalytics3?", "quarantine": "quarantine?viewid=Email&", "explorer": "threatexplorerv3?", "realtime": "realtimereportsv3?",
+		"submissions": "reportsubmission?", "simulator": "attacksimulator?", "detections": "v2/custom_detection?",
+		"surface": "exposure-overview?", "metrics": "exposure-metrics?", "exposurescore": "exposure-secure-scores?",
+		"exposureconnectors": "exposure-data-connectors?", "identities": "identity-inventory?", "itdr": "identities/dashboard?",
+		"identityhealth": "identities/health-issues?", "sentinelhunting": "sentinel/hunting?", "mitre": "sentinel/mitre?",
+		"connectors": "sentinel/connectors?", "sentinelsettings": "sentinel/settings?",
+		"notifications": "securitysettings/endpoints/email_notifications?", "permissions": "securitysettings/endpoints/user_roles?",
+		"machinegroups": "securitysettings/endpoints/machine_groups?", "advanced": "securitysettings/endpoints/integration?",
 		"policies": "threatpolicy?", "restricted": "restrictedentities?", "actions": "action-center?",
 		"investigations": "airinvestigation?", "allowblock": "tenantAllowBlockList?",
 		"indicators": "securitysettings/endpoints/custom_ti_indicators?childviewid=files&", "intel": "intel-explorer?",
