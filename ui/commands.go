@@ -208,39 +208,6 @@ func (c commands) change(done string, edits ...book.Edit) tea.Cmd {
 	})
 }
 
-// addAlias gives a tenant an alias, unless another one of all tenants is
-// called so.
-func (c commands) addAlias(t directory.Tenant, alias string, all []directory.Tenant) tea.Cmd {
-	add := book.Add(book.OfTheTenant(t.ID, t.Name), book.Aliases, alias)
-	return c.run(func(ctx context.Context) tea.Msg {
-		msg := bookMsg{done: t.Label() + " has the alias " + alias}
-		if msg.err = refusedAlias(all, add); msg.err == nil {
-			msg.book, msg.err = c.deps.Edit(ctx, add)
-		}
-		return msg
-	})
-}
-
-// refusedAlias says why an alias cannot be added: another of the tenants is
-// called so. It looks at a book of that alias alone.
-func refusedAlias(all []directory.Tenant, add book.Edit) error {
-	text, err := book.Apply(nil, add)
-	if err != nil {
-		return err
-	}
-	alone, err := book.Parse(text)
-	if err != nil {
-		return err
-	}
-	for _, c := range alone.ConflictsWith(all) {
-		return &problem.Problem{
-			What: "the alias “" + c.Alias + "” was not added", Why: "it is the " + c.As + " of " + c.Other.String(),
-			Do: "choose another",
-		}
-	}
-	return nil
-}
-
 func (c commands) copyText(what, text string) tea.Cmd {
 	return c.run(func(ctx context.Context) tea.Msg {
 		copied, err := c.deps.Copy(ctx, text)

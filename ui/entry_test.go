@@ -65,7 +65,7 @@ func TestTheAddressBookIsChangedOnTheScreen(t *testing.T) {
 		d.Press("alt+f", "3")
 		d.Type("FABRIKAM.example")
 		d.Press("enter")
-		d.sees("the alias “FABRIKAM.example” was not added: it is the domain of "+tenantID(4).String(), "choose another")
+		d.sees("the alias “FABRIKAM.example” is already", "the domain of Fabrikam SA "+tenantID(4).String())
 		d.bookHas(`aliases = ["adat"]`)
 	})
 	story(t, "a note, changed and taken away", func(t *testing.T) {

@@ -45,7 +45,7 @@ func (f facts) commonTags(all []directory.Tenant) []string {
 	tags := slices.Clone(f.entry(all[0]).Tags)
 	for _, t := range all[1:] {
 		theirs := f.entry(t).Tags
-		tags = slices.DeleteFunc(tags, func(tag string) bool { return !slices.Contains(theirs, tag) })
+		tags = slices.DeleteFunc(tags, func(tag string) bool { return !book.Has(theirs, book.Tags, tag) })
 	}
 	return tags
 }

@@ -42,20 +42,19 @@ func (m *Model) takeText() tea.Cmd {
 		return m.back()
 	}
 	m.over.close()
-	if p.key == book.Aliases {
-		return m.write(m.cmds.addAlias(p.order.tenants[0], text, m.finder.directory.tenants))
-	}
 	d := p.deed(text, tags)
 	return m.write(m.cmds.change(d.done, d.edits...))
 }
 
-// deed writes the note or the tags that were typed into the address book.
+// deed writes what was typed into the address book.
 func (p prompt) deed(text string, tags []string) deed {
 	switch {
 	case p.key == book.Note && text == "":
 		return p.order.each("has no note any longer", func(at book.Place) book.Edit { return book.Unset(at, book.Note) })
 	case p.key == book.Note:
 		return p.order.each("has that note", func(at book.Place) book.Edit { return book.Set(at, book.Note, text) })
+	case p.key == book.Aliases:
+		return p.order.each("has the alias "+text, func(at book.Place) book.Edit { return book.Add(at, book.Aliases, text) })
 	}
 	what := "tag "
 	if len(tags) > 1 {

@@ -188,12 +188,12 @@ func (w *world) deps() Deps {
 			if w.edit != nil {
 				return w.edit(edits)
 			}
-			text, err := book.Apply(w.book, edits...)
-			if err != nil {
-				return book.Book{}, err
+			around := book.Around{Tenants: w.dir.Tenants}
+			made, err := book.Revise(w.book, around, func(book.Layers) ([]book.Edit, error) { return edits, nil })
+			if err == nil {
+				w.book = made.Text
 			}
-			w.book = text
-			return book.Parse(w.book)
+			return made.After, err
 		},
 		OpenSignIn: func(_ context.Context, url string) error {
 			w.note(&w.pages, url)

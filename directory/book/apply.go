@@ -2,11 +2,6 @@ package book
 
 import (
 	"bytes"
-	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/google/uuid"
 )
 
 // opening is what a file that was empty begins with.
@@ -19,8 +14,8 @@ const opening = "# The address book of tenantswitch: what you add to tenants. Yo
 //
 // Every byte that an edit is not about stays as it is: comments, order, blank
 // lines, keys that are not known, quotes, line ends. A new key comes after the
-// others of its table, a new table at the end. A tenant's new alias must not be
-// another one's.
+// others of its table, a new table at the end. Whom a new
+// alias names is for Revise to see.
 func Apply(data []byte, edits ...Edit) ([]byte, error) {
 	for _, e := range edits {
 		if err := e.Check(); err != nil {
@@ -44,9 +39,6 @@ func Apply(data []byte, edits ...Edit) ([]byte, error) {
 		return data, nil
 	}
 	if err := before.becomes(after, edits); err != nil {
-		return nil, err
-	}
-	if err := distinct(after, edits); err != nil {
 		return nil, err
 	}
 	return after.data, nil
@@ -109,29 +101,4 @@ func (d *document) round(edits []Edit) round {
 		r.later = append(r.later, e)
 	}
 	return r
-}
-
-// distinct refuses an alias that was added and is another tenant's too.
-func distinct(after *document, edits []Edit) error {
-	b, err := after.book()
-	if err != nil {
-		return after.spoilt(edits, err)
-	}
-	for _, e := range edits {
-		if e.verb != add || e.key != Aliases {
-			continue
-		}
-		owner, _ := parseID(e.place.key)
-		for _, other := range b.Named(e.text) {
-			if other != owner && slices.Contains(b.Named(e.text), owner) {
-				return refused(fmt.Sprintf("the alias “%s” is that of %s", visible(e.text), label(b, other)), "choose another alias, or take that one away first")
-			}
-		}
-	}
-	return nil
-}
-
-// label names a tenant of the book.
-func label(b Book, id uuid.UUID) string {
-	return strings.TrimSpace(visible(b.Entry(id).Name) + " " + id.String())
 }

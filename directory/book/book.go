@@ -4,8 +4,9 @@
 // file; the text belongs to the person who wrote it, so that an edit splices it
 // where it must and leaves every other byte alone; what an edit has made is read
 // again and compared with what was meant before anybody gets it; a broken text
-// is never edited; and tags and aliases are equal as folded, and shown as
-// written.
+// is never edited; two aliases, or tags, are one where the search takes one for
+// the other, and are shown as written; and no alias that is added names another
+// tenant, whoever adds it.
 package book
 
 import (
@@ -14,7 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"tenantswitch/directory/fold"
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/cloud"
 )
@@ -23,10 +24,10 @@ import (
 type Book struct {
 	session  *browser.Session
 	tags     []tag          // in the order of the file
-	byTag    map[string]int // by the folded tag
+	byTag    map[string]int // by the tag's key
 	entries  map[uuid.UUID]*entry
 	ids      []uuid.UUID            // in the order of the file
-	owners   map[string][]uuid.UUID // by the folded alias
+	owners   map[string][]uuid.UUID // by the alias's key
 	portals  []portalAt
 	warnings []Warning
 }
@@ -135,7 +136,7 @@ func (b Book) Sensitive(id uuid.UUID) (tagged string, ok bool) {
 func (b Book) first(e *entry, does func(tag) bool) (name string, found *tag) {
 	best := len(b.tags)
 	for _, written := range e.tags {
-		if at, ok := b.byTag[alike(written)]; ok && at < best && does(b.tags[at]) {
+		if at, ok := b.byTag[search.TagKey(written)]; ok && at < best && does(b.tags[at]) {
 			best, name, found = at, written, &b.tags[at]
 		}
 	}
@@ -148,13 +149,13 @@ type Tagged struct {
 	Count int
 }
 
-// Tags returns the tags that tenants have, in order as folded.
+// Tags returns the tags that tenants have, in the order of the alphabet.
 func (b Book) Tags() []Tagged {
 	at := map[string]int{}
 	var all []Tagged
 	for _, id := range b.ids {
 		for _, name := range b.entries[id].tags {
-			key := alike(name)
+			key := search.TagKey(name)
 			if _, ok := at[key]; !ok {
 				at[key] = len(all)
 				all = append(all, Tagged{Tag: name})
@@ -162,7 +163,7 @@ func (b Book) Tags() []Tagged {
 			all[at[key]].Count++
 		}
 	}
-	slices.SortFunc(all, func(x, y Tagged) int { return strings.Compare(alike(x.Tag), alike(y.Tag)) })
+	slices.SortFunc(all, func(x, y Tagged) int { return strings.Compare(search.TagKey(x.Tag), search.TagKey(y.Tag)) })
 	return all
 }
 
@@ -172,10 +173,22 @@ func (b Book) Tenants() []uuid.UUID { return slices.Clone(b.ids) }
 
 // Named returns the tenants with an alias; several share one by mistake alone.
 // The list is not to be changed.
-func (b Book) Named(alias string) []uuid.UUID { return b.owners[alike(alias)] }
+func (b Book) Named(alias string) []uuid.UUID { return b.owners[search.NameKey(alias)] }
 
-// alike is what equal aliases, or equal tags, have in common.
-func alike(text string) string { return fold.String(strings.TrimSpace(text)) }
+// alike is what equal texts of a list have in common: aliases that name the same
+// tenant, and tags that are found by the same word.
+func alike(key Key, text string) string {
+	if key == Aliases {
+		return search.NameKey(text)
+	}
+	return search.TagKey(text)
+}
+
+// Has reports whether a list, of aliases or of tags, has a text that is equal.
+func Has(list []string, key Key, text string) bool {
+	want := alike(key, text)
+	return slices.ContainsFunc(list, func(other string) bool { return alike(key, other) == want })
+}
 
 // add takes in what is said of a tenant that the book does not have yet.
 func (b *Book) add(id uuid.UUID, e *entry) {
@@ -188,7 +201,7 @@ func (b *Book) add(id uuid.UUID, e *entry) {
 		if b.owners == nil {
 			b.owners = map[string][]uuid.UUID{}
 		}
-		key := alike(alias)
+		key := search.NameKey(alias)
 		b.owners[key] = append(b.owners[key], id)
 	}
 }
@@ -198,6 +211,6 @@ func (b *Book) addTag(t tag) {
 	if b.byTag == nil {
 		b.byTag = map[string]int{}
 	}
-	b.byTag[alike(t.name)] = len(b.tags)
+	b.byTag[search.TagKey(t.name)] = len(b.tags)
 	b.tags = append(b.tags, t)
 }

@@ -148,7 +148,6 @@ func TestWhereATextIsNoBook(t *testing.T) {
 		entry + "aliases = [\"a\", 2]":                             `2:1 “aliases” must list texts in quotes`,
 		entry + "aliases = [\"a\", [\"b\"]]":                       `2:1 “aliases” must list texts in quotes`,
 		entry + "aliases = [\"a\", \" \"]":                         `2:17 it is empty`,
-		entry + "aliases = [\n  \"é\", 'E']":                       `3:8 the alias “E” is there already`,
 		entry + "tags = [\"\"]":                                    `2:9 it is empty`,
 		"[tags]\ngold.sensitive = true\n\"GÓLD\" = {}":             `3:1 the tag “GÓLD” is there already, as “gold”`,
 		"[tags.gold]\nsensitive = \"yes\"":                         `2:1 “sensitive” must be true or false`,

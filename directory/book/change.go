@@ -185,7 +185,7 @@ func (d *document) addText(table, key *item, e Edit) []splice {
 		return d.write(table, e, "["+quote(e.text)+"]")
 	}
 	for _, el := range key.elements {
-		if alike(el.text) == alike(e.text) {
+		if alike(e.key, el.text) == alike(e.key, e.text) {
 			return nil
 		}
 	}
@@ -198,7 +198,7 @@ func (d *document) removeText(key *item, e Edit) (change []splice, again bool) {
 		return nil, false
 	}
 	for i, el := range key.elements {
-		if alike(el.text) != alike(e.text) {
+		if alike(e.key, el.text) != alike(e.key, e.text) {
 			continue
 		}
 		if len(key.elements) == 1 && !d.hasComment(key.value) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"tenantswitch/directory/search"
 )
 
 // Change is a key of which two books say something else. What they say is nil
@@ -24,7 +26,7 @@ func Compare(before, after Book) []Change {
 	changes := compare(nil, before, after, Everywhere(), Change{})
 	names := map[string]bool{}
 	for _, t := range slices.Concat(after.tags, before.tags) {
-		if key := alike(t.name); !names[key] {
+		if key := search.TagKey(t.name); !names[key] {
 			names[key] = true
 			changes = compare(changes, before, after, OfTheTag(t.name), Change{Tag: t.name})
 		}
@@ -59,7 +61,7 @@ func (b Book) Says(at Place, key Key) any {
 		}
 		return nil
 	case tagsTable:
-		n, ok := b.byTag[alike(at.key)]
+		n, ok := b.byTag[search.TagKey(at.key)]
 		switch {
 		case ok && key == Sensitive:
 			return said(b.tags[n].sensitive)

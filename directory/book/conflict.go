@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/search"
 )
 
 // Conflict is an alias that stands for another tenant too.
@@ -34,7 +35,7 @@ func (b Book) ConflictsWith(tenants []directory.Tenant) []Conflict {
 		return nil
 	}
 	named := b.namesTaken(tenants)
-	return b.conflicts(func(alias string) []taken { return named[nameKey(alias)] })
+	return b.conflicts(func(alias string) []taken { return named[search.NameKey(alias)] })
 }
 
 // Claim is an alias that a tenant is to have.
@@ -50,17 +51,17 @@ func (b Book) Clashes(claims []Claim, tenants []directory.Tenant) []Conflict {
 	aliases := map[uuid.UUID][]string{}
 	for _, c := range claims {
 		aliases[c.Tenant] = append(aliases[c.Tenant], c.Alias)
-		wanted[Claim{c.Tenant, alike(c.Alias)}] = true
+		wanted[Claim{c.Tenant, search.NameKey(c.Alias)}] = true
 	}
 	for _, c := range claims {
 		if list := aliases[c.Tenant]; list != nil {
-			claimed.add(c.Tenant, &entry{aliases: union(nil, list)})
+			claimed.add(c.Tenant, &entry{aliases: union(Aliases, list, nil)})
 			aliases[c.Tenant] = nil
 		}
 	}
 	all := claimed.Over(b)
 	return slices.DeleteFunc(append(all.Conflicts(), all.ConflictsWith(tenants)...), func(c Conflict) bool {
-		return !wanted[Claim{c.Tenant, alike(c.Alias)}]
+		return !wanted[Claim{c.Tenant, search.NameKey(c.Alias)}]
 	})
 }
 
@@ -88,16 +89,12 @@ type taken struct {
 // namesTaken returns those names of the tenants that are also an alias of the
 // book. Few are, and only they are kept.
 func (b Book) namesTaken(tenants []directory.Tenant) map[string][]taken {
-	aliases := map[string]bool{}
-	for alias := range b.owners {
-		aliases[nameKey(alias)] = true
-	}
 	names := map[string][]taken{}
 	for i := range tenants {
 		t := &tenants[i]
 		take := func(name, as string) {
-			key := alike(name)
-			if aliases[key] && !has(names[key], t.ID) {
+			key := search.NameKey(name)
+			if b.owners[key] != nil && !has(names[key], t.ID) {
 				names[key] = append(names[key], taken{t.ID, as})
 			}
 		}
@@ -118,13 +115,4 @@ func has(names []taken, id uuid.UUID) bool {
 		}
 	}
 	return false
-}
-
-// nameKey is what an alias and an equal name have in common: an id may be
-// written in several forms.
-func nameKey(alias string) string {
-	if id, err := uuid.Parse(alias); err == nil {
-		return id.String()
-	}
-	return alike(alias)
 }

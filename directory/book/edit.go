@@ -2,10 +2,10 @@ package book
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/problem"
 )
 
@@ -26,7 +26,7 @@ func OfTheTenant(id uuid.UUID, name string) Place {
 }
 
 // OfTheTag is the place of all tenants with a tag.
-func OfTheTag(tag string) Place { return Place{table: tagsTable, key: strings.TrimSpace(tag)} }
+func OfTheTag(tag string) Place { return Place{table: tagsTable, key: plainly(Tags, tag)} }
 
 // Everywhere is the place of all tenants.
 func Everywhere() Place { return Place{} }
@@ -41,7 +41,7 @@ func (p Place) same() Place { return Place{table: p.table, key: tableKey(p.table
 func tableKey(table, key string) string {
 	switch table {
 	case tagsTable:
-		return alike(key)
+		return search.TagKey(key)
 	case tenantsTable:
 		if id, ok := parseID(key); ok {
 			return id.String()
@@ -110,7 +110,7 @@ func Unset(at Place, key Key) Edit { return Edit{place: at, verb: unset, key: ke
 
 // Add adds a text to a list, Aliases or Tags, that has none equal to it.
 func Add(at Place, key Key, text string) Edit {
-	return Edit{place: at, verb: add, key: key, text: strings.TrimSpace(text)}
+	return Edit{place: at, verb: add, key: key, text: plainly(key, text)}
 }
 
 // Remove takes what is equal to a text out of a list, Aliases or Tags.

@@ -46,7 +46,7 @@ func unfit(key Key, text string) string {
 			return p.Error() + "; " + p.Do
 		}
 	case Aliases, Tags:
-		if strings.TrimSpace(text) == "" {
+		if plainly(key, text) == "" {
 			return "it is empty"
 		}
 	default:

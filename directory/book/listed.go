@@ -88,9 +88,9 @@ func (l *lister) list(key Key, texts []string) []string {
 			l.leave(key, text, why)
 			continue
 		}
-		fit = append(fit, text)
+		fit = append(fit, plainly(key, text))
 	}
-	return union(nil, fit)
+	return union(key, fit, nil)
 }
 
 func (l *lister) leave(key Key, text, why string) {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"github.com/google/uuid"
+
+	"tenantswitch/directory/search"
 )
 
 // Over returns the book put over others, which several people may share.
@@ -45,8 +47,8 @@ func (b Book) Over(shared ...Book) Book {
 func (e *entry) over(lower *entry) *entry {
 	return &entry{
 		name:        cmp.Or(e.name, lower.name),
-		aliases:     union(e.aliases, lower.aliases),
-		tags:        union(e.tags, lower.tags),
+		aliases:     union(Aliases, e.aliases, lower.aliases),
+		tags:        union(Tags, e.tags, lower.tags),
 		favourite:   cmp.Or(e.favourite, lower.favourite),
 		hidden:      cmp.Or(e.hidden, lower.hidden),
 		note:        cmp.Or(e.note, lower.note),
@@ -58,7 +60,7 @@ func (e *entry) over(lower *entry) *entry {
 
 // underTag takes in what is said of a tag, where nothing is said of it yet.
 func (b *Book) underTag(t tag) {
-	at, ok := b.byTag[alike(t.name)]
+	at, ok := b.byTag[search.TagKey(t.name)]
 	if !ok {
 		b.addTag(t)
 		return
@@ -68,17 +70,17 @@ func (b *Book) underTag(t tag) {
 	upper.session = cmp.Or(upper.session, t.session)
 }
 
-// union returns a list and what of another one it does not have, as folded.
-func union(list, more []string) []string {
-	if len(more) == 0 {
-		return list
+// union returns the texts of two lists, of which equal ones count once.
+func union(key Key, list, more []string) []string {
+	if len(list)+len(more) <= 1 {
+		return append(list, more...)
 	}
 	all := make([]string, 0, len(list)+len(more))
 	seen := make(map[string]bool, cap(all))
 	for _, part := range [][]string{list, more} {
 		for _, text := range part {
-			if key := alike(text); !seen[key] {
-				seen[key] = true
+			if same := alike(key, text); !seen[same] {
+				seen[same] = true
 				all = append(all, text)
 			}
 		}

@@ -1,11 +1,10 @@
 package book
 
 import (
-	"strings"
-
 	"github.com/google/uuid"
 	"github.com/pelletier/go-toml/v2/unstable"
 
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/cloud"
 )
@@ -79,11 +78,11 @@ func (r *reader) each(table *item, take func(*item)) {
 }
 
 func (r *reader) tag(table *item) {
-	t := tag{name: strings.TrimSpace(table.name)}
+	t := tag{name: plainly(Tags, table.name)}
 	if why := unfit(Tags, t.name); why != "" {
 		r.fail(table.key.from, "this is no tag: "+why)
 	}
-	if at, ok := r.book.byTag[alike(t.name)]; ok {
+	if at, ok := r.book.byTag[search.TagKey(t.name)]; ok {
 		r.fail(table.key.from, "the tag “"+visible(t.name)+"” is there already, as “"+visible(r.book.tags[at].name)+"”")
 	}
 	r.each(table, func(i *item) {
@@ -129,7 +128,7 @@ func (r *reader) fact(e *entry, i *item) {
 	case Name:
 		e.name = r.text(i)
 	case Aliases:
-		e.aliases = r.aliases(i)
+		e.aliases = r.list(i)
 	case Tags:
 		e.tags = r.list(i)
 	case Favourite:
@@ -187,33 +186,13 @@ func (r *reader) portal(i *item) *string {
 	return code
 }
 
-// list reads an array of texts without their outer white space, of which equal
-// ones count once.
+// list reads an array of texts as they count, of which equal ones count once.
 func (r *reader) list(i *item) []string {
 	var list []string
-	seen := map[string]bool{}
 	for _, e := range r.elements(i) {
-		if key := alike(e.text); !seen[key] {
-			seen[key] = true
-			list = append(list, strings.TrimSpace(e.text))
-		}
+		list = append(list, plainly(Key(i.name), e.text))
 	}
-	return list
-}
-
-// aliases reads an array as list does, but equal ones are an error.
-func (r *reader) aliases(i *item) []string {
-	var list []string
-	seen := map[string]bool{}
-	for _, e := range r.elements(i) {
-		key := alike(e.text)
-		if seen[key] {
-			r.fail(e.from, "the alias “"+visible(e.text)+"” is there already")
-		}
-		seen[key] = true
-		list = append(list, strings.TrimSpace(e.text))
-	}
-	return list
+	return union(Key(i.name), list, nil)
 }
 
 func (r *reader) elements(i *item) []element {

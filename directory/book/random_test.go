@@ -141,7 +141,7 @@ func (h *hand) facts(id uuid.UUID, inline bool) []string {
 func (h *hand) texts() []string {
 	var list []string
 	for range h.IntN(4) {
-		list = union(list, []string{h.word()})
+		list = union(Aliases, list, []string{h.word()})
 	}
 	return list
 }
@@ -250,10 +250,10 @@ func (h *hand) edit(id uuid.UUID, at Place) Edit {
 		delete(h.owned, id)
 		return Forget(at)
 	case 7:
-		e.Tags = slices.DeleteFunc(slices.Clone(e.Tags), func(t string) bool { return alike(t) == alike(word) })
+		e.Tags = slices.DeleteFunc(slices.Clone(e.Tags), func(t string) bool { return Has([]string{t}, Tags, word) })
 		return Remove(at, Tags, word)
 	default:
-		e.Tags = union(e.Tags, []string{word})
+		e.Tags = union(Tags, e.Tags, []string{word})
 		return Add(at, Tags, word)
 	}
 }

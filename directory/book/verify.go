@@ -86,7 +86,7 @@ func (e Edit) mean(flat map[path]string) {
 		delete(flat, at)
 	case add, remove:
 		list := unlist(flat[at])
-		there := func(text string) bool { return alike(text) == alike(e.text) }
+		there := func(text string) bool { return alike(e.key, text) == alike(e.key, e.text) }
 		switch {
 		case e.verb == remove:
 			list = slices.DeleteFunc(list, there)

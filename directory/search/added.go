@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -84,16 +85,18 @@ func (f *folder) fillAdded(i int, added *directory.Added) {
 	}
 	for _, t := range added.Tags {
 		form := formOf(t)
-		a.tags = append(a.tags, tag{tagKey(t), form})
+		a.tags = append(a.tags, tag{TagKey(t), form})
 		a.mask |= maskOf(form)
 	}
 	f.added = append(f.added, a)
 }
 
-// tagKey is what equal tags have in common, written as one word: the gaps that
-// a query cannot have within a word are dashes.
-func tagKey(tag string) string {
-	return strings.Trim(strings.Join(strings.Fields(fold.String(tag)), "-"), aroundWords)
+// TagKey returns what equal tags have in common, written as one word: the gaps
+// that a query cannot have within a word are dashes. Two tags with the same key
+// are one.
+func TagKey(tag string) string {
+	word := strings.Join(strings.Fields(fold.String(tag)), "-")
+	return cmp.Or(strings.Trim(word, aroundWords), word)
 }
 
 // maxNote is how much of a note is searched, in bytes: it is a remark, and a

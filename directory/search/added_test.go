@@ -341,3 +341,34 @@ func TestWhatIsAddedIsTheSameOnEveryCore(t *testing.T) {
 		t.Errorf("%d have the tag, want %d", len(got), want)
 	}
 }
+
+// TestNameKeyIsWhatResolveGoesBy: an alias of one tenant and one of another name
+// both where their keys are the same, and nowhere else.
+func TestNameKeyIsWhatResolveGoesBy(t *testing.T) {
+	texts := []string{
+		"csl", "CSL", "c.s.l.", "ＣＳＬ", "c s l", "o'brien", "obrien", "O’Brien", "o brien", "contoso.de", "contoso de", "é", "e",
+		"a&b", "a and b", "Straße", "strasse", " x ", "x", "key-account", "key account", "cslx",
+	}
+	for _, a := range texts {
+		for _, b := range texts {
+			tenants := []directory.Tenant{{ID: uuid.UUID{1}}, {ID: uuid.UUID{2}}}
+			tenants[0].Added, tenants[1].Added = &directory.Added{Aliases: []string{a}}, &directory.Added{Aliases: []string{b}}
+			both := len(Resolve(tenants, b)) == 2
+			if same := NameKey(a) == NameKey(b); same != both {
+				t.Errorf("%q and %q have the same key: %v; one names both: %v", a, b, same, both)
+			}
+			tenants[0].Added, tenants[0].Domain = nil, strings.ToLower(strings.TrimSpace(a))
+			if found := Resolve(tenants, tenants[0].Domain); len(found) == 2 && NameKey(a) != NameKey(b) {
+				t.Errorf("the domain %q and the alias %q have not the same key", a, b)
+			}
+		}
+	}
+	for _, id := range []string{"3f2504e0-4f89-01d3-9a0c-0305e82c3301", "{3F2504E0-4F89-01D3-9A0C-0305E82C3301}", "3f2504e04f8901d39a0c0305e82c3301"} {
+		if got := NameKey(id); got != "3f2504e0-4f89-01d3-9a0c-0305e82c3301" {
+			t.Errorf("the key of %q is %q", id, got)
+		}
+	}
+	if NameKey("☃") == NameKey("★") || TagKey("☃") == TagKey("!") || TagKey("#Gold Mine") != TagKey("gold-mine") {
+		t.Error("what has no letters is not itself")
+	}
+}

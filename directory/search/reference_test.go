@@ -213,7 +213,7 @@ func slowAdded(t *directory.Tenant, term *term, worth int) int {
 	case tagged, untagged:
 		best := 0
 		for _, tag := range added.Tags {
-			switch key := tagKey(tag); {
+			switch key := TagKey(tag); {
 			case term.raw == "":
 			case key == term.raw:
 				best = worthExact

@@ -74,6 +74,19 @@ func Resolve(tenants []directory.Tenant, text string) []directory.Tenant {
 // without dashes, braces and quotes, in any case.
 func ParseID(text string) (id uuid.UUID, ok bool) { return parseID(strings.TrimSpace(text)) }
 
+// NameKey returns what two texts have in common where Resolve takes one, as an
+// alias, a name or a domain, for the other: two aliases with the same key are
+// one.
+func NameKey(text string) string {
+	if id, ok := ParseID(text); ok {
+		return id.String()
+	}
+	if form := formOf(text); form != "" {
+		return form
+	}
+	return fold.String(strings.TrimSpace(text)) // Resolve takes it for nothing
+}
+
 // namedBy returns what tells how the text names a tenant.
 func namedBy(text string) func(*directory.Tenant) fit {
 	if id, ok := ParseID(text); ok {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 
@@ -146,111 +145,38 @@ func (a *app) dress(tenants []directory.Tenant) []directory.Tenant {
 // editBook changes the user's own address book for the switcher, and returns
 // all of them as they are then.
 func (a *app) editBook(ctx context.Context, edits ...book.Edit) (book.Book, error) {
-	tenants := a.onScreen()
-	under := a.under(a.readBooks(), tenants)
-	made, err := a.updateBook(ctx, bookEdit{
-		plan:  func(book.Book) ([]book.Edit, error) { return edits, nil },
-		check: func(before, after book.Book) error { return refuseClashes(before, after, under, tenants) },
-	})
-	return made.after.Over(under...), err
+	around := book.Around{Tenants: a.onScreen()}
+	around.Under = a.under(a.readBooks(), around.Tenants)
+	made, err := a.updateBook(ctx, around, func(book.Layers) ([]book.Edit, error) { return edits, nil })
+	return made.After.Over(around.Under...), err
 }
 
-// bookEdit is an edit of the user's own address book: planned for what that
-// says, and checked before it is written.
-type bookEdit struct {
-	plan  func(before book.Book) ([]book.Edit, error)
-	check func(before, after book.Book) error
-}
+// bookPlan returns edits of the user's own address book for what the books say.
+type bookPlan func(book.Layers) ([]book.Edit, error)
 
-// edited is an address book before and after an edit.
-type edited struct {
-	before, after book.Book
-	data          []byte // the text after it
-}
-
-// of makes the edit of a text.
-func (e bookEdit) of(old []byte) (edited, error) {
-	before, err := book.Parse(old)
-	if err != nil {
-		return edited{}, err
-	}
-	edits, err := e.plan(before)
-	if err != nil {
-		return edited{}, err
-	}
-	data, err := book.Apply(old, edits...)
-	if err != nil {
-		return edited{}, err
-	}
-	after, err := book.Parse(data)
-	if err == nil {
-		err = e.check(before, after)
-	}
-	return edited{before, after, data}, err
-}
-
-// updateBook makes an edit of the user's own address book.
-func (a *app) updateBook(ctx context.Context, e bookEdit) (edited, error) {
-	var made edited
-	err := files.Update(ctx, a.bookFile, func(old []byte) ([]byte, error) {
-		var err error
-		made, err = e.of(old)
-		return made.data, err
+// updateBook makes edits of the user's own address book.
+func (a *app) updateBook(ctx context.Context, around book.Around, plan bookPlan) (made book.Revision, err error) {
+	err = files.Update(ctx, a.bookFile, func(old []byte) ([]byte, error) {
+		made, err = book.Revise(old, around, plan)
+		return made.Text, err
 	})
 	if err != nil {
-		return edited{}, bookProblem("the address book was not changed", a.bookFile, err)
+		return book.Revision{}, bookProblem("the address book was not changed", a.bookFile, err)
 	}
 	return made, nil
 }
 
 // tryBook is updateBook without writing anything.
-func (a *app) tryBook(e bookEdit) (edited, error) {
+func (a *app) tryBook(around book.Around, plan bookPlan) (book.Revision, error) {
 	old, err := files.Read(a.bookFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return edited{}, err
+		return book.Revision{}, err
 	}
-	made, err := e.of(old)
+	made, err := book.Revise(old, around, plan)
 	if err != nil {
-		return edited{}, bookProblem("the address book cannot be changed", a.bookFile, err)
+		return made, bookProblem("the address book cannot be changed", a.bookFile, err)
 	}
 	return made, nil
-}
-
-// refuseClashes refuses new aliases that stand for another tenant, too.
-func refuseClashes(before, after book.Book, under []book.Book, tenants []directory.Tenant) error {
-	var claims []book.Claim
-	for _, c := range book.Compare(before, after) {
-		if c.Key != book.Aliases {
-			continue
-		}
-		old, _ := c.Old.([]string)
-		now, _ := c.New.([]string)
-		for _, alias := range now {
-			if !slices.Contains(old, alias) {
-				claims = append(claims, book.Claim{Tenant: c.Tenant, Alias: alias})
-			}
-		}
-	}
-	if len(claims) == 0 {
-		return nil
-	}
-	all := after.Over(under...)
-	clashes := all.Clashes(claims, tenants)
-	if len(clashes) == 0 {
-		return nil
-	}
-	return &problem.Problem{
-		What: "the address book was not changed", Why: clashWords(clashes[0], all, tenants), Do: "choose another alias",
-	}
-}
-
-// clashWords says whom else an alias stands for.
-func clashWords(c book.Conflict, b book.Book, tenants []directory.Tenant) string {
-	other := directory.Tenant{ID: c.Other, Name: b.Entry(c.Other).Name}
-	if found, ok := withID(tenants, c.Other); ok {
-		other = found
-	}
-	return fmt.Sprintf("%q is the %s of %s", c.Alias, c.As, describe(other))
 }
 
 // bookProblem says what is wrong with an address book, and where it is.

@@ -26,8 +26,8 @@ type bookChangeJSON struct {
 }
 
 // printChanges prints what an edit has changed, or would change.
-func (a *app) printChanges(made edited, known []directory.Tenant, f bookFlags) error {
-	changes := book.Compare(made.before, made.after)
+func (a *app) printChanges(made book.Revision, known []directory.Tenant, f bookFlags) error {
+	changes := book.Compare(made.Before, made.After)
 	names := bookNames(changes, made, known)
 	var err error
 	if f.json {
@@ -47,12 +47,12 @@ func (a *app) printChanges(made edited, known []directory.Tenant, f bookFlags) e
 }
 
 // bookNames returns what the tenants of changes are called.
-func bookNames(changes []book.Change, made edited, known []directory.Tenant) map[uuid.UUID]string {
+func bookNames(changes []book.Change, made book.Revision, known []directory.Tenant) map[uuid.UUID]string {
 	names := map[uuid.UUID]string{}
 	for _, c := range changes {
-		names[c.Tenant] = made.after.Entry(c.Tenant).Name
+		names[c.Tenant] = made.After.Entry(c.Tenant).Name
 		if names[c.Tenant] == "" {
-			names[c.Tenant] = made.before.Entry(c.Tenant).Name
+			names[c.Tenant] = made.Before.Entry(c.Tenant).Name
 		}
 	}
 	for _, t := range known {

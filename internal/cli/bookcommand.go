@@ -41,13 +41,10 @@ func (f *bookFlags) define(set *pflag.FlagSet) {
 	set.BoolVar(&f.dryRun, "dry-run", false, "print what would change, and change nothing")
 }
 
-// layers are what the address books say, apart and together.
-type layers struct{ own, under, all book.Book }
-
 // tenantEdit makes a command of edits of what the book says of one tenant, which
 // is its first argument.
 func (c *command) tenantEdit(
-	cmd *cobra.Command, plan func(t directory.Tenant, args []string, b layers) ([]book.Edit, error),
+	cmd *cobra.Command, plan func(t directory.Tenant, args []string, b book.Layers) ([]book.Edit, error),
 ) *cobra.Command {
 	var f bookFlags
 	f.define(cmd.Flags())
@@ -58,7 +55,7 @@ func (c *command) tenantEdit(
 				return err
 			}
 			a.sayf("%s", describe(t))
-			return a.changeBook(cmd.Context(), f, known, func(b layers) ([]book.Edit, error) { return plan(t, args[1:], b) })
+			return a.changeBook(cmd.Context(), f, known, func(b book.Layers) ([]book.Edit, error) { return plan(t, args[1:], b) })
 		})
 	}
 	return cmd
@@ -104,29 +101,20 @@ func (a *app) onlyInBook(b book.Book, tenants []directory.Tenant) []directory.Te
 // would change. Known are the tenants that may be named, and whose names no
 // alias may be.
 func (a *app) changeBook(
-	ctx context.Context, f bookFlags, known []directory.Tenant, plan func(layers) ([]book.Edit, error),
+	ctx context.Context, f bookFlags, known []directory.Tenant, plan bookPlan,
 ) error {
 	if _, err := a.theBook(); err != nil {
 		return err
 	}
-	under := book.Book{}.Over(a.layers...)
-	e := bookEdit{
-		plan: func(own book.Book) ([]book.Edit, error) {
-			return plan(layers{own: own, under: under, all: own.Over(a.layers...)})
-		},
-		check: func(before, after book.Book) error { return refuseClashes(before, after, a.layers, known) },
+	around, made := book.Around{Under: a.layers, Tenants: known}, book.Revision{}
+	var err error
+	if f.dryRun {
+		made, err = a.tryBook(around, plan)
+	} else {
+		made, err = a.updateBook(ctx, around, plan)
 	}
-	made, err := a.makeEdit(ctx, e, f.dryRun)
 	if err != nil {
 		return err
 	}
 	return a.printChanges(made, known, f)
-}
-
-// makeEdit makes an edit of the address book, or only tries it.
-func (a *app) makeEdit(ctx context.Context, e bookEdit, dry bool) (edited, error) {
-	if dry {
-		return a.tryBook(e)
-	}
-	return a.updateBook(ctx, e)
 }

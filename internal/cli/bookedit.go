@@ -9,7 +9,6 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
-	"tenantswitch/directory/fold"
 	"tenantswitch/internal/problem"
 )
 
@@ -46,15 +45,15 @@ func (c *command) listEdit(cmd *cobra.Command, key book.Key) *cobra.Command {
 		return nil
 	}
 	cmd.Flags().BoolVar(&remove, "remove", false, "take them away")
-	return c.tenantEdit(cmd, func(t directory.Tenant, texts []string, b layers) ([]book.Edit, error) {
+	return c.tenantEdit(cmd, func(t directory.Tenant, texts []string, b book.Layers) ([]book.Edit, error) {
 		if key == book.Tags {
 			texts = book.TagsIn(strings.Join(texts, ","))
 		}
 		make := book.Add
 		if remove {
 			make = book.Remove
-			given, _ := b.under.Says(placeOfTenant(t), key).([]string)
-			if err := notShared(given, texts); err != nil {
+			given, _ := b.Under.Says(placeOfTenant(t), key).([]string)
+			if err := notShared(given, key, texts); err != nil {
 				return nil, err
 			}
 		}
@@ -66,16 +65,10 @@ func (c *command) listEdit(cmd *cobra.Command, key book.Key) *cobra.Command {
 	})
 }
 
-// containsFolded says whether a list has a text that is equal as folded.
-func containsFolded(list []string, text string) bool {
-	text = fold.String(strings.TrimSpace(text))
-	return slices.ContainsFunc(list, func(other string) bool { return fold.String(other) == text })
-}
-
 // notShared refuses to remove what a shared book gives: it would still be there.
-func notShared(given, removed []string) error {
+func notShared(given []string, key book.Key, removed []string) error {
 	for _, text := range removed {
-		if containsFolded(given, text) {
+		if book.Has(given, key, text) {
 			return &problem.Problem{
 				What: "nothing was changed", Why: "“" + text + "” is given by a shared book, which is not written to",
 				Do: "take it away there",
@@ -110,17 +103,17 @@ func (c *command) flagEdit(cmd *cobra.Command, key book.Key, offWords string) *c
 	var off bool
 	cmd.Args = oneTenant
 	cmd.Flags().BoolVar(&off, "off", false, offWords)
-	return c.tenantEdit(cmd, func(t directory.Tenant, _ []string, b layers) ([]book.Edit, error) {
-		return b.turn(placeOfTenant(t), key, !off), nil
+	return c.tenantEdit(cmd, func(t directory.Tenant, _ []string, b book.Layers) ([]book.Edit, error) {
+		return turn(b, placeOfTenant(t), key, !off), nil
 	})
 }
 
 // turn returns what makes a flag on or off.
-func (b layers) turn(at book.Place, key book.Key, on bool) []book.Edit {
-	switch is := b.all.Says(at, key) == true; {
+func turn(b book.Layers, at book.Place, key book.Key, on bool) []book.Edit {
+	switch is := b.All.Says(at, key) == true; {
 	case on == is:
 		return nil
-	case on || b.under.Says(at, key) == true:
+	case on || b.Under.Says(at, key) == true:
 		return []book.Edit{book.Turn(at, key, on)}
 	}
 	return []book.Edit{book.Unset(at, key)}
@@ -143,12 +136,12 @@ func (c *command) bookNoteCommand() *cobra.Command {
 			}
 			return oneText(cmd, append([]string{args[0], "x"}, args[2:]...), 2, "a tenant and a text")
 		},
-	}, func(t directory.Tenant, args []string, b layers) ([]book.Edit, error) {
+	}, func(t directory.Tenant, args []string, b book.Layers) ([]book.Edit, error) {
 		text, err := c.noteText(args[0])
 		if err != nil {
 			return nil, err
 		}
-		if text == "" && b.under.Entry(t.ID).Note == "" {
+		if text == "" && b.Under.Entry(t.ID).Note == "" {
 			return []book.Edit{book.Unset(placeOfTenant(t), book.Note)}, nil
 		}
 		return []book.Edit{book.Set(placeOfTenant(t), book.Note, text)}, nil

@@ -118,7 +118,7 @@ func (a *app) runForget(ctx context.Context, f forgetFlags, tenants []directory.
 			return err
 		}
 	}
-	err := a.changeBook(ctx, f.bookFlags, tenants, func(layers) ([]book.Edit, error) {
+	err := a.changeBook(ctx, f.bookFlags, tenants, func(book.Layers) ([]book.Edit, error) {
 		var edits []book.Edit
 		for _, t := range tenants {
 			edits = append(edits, book.Forget(placeOfTenant(t)))

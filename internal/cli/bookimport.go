@@ -55,7 +55,7 @@ func (a *app) runImport(ctx context.Context, f bookFlags, path string) error {
 		return err
 	}
 	im := importer{portals: a.config.Catalogue, tenants: tenants, rows: in.rows, name: path}
-	err = a.changeBook(ctx, f, tenants, func(b layers) ([]book.Edit, error) {
+	err = a.changeBook(ctx, f, tenants, func(b book.Layers) ([]book.Edit, error) {
 		edits, err := im.plan(b)
 		return append(slices.Clone(in.rest), edits...), err
 	})

@@ -59,11 +59,11 @@ func (im *importer) fail(r roster.Row, faults ...roster.Fault) {
 
 // plan returns the edits that make the book say what the rows say. Where one
 // row cannot be used there are none.
-func (im *importer) plan(b layers) ([]book.Edit, error) {
+func (im *importer) plan(b book.Layers) ([]book.Edit, error) {
 	im.bad, im.badRows = nil, map[int]bool{}
 	im.index()
 	inOwn := map[uuid.UUID]bool{}
-	for _, id := range b.own.Tenants() {
+	for _, id := range b.Own.Tenants() {
 		inOwn[id] = true
 	}
 	lines := map[uuid.UUID]roster.Row{}
@@ -84,7 +84,7 @@ func (im *importer) plan(b layers) ([]book.Edit, error) {
 		}
 		lines[t.ID] = r
 		edits = append(edits, im.editsOf(r, t, b, inOwn[t.ID])...)
-		for _, alias := range missingFrom(b.all, placeOfTenant(t), book.Aliases, r.Aliases) {
+		for _, alias := range missingFrom(b.All, placeOfTenant(t), book.Aliases, r.Aliases) {
 			claims = append(claims, book.Claim{Tenant: t.ID, Alias: alias})
 		}
 	}
@@ -94,9 +94,9 @@ func (im *importer) plan(b layers) ([]book.Edit, error) {
 			im.strangers--
 		}
 	}
-	for _, c := range b.all.Clashes(claims, im.tenants) {
+	for _, c := range b.All.Clashes(claims, im.tenants) {
 		r := lines[c.Tenant]
-		im.fail(r, roster.Fault{Place: r.At(string(book.Aliases)), Why: "the alias " + clashWords(c, b.all, im.tenants)})
+		im.fail(r, roster.Fault{Place: r.At(string(book.Aliases)), Why: c.Words(b.All, im.tenants)})
 	}
 	if len(im.bad) == 0 {
 		return edits, nil
@@ -148,7 +148,7 @@ func (im *importer) tenantOf(r roster.Row) (t directory.Tenant, why string) {
 
 // editsOf returns the edits of one row, and tells all that cannot be used. The
 // name of the tenant alone does not bring it into the book.
-func (im *importer) editsOf(r roster.Row, t directory.Tenant, b layers, inOwn bool) (edits []book.Edit) {
+func (im *importer) editsOf(r roster.Row, t directory.Tenant, b book.Layers, inOwn bool) (edits []book.Edit) {
 	if r.Name != "" {
 		t.Name = r.Name
 	}
@@ -191,15 +191,15 @@ func said(r roster.Row, key book.Key) any {
 }
 
 // editsOfKey returns the edits of one value, or why it cannot stand there.
-func (im *importer) editsOfKey(at book.Place, key book.Key, value any, t directory.Tenant, b layers, inOwn bool) (edits []book.Edit, why string) {
+func (im *importer) editsOfKey(at book.Place, key book.Key, value any, t directory.Tenant, b book.Layers, inOwn bool) (edits []book.Edit, why string) {
 	switch v := value.(type) {
 	case []string:
-		for _, text := range missingFrom(b.all, at, key, v) {
+		for _, text := range missingFrom(b.All, at, key, v) {
 			edits = append(edits, book.Add(at, key, text))
 		}
 	case *bool:
 		if v != nil {
-			edits = b.turn(at, key, *v)
+			edits = turn(b, at, key, *v)
 		}
 	case string:
 		if v == "" {
@@ -235,7 +235,7 @@ func (im *importer) wrong(e book.Edit, key book.Key, text string) string {
 }
 
 // isSo says whether a text of a tenant is in force already.
-func isSo(t directory.Tenant, b layers, at book.Place, key book.Key, text string) bool {
+func isSo(t directory.Tenant, b book.Layers, at book.Place, key book.Key, text string) bool {
 	if key == book.Environment && string(t.Environment) == text {
 		return true
 	}
@@ -243,9 +243,9 @@ func isSo(t directory.Tenant, b layers, at book.Place, key book.Key, text string
 		text = s.String()
 	}
 	if key == book.Name {
-		return b.own.Says(at, key) == text
+		return b.Own.Says(at, key) == text
 	}
-	return b.all.Says(at, key) == text
+	return b.All.Says(at, key) == text
 }
 
 // missingFrom returns the texts that a list of the book has not.
@@ -253,7 +253,7 @@ func missingFrom(b book.Book, at book.Place, key book.Key, texts []string) []str
 	there, _ := b.Says(at, key).([]string)
 	var missing []string
 	for _, text := range texts {
-		if !containsFolded(there, text) {
+		if !book.Has(there, key, text) {
 			missing = append(missing, text)
 		}
 	}

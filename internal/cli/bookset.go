@@ -9,8 +9,8 @@ import (
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
-	"tenantswitch/directory/fold"
 	"tenantswitch/directory/roster"
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/problem"
 )
 
@@ -124,11 +124,11 @@ func (a *app) runSet(ctx context.Context, f bookFlags, at book.Place, known []di
 		}
 		edits = append(edits, e)
 	}
-	err := a.changeBook(ctx, f, known, func(layers) ([]book.Edit, error) { return edits, nil })
+	err := a.changeBook(ctx, f, known, func(book.Layers) ([]book.Edit, error) { return edits, nil })
 	if err != nil {
 		return err
 	}
-	if tag, ok := at.Tag(); ok && !slices.ContainsFunc(a.book.Tags(), func(t book.Tagged) bool { return fold.String(t.Tag) == fold.String(tag) }) {
+	if tag, ok := at.Tag(); ok && !slices.ContainsFunc(a.book.Tags(), func(t book.Tagged) bool { return search.TagKey(t.Tag) == search.TagKey(tag) }) {
 		a.sayf("no tenant is tagged %s yet: 'tenantswitch book tag' does it", tag)
 	}
 	for _, s := range settings {

@@ -70,7 +70,7 @@ func (a *app) findConflicts(b book.Book, tenants []directory.Tenant) []finding {
 			continue // it is told the other way round
 		}
 		all = append(all, finding{
-			About: "address book", State: minor, Text: "the alias " + clashWords(c, b, tenants) + ", too",
+			About: "address book", State: minor, Text: c.Words(b, tenants),
 			Do: "give one of them another alias", private: "an alias stands for two tenants",
 		})
 	}

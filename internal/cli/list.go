@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory"
-	"tenantswitch/directory/fold"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
 	"tenantswitch/directory/roster"
 	"tenantswitch/directory/search"
@@ -123,10 +123,9 @@ func choose(tenants []directory.Tenant, query string, f listFlags) []directory.T
 
 // wants says whether the flags leave a tenant in the list.
 func (f listFlags) wants(t directory.Tenant) bool {
-	more, want := t.More(), fold.String(strings.TrimSpace(f.tag))
-	tagged := func(tag string) bool { return fold.String(tag) == want }
+	more := t.More()
 	known := func(a directory.Access) bool { return a.Source == f.source }
-	return (f.tag == "" || slices.ContainsFunc(more.Tags, tagged)) &&
+	return (f.tag == "" || book.Has(more.Tags, book.Tags, f.tag)) &&
 		(f.source == "" || slices.ContainsFunc(t.Access, known))
 }
 
