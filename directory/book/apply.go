@@ -16,7 +16,13 @@ const opening = "# The address book of tenantswitch: what you add to tenants. Yo
 // lines, keys that are not known, quotes, line ends. A new key comes after the
 // others of its table, a new table at the end. Whom a new
 // alias names is for Revise to see.
-func Apply(data []byte, edits ...Edit) ([]byte, error) {
+func Apply(data []byte, edits ...Edit) ([]byte, error) { return apply(data, edits, (*document).round) }
+
+// planner says what to do to a text at once. What comes of it is not taken on
+// trust: it is read again, and compared with what was meant.
+type planner func(*document, []Edit) round
+
+func apply(data []byte, edits []Edit, plan planner) ([]byte, error) {
 	for _, e := range edits {
 		if err := e.Check(); err != nil {
 			return nil, err
@@ -31,7 +37,7 @@ func Apply(data []byte, edits ...Edit) ([]byte, error) {
 			return nil, err
 		}
 	}
-	after, err := before.all(edits)
+	after, err := before.all(edits, plan)
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +63,9 @@ func sound(data []byte) (*document, error) {
 func (d *document) empty() bool { return len(bytes.TrimSpace(d.data[d.shift:])) == 0 }
 
 // all makes edits in as few rounds as it takes, each with one edit of a place.
-func (d *document) all(edits []Edit) (*document, error) {
+func (d *document) all(edits []Edit, plan planner) (*document, error) {
 	for len(edits) > 0 {
-		round := d.round(edits)
+		round := plan(d, edits)
 		if len(round.splices) > 0 {
 			after, err := read(round.splices.apply(d.data, d.newline()))
 			if err != nil {

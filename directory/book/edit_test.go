@@ -232,6 +232,36 @@ func TestAnEditThatDoesSomethingElseIsRefused(t *testing.T) {
 	}
 }
 
+// TestAWrongPlanIsNotCarriedOut plans what nobody asked for, each of which is
+// sound TOML.
+func TestAWrongPlanIsNotCarriedOut(t *testing.T) {
+	const text = "x = 1 # mine\n[tenants." + contoso + "]\nnote = 'old'\n# theirs\n"
+	for wrong, fine := range map[[2]string]bool{
+		{"", ""}:                               true,
+		{"x = 1", "x = 2"}:                     false,
+		{"x = 1", "y = 1"}:                     false,
+		{"# mine", "# yours"}:                  false,
+		{" # mine", ""}:                        false,
+		{"# theirs\n", ""}:                     false,
+		{"# theirs", "hidden = true # theirs"}: false,
+	} {
+		at := strings.Index(text, wrong[0])
+		got, err := apply([]byte(text), []Edit{Set(ours(), Note, "new")}, func(d *document, edits []Edit) round {
+			r := d.round(edits)
+			if wrong != ([2]string{}) && len(r.splices) > 0 {
+				r.splices.add([]splice{{span: span{at, at + len(wrong[0])}, text: wrong[1]}})
+			}
+			return r
+		})
+		if (err == nil) != fine || fine && !strings.Contains(string(got), "note = 'new'") || !fine && got != nil {
+			t.Errorf("%q: %s, %v", wrong, got, err)
+		}
+		if err != nil && !strings.Contains(problem.Of(err).Why, "the program cannot change that and nothing else") {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+}
+
 func TestAnAliasMayMove(t *testing.T) {
 	got, err := Apply([]byte(example), Add(theirs(), Aliases, "csl"), Remove(ours(), Aliases, "csl"))
 	if err != nil || len(parse(t, string(got)).Named("csl")) != 1 {
