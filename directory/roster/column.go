@@ -72,7 +72,7 @@ var named = map[column]string{
 	plainNameColumn: "name displayname",
 	thingColumn: "subscriptionid subscriptionname managedbytenants managedbytenantids cloudname environmentname subscriptionpolicies " +
 		"relationshipid relationshipname delegatedadminrelationshipid accessdetails roledefinitionid rolename principalid principalname " +
-		"workspaceid workspacename resourceid resourcegroup resourcegroupname userprincipalname upn deviceid devicename",
+		"workspace workspaceid workspacename roledefinitionname roleassignmentid resourceid resourcegroup resourcegroupname userprincipalname upn deviceid devicename",
 	aliasColumn: "alias aliases", tagColumn: "tag tags", favouriteColumn: "favourite favorite", hiddenColumn: "hidden hide",
 	noteColumn: "note notes", environmentColumn: "environment", portalColumn: "portal defaultportal",
 	sessionColumn: "session browsersession profile browserprofile",

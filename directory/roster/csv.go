@@ -172,7 +172,7 @@ func noHeader(lines []string) error {
 // the separator.
 func preamble(line string) bool {
 	text := strings.TrimSpace(line)
-	return text != "" && text[0] != '#' && !separatorLine.MatchString(line)
+	return strings.Trim(text, separators+`" `) != "" && text[0] != '#' && !separatorLine.MatchString(line)
 }
 
 // table reads the rows of a text with their lines.

@@ -59,6 +59,8 @@ func TestANameIsTheTenantsOwn(t *testing.T) {
 		"Get-MgOrganization":                {`{"Id":"{C}","DisplayName":"Nordwind Bau","VerifiedDomains":[{"Name":"old.example","IsDefault":false},{"Name":"nordwind.example","IsDefault":true}]}`, nordwind},
 		"role assignments":                  {"TenantId,TenantDisplayName,DisplayName,RoleDefinitionId\n{C},Nordwind Bau,Dana,{S}\n", named},
 		"workspaces":                        {`{"count":1,"data":[{"id":"/subscriptions/{S}/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/soc","name":"soc","customerId":"{S}","tenantId":"{C}","tags":{"tier":"gold"}}]}`, bare},
+		"a workspace in a sheet":            {"Tenant ID,Workspace,Name\n{C},soc,soc-ws\n", bare},
+		"what bills a tenant":               {`{"value":[{"id":"/providers/Microsoft.Billing/billingAccounts/x","tenantId":"{C}","displayName":"Billing"}]}`, bare},
 		"Partner Center":                    {"Microsoft ID,Company name,Primary domain name,Relationship,Tags\n{C},Nordwind Bau,nordwind.example,Cloud Reseller,\n", nordwind},
 		"Partner Center's API": {`{"totalCount":1,"items":[{"id":"{C}","companyProfile":{"tenantId":"{C}","domain":"nordwind.example","companyName":"Nordwind Bau","attributes":{"objectType":"CustomerCompanyProfile"}},
 			"billingProfile":{"companyName":"Holding"},"customDomains":["other.example"],"links":{"self":{"uri":"/customers"}}}],"links":{"self":{"uri":"/customers"}}}`, nordwind},
@@ -111,9 +113,9 @@ func TestLinesBeforeTheHeader(t *testing.T) {
 			read(t, "-", utf16LE(swap(form)), want)
 		}
 	}
-	for _, title := range []string{"Our customers;;", "customers.csv", "\"Customers of\n Northwind\"", "Name of the MSP: Northwind", "30.11.2026"} {
+	for _, title := range []string{"Our customers;;", ";;;\nOurs;", "customers.csv", "\"Customers of\n Northwind\"", "Name of the MSP: Northwind", "30.11.2026"} {
 		rows, told, err := Parse("x.csv", []byte(swap(title+"\n\nTenant ID;Name\n{A};Contoso, Ltd\n")))
-		if err != nil || len(rows) != 1 || rows[0].ID != idA || rows[0].Name != "Contoso, Ltd" || len(told) != 1 || !strings.HasPrefix(told[0], "before the header, and not read, stands line 1, “") {
+		if err != nil || len(rows) != 1 || rows[0].ID != idA || rows[0].Name != "Contoso, Ltd" || len(told) != 1 || !strings.HasPrefix(told[0], "before the header, and not read, stands line ") {
 			t.Errorf("%q: %+v, %q, %v", title, rows, told, err)
 		}
 	}
@@ -128,7 +130,9 @@ func TestTypeNamesSayNothing(t *testing.T) {
 		"System.String[]", "System.Object[]", "System.Collections.Hashtable", "System.Collections.Generic.List`1[System.String]", "System.Management.Automation.PSCustomObject",
 		"System.Collections.Generic.Dictionary`2[System.String,System.Object]", "Microsoft.Graph.PowerShell.Models.MicrosoftGraphVerifiedDomain", "System.Nullable`1[System.Boolean]",
 		"Microsoft.Graph.PowerShell.Models.MicrosoftGraphVerifiedDomain[]", "Microsoft.Azure.Commands.Profile.Models.PSAzureTenant", "Deserialized.System.Collections.ArrayList",
-		"[object Object]", "Newtonsoft.Json.Linq.JArray",
+		"[object Object]", "Newtonsoft.Json.Linq.JArray", "System.String[] System.String[]", "[object Object],[object Object]",
+		"Microsoft.Graph.PowerShell.Models.MicrosoftGraphVerifiedDomain Microsoft.Graph.PowerShell.Models.MicrosoftGraphVerifiedDomain",
+		"System.Collections.Generic.Dictionary`2[System.String, System.Object]",
 	} {
 		read(t, "x.csv", swap("TenantId,Name,Domains,Tags,Aliases,Hidden,Note,Environment\n{A},\"Q\",\"Q\",\"Q\",\"Q\",\"Q\",\"Q\",\"Q\"\n"+"{B},B,,,,,,\n"), []Row{{ID: idA, Name: "Q", Tags: []string{"Q"}, Aliases: []string{"Q"}, Note: "Q", Environment: "Q", Faults: []Fault{{Why: "“Q” is neither true nor false"}}}, {ID: idB, Name: "B"}},
 			"left out, in rows that have an id, is line 2, column 42 (Domains): “Q” is no domain") // the control

@@ -25,12 +25,17 @@ var (
 	// value that is no text: the name of its type.
 	typeName = regexp.MustCompile(`^(?:(?:Deserialized|Selected)\.)*(?:System\.(?:[A-Z]\w*\.)*(?:String|Object|Collections|Management|Guid|U?Int\d+|Boolean|Byte|DateTime|Nullable|Linq|Xml|Data|Uri)\b` +
 		`|Microsoft\.(?:Graph\.PowerShell|Graph\.Beta\.PowerShell|Azure\.Commands|Azure\.PowerShell|Azure\.Management|Store\.PartnerCenter|Online\.Administration|Open\.\w+|Exchange\.\w+)\.` +
-		`|Newtonsoft\.Json\.)[^\s@/]*(?:\s*\[?[^@/]*\])?$|^\[object \w+\]$`)
+		`|Newtonsoft\.Json\.)[^\s@/]*(?:\s*\[?[^@/]*\])?$|^\[object_\w+\]$`)
 )
 
+// isTypeName reports whether a text is the name of a type, or several.
 func isTypeName(text string) bool {
 	text = strings.TrimSpace(text)
-	return len(text) > 6 && strings.IndexByte("SMDN[", text[0]) >= 0 && typeName.MatchString(text)
+	if len(text) < 7 || strings.IndexByte("SMDN[", text[0]) < 0 {
+		return false
+	}
+	words := strings.FieldsFunc(strings.ReplaceAll(text, "[object ", "[object_"), func(r rune) bool { return strings.ContainsRune(" \n,;|", r) })
+	return typeName.MatchString(text) || !slices.ContainsFunc(words, func(word string) bool { return !typeName.MatchString(word) })
 }
 
 // parseID reads a tenant id with or without dashes and braces, in any case.

@@ -165,7 +165,7 @@ func (r *reading) takeAny(text string) (why string) {
 
 // finish decides what the cells come to.
 func (r *reading) finish(b *builder) {
-	if len(r.own) > 1 && strings.HasPrefix(strings.ToLower(r.own), "/subscriptions/") {
+	if strings.HasPrefix(strings.ToLower(r.own), "/subscriptions/") {
 		r.ids[idRanks[customerIDColumn]] = uuid.Nil // a workspace's own, in its own words
 		r.hasThing = true
 	}
@@ -175,7 +175,7 @@ func (r *reading) finish(b *builder) {
 			r.ID = r.ids[i]
 		}
 	}
-	if own, _ := readID(r.own); (home != uuid.Nil || tenant != uuid.Nil) && own != r.ID && hasGUID.MatchString(r.own) {
+	if own, _ := readID(r.own); (home != uuid.Nil || tenant != uuid.Nil) && own != r.ID && (hasGUID.MatchString(r.own) || strings.HasPrefix(r.own, "/")) {
 		r.hasThing = true
 	}
 	rank := r.chooseDomain()
