@@ -22,7 +22,8 @@ type cell struct {
 
 // cellOf makes a cell of a value: a text, a number, true or false, or a list of
 // such. The name of a type in place of a value says nothing, and neither does a
-// sign that nobody sees: with it a tag would not be the one that it looks like.
+// sign that nobody sees: with it a tag would not be the one that it looks like. In
+// an alias that is refused by whoever takes it.
 func cellOf(c column, value any, at Place) cell {
 	made := cell{column: c, at: at}
 	items, list := value.([]any)
@@ -45,7 +46,7 @@ func cellOf(c column, value any, at Place) cell {
 			continue
 		}
 		text := lineFeeds.Replace(fmt.Sprint(item))
-		if c != noteColumn {
+		if c != noteColumn && c != aliasColumn {
 			text = strings.Map(seen, text)
 		}
 		switch {

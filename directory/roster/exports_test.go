@@ -270,9 +270,10 @@ func TestTheFormIsThatOfTheText(t *testing.T) {
 
 func TestASignThatNobodySeesIsNotRead(t *testing.T) {
 	for _, sign := range []string{"\u200b", "\u00ad", "\u2060", "\ufeff", "\u200d", "\u202e", "\u2066", "\ufe0f", "\U000e0067", "\u180e", "\u061c"} {
-		for _, text := range []string{"Tenant ID;Domain;Tags;Aliases;Favourite;Environment\n{A}N;a.exampleN;Ngold, emNea;csNl;trueN;gccN\n", `[{"tenantId":"N{A}","domain":"Na.example","tags":["goldN","NemeaN"],"aliases":"cNsl","favourite":"Ntrue","environment":"Ngcc"}]`} {
+		for _, text := range []string{"Tenant ID;Domain;Tags;Aliases;Favourite;Environment\n{A}N;a.exampleN;Ngold, emNea;csl;trueN;gccN\n", `[{"tenantId":"N{A}","domain":"Na.example","tags":["goldN","NemeaN"],"aliases":"csl","favourite":"Ntrue","environment":"Ngcc"}]`} {
 			yes := true
 			quiet(t, "-", strings.ReplaceAll(text, "N", sign), Row{ID: idA, Domain: "a.example", Tags: []string{"gold", "emea"}, Aliases: []string{"csl"}, Favourite: &yes, Environment: "gcc"})
 		}
+		quiet(t, "x.csv", "Tenant ID;Aliases\n{A};cs"+sign+"l\n", Row{ID: idA, Aliases: []string{"cs" + sign + "l"}}) // for the book to refuse
 	}
 }
