@@ -60,10 +60,9 @@ func cellOf(c column, value any, at Place) cell {
 	return made
 }
 
-// seen leaves out a sign that nobody sees, but for the controls: those are
-// somebody's mistake, which is to be told.
+// seen leaves out a sign that nobody sees, but for those that part texts.
 func seen(r rune) rune {
-	if r >= '\u00a0' && clean.Unseen(r) {
+	if r != '\n' && r != '\t' && clean.Unseen(r) {
 		return -1
 	}
 	return r
@@ -109,7 +108,7 @@ func unfold(value any, at Place) any {
 	if !strings.ContainsAny(text, "@{[") {
 		return value
 	}
-	text = strings.TrimSpace(strings.Map(seen, text))
+	text = clean.Text(text, len(text)) // what it would be as a name
 	switch {
 	case strings.HasPrefix(text, "@{"):
 		var o object

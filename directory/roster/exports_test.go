@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -269,11 +270,15 @@ func TestTheFormIsThatOfTheText(t *testing.T) {
 }
 
 func TestASignThatNobodySeesIsNotRead(t *testing.T) {
-	for _, sign := range []string{"\u200b", "\u00ad", "\u2060", "\ufeff", "\u200d", "\u202e", "\u2066", "\ufe0f", "\U000e0067", "\u180e", "\u061c"} {
-		for _, text := range []string{"Tenant ID;Domain;Tags;Aliases;Favourite;Environment\n{A}N;a.exampleN;Ngold, emNea;csl;trueN;gccN\n", `[{"tenantId":"N{A}","domain":"Na.example","tags":["goldN","NemeaN"],"aliases":"csl","favourite":"Ntrue","environment":"Ngcc"}]`} {
-			yes := true
-			quiet(t, "-", strings.ReplaceAll(text, "N", sign), Row{ID: idA, Domain: "a.example", Tags: []string{"gold", "emea"}, Aliases: []string{"csl"}, Favourite: &yes, Environment: "gcc"})
+	yes := true
+	want := Row{ID: idA, Domain: "a.example", Tags: []string{"gold", "emea"}, Aliases: []string{"csl"}, Favourite: &yes, Environment: "gcc"}
+	for _, sign := range []string{"\u200b", "\u00ad", "\u2060", "\ufeff", "\u200d", "\u202e", "\u2066", "\ufe0f", "\U000e0067", "\u180e", "\u061c", "\a", "\x7f", "\u0085"} {
+		quoted, err := json.Marshal(sign)
+		if err != nil {
+			t.Fatal(err)
 		}
+		quiet(t, "-", strings.ReplaceAll("Tenant ID;Domain;Tags;Aliases;Favourite;Environment\n{A}N;a.exampleN;Ngold, emNea;csl;trueN;gccN\n", "N", sign), want)
+		quiet(t, "-", strings.ReplaceAll(`[{"tenantId":"N{A}","domain":"Na.example","tags":["goldN","NemeaN"],"aliases":"csl","favourite":"Ntrue","environment":"Ngcc"}]`, "N", string(quoted[1:len(quoted)-1])), want)
 		quiet(t, "x.csv", "Tenant ID;Aliases\n{A};cs"+sign+"l\n", Row{ID: idA, Aliases: []string{"cs" + sign + "l"}}) // for the book to refuse
 	}
 }

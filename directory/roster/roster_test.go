@@ -266,6 +266,7 @@ func FuzzParse(f *testing.F) {
 		"tenant id,name\n" + listedA + ",x\n", `[{"tenantId":"` + listedA + `"}]`, "[[tenant]]\nid = \"" + listedA + "\"\n", "\xff\xfea\x00", "sep=;\n;\"",
 		"#TYPE x\n\"sep=;\"\nOurs\nTenant ID;Domain;Tags;Aliases;Favourite;Note\n=\"" + listedA + "\";@a.example (x), b.example;#gold;\"\"\"a, b\"\"\";WAHR;\"=1\n2\"\n",
 		`{"value":[{"id":"/tenants/` + listedA + `","customer":{"displayName":"x"},"domains":["a.example"],"tags":["=1","@{a=b}"],"hidden":"F"}]}`,
+		"\"{\"\"\"\":\"\"\x00\"\"}\",0.A",
 		"Customer,Name\n\"@{displayName=x; tenantId=" + listedA + "}\",y\n\"{\"\"id\"\":\"\"" + listedB + "\"\"}\",System.String[]\n",
 	} {
 		for _, file := range []string{"x.csv", "x.json", "x.toml", "-"} {
