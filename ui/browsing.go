@@ -169,33 +169,23 @@ func (f facts) firstSessionMenu(o order) menu {
 }
 
 func sessionItem(offer browser.Offer) item {
-	s := offer.Session
-	it := item{off: !on(offer), detail: offer.Off}
+	s, name := offer.Session, offer.Session.Browser.Name()
+	var it item
 	switch s.Kind {
 	case browser.Profile:
+		it = item{label: name + " · " + s.Profile, words: append(strings.Fields(s.Profile), name, "profile"), detail: "a profile of yours, with its own sign-ins"}
 		if s.Profile == "" {
-			it.label, it.words = s.Browser.Name()+", profiles", []string{s.Browser.Name(), "profiles"}
-			break
-		}
-		it.label, it.words = s.Browser.Name()+" · "+s.Profile, append(strings.Fields(s.Profile), s.Browser.Name(), "profile")
-		if it.detail == "" {
-			it.detail = "a profile of yours, with its own sign-ins"
+			it = item{label: name + ", profiles", words: []string{name, "profiles"}}
 		}
 	case browser.Private:
-		it.label, it.words = s.Browser.Name()+", private", []string{s.Browser.Name(), "private"}
-		if it.detail == "" {
-			it.detail = "forgets the sign-in when the window is closed"
-		}
+		it = item{label: name + ", private", words: []string{name, "private"}, detail: "forgets the sign-in when the window is closed"}
 	case browser.Dedicated:
-		it.label, it.words = s.Browser.Name()+", apart", []string{s.Browser.Name(), "apart", "dedicated"}
-		if it.detail == "" {
-			it.detail = "for this tenant alone, with its own sign-in"
-		}
+		it = item{label: name + ", apart", words: []string{name, "apart", "dedicated"}, detail: "for this tenant alone, with its own sign-in"}
 	case browser.Default:
-		it.label, it.words = "default browser", []string{"default", "browser"}
-		if it.detail == "" {
-			it.detail = "in whatever session it has at hand"
-		}
+		it = item{label: "default browser", words: []string{"default", "browser"}, detail: "in whatever session it has at hand"}
+	}
+	if !on(offer) {
+		it.off, it.detail = true, offer.Off
 	}
 	return it
 }

@@ -113,18 +113,12 @@ func (m *Model) edit(change func(*line)) tea.Cmd {
 
 // moving makes a handler that moves the selection by rows.
 func moving(rows int) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
-		m.finder.move(rows)
-		return nil
-	}
+	return still(func(m *Model) { m.finder.move(rows) })
 }
 
 // paging makes a handler that moves the selection by pages.
 func paging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return func(m *Model, _ tea.KeyPressMsg) tea.Cmd {
-		m.finder.move(pages * max(1, m.layout().rows-1))
-		return nil
-	}
+	return still(func(m *Model) { m.finder.move(pages * max(1, m.layout().rows-1)) })
 }
 
 // handleClick selects the row under the mouse; a second click opens it.
