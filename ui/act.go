@@ -103,7 +103,7 @@ func (m *Model) act(i intent) tea.Cmd {
 	if m.window.tooSmall() {
 		return nil
 	}
-	if m.unsettled(i) {
+	if i.waits(m.finder.behind, m.facts().known()) {
 		m.guard.hold(i, m.finder.line.text)
 		return nil
 	}
@@ -121,13 +121,6 @@ func (m *Model) act(i intent) tea.Cmd {
 // strangeNote says why keys act on others than before, and on which now.
 func strangeNote(why, now, those string) *note {
 	return &note{level: warn, text: why + "; now " + now, do: "press the key again if you mean " + those}
-}
-
-// unsettled reports whether something has to come before an intent can be meant:
-// the list for the query on screen, and for what opens the address book and the
-// browser sessions.
-func (m *Model) unsettled(i intent) bool {
-	return m.finder.behind || (i.known || i.verb == openPortal) && !m.facts().known()
 }
 
 // actOnSelected does something with the selected tenant, whatever is marked.
@@ -189,6 +182,13 @@ func copies(code string) intent {
 
 // offers is the intent to open a menu.
 func offers(menu func(facts, order) menu) intent { return intent{verb: showMenu, menu: menu} }
+
+// waits reports whether something has to come before the intent can be meant: the
+// list for the query on screen, where that is behind, and for what opens the
+// address book and the browser sessions, where they are not known.
+func (i intent) waits(behind, known bool) bool {
+	return behind || (i.known || i.verb == openPortal) && !known
+}
 
 // onceKnown lets an intent wait until it is known what tenants open in.
 func (i intent) onceKnown() intent {

@@ -64,13 +64,13 @@ func toTerminal(c Copied) tea.Cmd {
 	return tea.Raw(c.Terminal)
 }
 
-func (m *Model) copy(what, text string) tea.Cmd {
+func (c *core) copy(what, text string) tea.Cmd {
 	if text == "" {
-		m.told.note = &note{level: warn, text: what + " is not known"}
+		c.told.note = &note{level: warn, text: what + " is not known"}
 		return nil
 	}
-	m.jobs.busy++
-	return m.cmds.copyText(what, text)
+	c.jobs.busy++
+	return c.cmds.copyText(what, text)
 }
 
 // note tells where a copy is.

@@ -195,11 +195,11 @@ func (g *guard) settled(pause int) bool {
 // hold holds an intent until it can be meant: for the list of that query.
 func (g *guard) hold(i intent, query string) { g.waiting = &waiting{intent: i, query: query} }
 
-// release returns what has waited, if nothing holds it any longer; unsettled
-// reports what still does. What was meant for another query is dropped.
-func (g *guard) release(query string, unsettled func(intent) bool) (intent, bool) {
+// release returns what has waited, if nothing holds it any longer; see
+// intent.waits. What was meant for another query is dropped.
+func (g *guard) release(query string, behind, known bool) (intent, bool) {
 	w := g.waiting
-	if w == nil || w.settling != 0 || unsettled(w.intent) {
+	if w == nil || w.settling != 0 || w.intent.waits(behind, known) {
 		return intent{}, false
 	}
 	g.waiting = nil

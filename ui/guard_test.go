@@ -54,6 +54,10 @@ func TestGuard(t *testing.T) {
 		{"a pause holds what is ready", "0 a, 1 enter, 5 ready, 31 settled 1", "waits, nothing, opens A"},
 		{"and what is not ready stays behind a pause", "0 a, 1 behind, 2 enter, 32 settled 1, 40 ready", "waits, nothing, opens A"},
 
+		{"what opens waits until it is known what in", "0 unknown, 10 enter, 20 ready", "holds, opens A"},
+		{"so does a menu about that", "0 unknown, 10 menu of sessions, 20 ready", "holds, menu"},
+		{"another menu does not", "0 unknown, 10 menu", "menu"},
+
 		{"what changed by nobody's hand is told once", "0 moved, 10 enter, 720 enter", "strange, opens A"},
 		{"unless another key was pressed since", "0 moved, 10 up, 20 enter", "opens A"},
 		{"or the person chose anew", "0 moved, 10 chose, 20 enter", "opens A"},
@@ -88,7 +92,7 @@ func TestGuard(t *testing.T) {
 // play tells a guard what happens, as the model does, and what came of it.
 func play(t *testing.T, events string) string {
 	t.Helper()
-	p := guardPlay{start: time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC), tenant: "A"}
+	p := guardPlay{start: time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC), tenant: "A", known: true}
 	for _, e := range strings.Split(events, ", ") {
 		at, what, _ := strings.Cut(e, " ")
 		ms, err := strconv.Atoi(at)
@@ -106,6 +110,7 @@ type guardPlay struct {
 	tenant string
 	query  string
 	behind bool
+	known  bool
 	opened int
 	came   []string
 }
@@ -119,6 +124,8 @@ func (p *guardPlay) happens(what string, at time.Time) {
 		p.guard.listCame(at)
 	case "behind":
 		p.behind = true
+	case "unknown":
+		p.known = false
 	case "query":
 		p.query = rest
 	case "moved", "gone":
@@ -132,7 +139,7 @@ func (p *guardPlay) happens(what string, at time.Time) {
 	case "panel":
 		p.guard.panelCame(at)
 	case "ready":
-		p.behind = false
+		p.behind, p.known = false, true
 		p.release(at)
 	case "settled":
 		if number, _ := strconv.Atoi(rest); p.guard.settled(number) {
@@ -169,6 +176,8 @@ func (p *guardPlay) input(what string, at time.Time) {
 			next = click{line: line, at: at}
 		}
 		p.say(map[bool]string{true: "double", false: "single"}[p.guard.double(next)])
+	case first == "menu" && rest != "":
+		p.act(intent{verb: showMenu}.onceKnown(), at)
 	case first == "menu":
 		p.act(intent{verb: showMenu}, at)
 	case first == "enter":
@@ -194,7 +203,7 @@ func (p *guardPlay) enter(at time.Time) {
 }
 
 func (p *guardPlay) release(at time.Time) {
-	if i, ok := p.guard.release(p.query, func(intent) bool { return p.behind }); ok {
+	if i, ok := p.guard.release(p.query, p.behind, p.known); ok {
 		p.act(i, at)
 		return
 	}
@@ -204,7 +213,7 @@ func (p *guardPlay) release(at time.Time) {
 func (p *guardPlay) act(i intent, at time.Time) {
 	tenant := tenantID(int(p.tenant[0]))
 	switch {
-	case p.behind:
+	case i.waits(p.behind, p.known):
 		p.guard.hold(i, p.query)
 		p.say("holds")
 	case p.guard.stranger(i.verb) != "":

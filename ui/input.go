@@ -164,14 +164,6 @@ func (m *Model) handleWheel(w tea.MouseWheelMsg) {
 	}
 }
 
-// refreshNow reads the directory again, once there is one.
-func (m *Model) refreshNow() tea.Cmd {
-	if m.screen != switching {
-		return nil
-	}
-	return m.refresh()
-}
-
 // back closes what is open, else clears the message, else the query, else
 // leaves.
 func (m *Model) back() tea.Cmd {

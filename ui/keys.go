@@ -136,7 +136,7 @@ func listKeys() []binding {
 		{Binding: press("PgDn", "one page down", "pgdown"), do: paging(1)},
 		{Binding: press("^Home", "the first tenant", "ctrl+home"), do: still(func(m *Model) { m.finder.move(-len(m.finder.list.hits)) })},
 		{Binding: press("^End", "the last tenant", "ctrl+end"), do: still(func(m *Model) { m.finder.move(len(m.finder.list.hits)) })},
-		{Binding: press("^r", "read the directory again", "ctrl+r"), brief: "refresh", do: plain((*Model).refreshNow)},
+		{Binding: press("^r", "read the directory again", "ctrl+r"), brief: "refresh", do: plain(func(m *Model) tea.Cmd { return m.refresh() })},
 		{Binding: press("alt+a", "accounts: switch, sign in, sign out", "alt+a"), brief: "accounts", do: plain((*Model).showAccounts)},
 		{Binding: press("?", "help, while the query is empty", "?"), when: func(m *Model) bool { return m.finder.line.text == "" }, do: still(func(m *Model) { m.over.toggleHelp() })},
 	}

@@ -166,6 +166,9 @@ func (c *core) read(asked bool) tea.Cmd {
 // refresh is read for a person, who may have written into the address book or
 // made a browser profile, too.
 func (c *core) refresh() tea.Cmd {
+	if c.finder.directory == nil {
+		return nil // it is on its way
+	}
 	look := tea.Batch(c.books.read(c.cmds), c.cmds.listOffers())
 	if c.reading.on {
 		c.told.note = &note{level: info, text: "the directory is being read already"}

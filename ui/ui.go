@@ -120,7 +120,7 @@ func (m Model) Init() tea.Cmd {
 // Update takes one message, and does what has waited for it.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
-	if i, ok := m.guard.release(m.finder.line.text, m.unsettled); ok {
+	if i, ok := m.guard.release(m.finder.line.text, m.finder.behind, m.facts().known()); ok {
 		cmd = tea.Batch(cmd, m.act(i))
 	}
 	m.finder.list.keepInSight(m.layout().rows)
