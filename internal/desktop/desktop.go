@@ -13,7 +13,7 @@
 // never written; so is what an administrator says of private windows, by which a
 // browser would open another session than it is asked for. The profiles for one tenant each are in a folder of ours, open
 // to its owner alone; no link is followed out of it, and nothing outside of it
-// is ever deleted.
+// is ever deleted but what a browser has loaded for such a profile.
 //
 // The default browser opens through github.com/pkg/browser. On macOS and Windows
 // the system takes the link over, and the opener is gone at once. On Linux and

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,7 +29,8 @@ type Kept struct {
 }
 
 // Dedicated returns the profiles that are kept for one tenant each, with their
-// sizes and when something was last written in them.
+// sizes and when something was last written in them. What a browser has outside of
+// one counts to it, and is listed by itself where the profile is gone.
 func (d *Desktop) Dedicated(ctx context.Context) ([]Kept, error) {
 	const what = "the profiles that are kept for tenants could not be listed"
 	keeps, err := d.keeps(ctx)
@@ -46,7 +48,37 @@ func (d *Desktop) Dedicated(ctx context.Context) ([]Kept, error) {
 		}
 		all = append(all, kept...)
 	}
+	outside, err := listKept(ctx, d.machine.outside())
+	if err != nil {
+		return nil, &problem.Problem{What: what, Why: plain(err), Err: err}
+	}
+	for _, o := range outside {
+		i := slices.IndexFunc(all, func(k Kept) bool { return k.Browser == o.Browser && k.Tenant == o.Tenant })
+		if i < 0 {
+			all = append(all, o)
+			continue
+		}
+		all[i].Size += o.Size
+		if o.Used.After(all[i].Used) {
+			all[i].Used = o.Used
+		}
+	}
 	return all, nil
+}
+
+// outside returns the folder in which a Chromium has, by browser and tenant as in
+// ours, what it has loaded for profiles below the folder for configuration; "" for
+// profiles elsewhere. It has it there where it does not take the folder that it is
+// told, as in a locale without UTF-8 (chrome/common/chrome_paths_linux.cc).
+func (m Machine) outside() string {
+	below, ok := strings.CutPrefix(m.Profiles, m.config("XDG_CONFIG_HOME")+"/")
+	if !ok || m.GOOS == "windows" || m.GOOS == "darwin" {
+		return ""
+	}
+	if cache := m.Env("XDG_CACHE_HOME"); path.IsAbs(cache) {
+		return join(cache, below)
+	}
+	return join(m.below(".cache"), below)
 }
 
 // dedicatedBrowsers returns the browsers that have a profile for a tenant, which may
@@ -123,7 +155,7 @@ func listKept(ctx context.Context, keep string) ([]Kept, error) {
 // or a link to one.
 func openKeep(keep string) (*os.Root, error) {
 	info, err := os.Lstat(keep)
-	if errors.Is(err, fs.ErrNotExist) {
+	if keep == "" || errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err == nil && !info.IsDir() {
@@ -172,12 +204,14 @@ const going = ".going"
 // Forget deletes these of the profiles that Dedicated returns, and whatever they
 // are signed in to with them. One that a browser has open is left, as far as it
 // can be told; one that is not there is no error. Nothing outside of the folders
-// of these profiles is deleted.
+// of these profiles is deleted but what a browser has loaded for them.
 func (d *Desktop) Forget(ctx context.Context, kept ...Kept) error {
 	keeps, err := d.keeps(ctx)
 	if err != nil {
 		return &problem.Problem{What: "the profiles were not deleted", Why: err.Error(), Err: err}
 	}
+	outside := d.machine.outside()
+	keeps = append(keeps, outside)
 	var failed []error
 	for _, k := range kept {
 		if ctx.Err() != nil {
@@ -190,7 +224,11 @@ func (d *Desktop) Forget(ctx context.Context, kept ...Kept) error {
 			failed = append(failed, &problem.Problem{What: k.notDeleted(), Why: "it is none of ours"})
 			continue
 		}
-		if err := k.delete(keeps[i]); err != nil {
+		err := k.delete(keeps[i])
+		if err == nil && keeps[i] == d.machine.Profiles {
+			err = k.delete(outside)
+		}
+		if err != nil {
 			failed = append(failed, err)
 		}
 	}

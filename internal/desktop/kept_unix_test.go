@@ -142,6 +142,61 @@ func TestKeptProfilesAreListed(t *testing.T) {
 	}
 }
 
+func TestWhatABrowserLoadedOutsideGoesWithItsProfile(t *testing.T) {
+	fakeTools(t, map[string]does{"chromium": {}})
+	m := homely(t)
+	m.Profiles = filepath.Join(m.Home, ".config/tenantswitch/browsers")
+	d := patient(m)
+	const gone = "11111111-aaaa-0bbb-8ccc-222222222222"
+	cache := func(tenant string) string {
+		return filepath.Join(m.Home, ".cache/tenantswitch/browsers/chromium", tenant, "Default/Cache/x")
+	}
+	for _, tenant := range []string{tenantA, tenantB, gone} {
+		if tenant != gone {
+			if _, err := d.OpenIn(t.Context(), link, dedicated, id(tenant)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put(t, cache(tenant), "12345")
+	}
+	put(t, filepath.Join(m.Home, ".cache/tenantswitch/browsers/chromium/notes"), "not ours")
+	kept, err := d.Dedicated(t.Context())
+	if err != nil || len(kept) != 3 {
+		t.Fatalf("%+v, %v", kept, err)
+	}
+	for _, k := range kept {
+		if k.Size != 5 || k.Used.IsZero() {
+			t.Errorf("%+v", k)
+		}
+	}
+	for left, k := range kept {
+		if err := d.Forget(t.Context(), k); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Lstat(cache(k.Tenant.String())); err == nil {
+			t.Errorf("of %s something is left", k.Tenant)
+		}
+		if rest, err := d.Dedicated(t.Context()); err != nil || len(rest) != 2-left {
+			t.Errorf("left are %+v, %v", rest, err)
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(m.Home, ".cache/tenantswitch/browsers/chromium/notes")); err != nil {
+		t.Error("what is of no tenant is gone, too")
+	}
+	for want, change := range map[string]func(*Machine){
+		m.Home + "/.cache/tenantswitch/browsers": func(*Machine) {},
+		"/c/tenantswitch/browsers":               func(m *Machine) { m.Env = vars{"XDG_CACHE_HOME": "/c"}.get },
+		m.Home + "/.cache/b":                     func(m *Machine) { m.Env, m.Profiles = vars{"XDG_CONFIG_HOME": "/f"}.get, "/f/b" },
+		"":                                       func(m *Machine) { m.Profiles = filepath.Join(m.Home, ".local/share/b") },
+	} {
+		m := m
+		change(&m)
+		if got := m.outside(); got != want {
+			t.Errorf("outside is %q, want %q", got, want)
+		}
+	}
+}
+
 func TestWithoutKeptProfilesThereIsNothingToListOrForget(t *testing.T) {
 	d := patient(homely(t))
 	if kept, err := d.Dedicated(t.Context()); err != nil || len(kept) != 0 {
