@@ -60,7 +60,7 @@ type caller struct {
 }
 
 // listTenants is GET /tenants.
-func (s *Simulator) listTenants(w http.ResponseWriter, r *http.Request) {
+func (s armService) listTenants(w http.ResponseWriter, r *http.Request) {
 	if c, ok := s.admit(w, r); ok {
 		writeJSON(w, http.StatusOK, s.page(r, c))
 	}
@@ -68,7 +68,7 @@ func (s *Simulator) listTenants(w http.ResponseWriter, r *http.Request) {
 
 // admit checks a request for one of Resource Manager's lists; where it is bad
 // it has been answered.
-func (s *Simulator) admit(w http.ResponseWriter, r *http.Request) (caller, bool) {
+func (s armService) admit(w http.ResponseWriter, r *http.Request) (caller, bool) {
 	s.stamp(w)
 	if bad := checkVersion(r.URL.Query().Get("api-version")); bad != nil {
 		s.refuseARM(w, *bad)
@@ -117,7 +117,7 @@ func (s *Simulator) bearerOf(claims accessClaims) (who int, tenant uuid.UUID, ok
 
 // page returns the rows of one person from an index on, and the link to the
 // next.
-func (s *Simulator) page(r *http.Request, c caller) tenantPage {
+func (s armService) page(r *http.Request, c caller) tenantPage {
 	total := s.estate.rows()
 	from, to := s.pageOf(c.from, total)
 	page := tenantPage{Value: make([]tenantRow, 0, to-from)}
@@ -132,7 +132,7 @@ func (s *Simulator) page(r *http.Request, c caller) tenantPage {
 }
 
 // pageOf returns the rows of the page that begins at from.
-func (s *Simulator) pageOf(from, total int) (lo, hi int) {
+func (s armService) pageOf(from, total int) (lo, hi int) {
 	size := smallPage
 	if s.estate.n > largeCloud {
 		size = largePage
@@ -159,7 +159,7 @@ func (s *Simulator) nextLink(r *http.Request, from, total int) string {
 }
 
 // authenticate reads the bearer token and says what is wrong with it.
-func (s *Simulator) authenticate(r *http.Request) (accessClaims, *armError) {
+func (s armService) authenticate(r *http.Request) (accessClaims, *armError) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
 		return accessClaims{}, unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
@@ -192,7 +192,7 @@ func (s *Simulator) authenticate(r *http.Request) (accessClaims, *armError) {
 
 // withdraw says whether the scenario has ruined the access token: the first
 // one that came.
-func (s *Simulator) withdraw(token string) bool {
+func (s armService) withdraw(token string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.scenario.withdraw {
@@ -226,7 +226,7 @@ func challenge(acr string) *armError {
 }
 
 // refuseARM sends an error as Resource Manager does.
-func (s *Simulator) refuseARM(w http.ResponseWriter, e armError) {
+func (s armService) refuseARM(w http.ResponseWriter, e armError) {
 	if e.challenge != "" {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="", authorization_uri="https://%s/common/oauth2/authorize", %s`, loginHost, e.challenge))
 	}
@@ -234,10 +234,10 @@ func (s *Simulator) refuseARM(w http.ResponseWriter, e armError) {
 }
 
 // armNow is what Resource Manager's clock shows.
-func (s *Simulator) armNow() time.Time { return s.now().Add(s.current().armSkew) }
+func (s armService) armNow() time.Time { return s.now().Add(s.current().armSkew) }
 
 // stamp sets the headers that every answer of Resource Manager carries.
-func (s *Simulator) stamp(w http.ResponseWriter) {
+func (s armService) stamp(w http.ResponseWriter) {
 	id := uuid.NewString()
 	s.mu.Lock()
 	left := max(0, 12000-s.visits[Tenants])
@@ -253,7 +253,7 @@ func (s *Simulator) stamp(w http.ResponseWriter) {
 }
 
 // noSuchResource answers what this Resource Manager does not have.
-func (s *Simulator) noSuchResource(w http.ResponseWriter, r *http.Request) {
+func (s armService) noSuchResource(w http.ResponseWriter, r *http.Request) {
 	s.stamp(w)
 	e := armError{status: http.StatusNotFound, code: "ResourceNotFound", text: fmt.Sprintf("No resource was found at '%s'.", r.URL.Path)}
 	if r.URL.Path == "/tenants" || r.URL.Path == "/subscriptions" {

@@ -27,7 +27,7 @@ type authorization struct {
 
 // readAuthorization checks the request. An error with a redirect may be told to
 // the application; one without only to the person, for it could be anybody's.
-func (s *Simulator) readAuthorization(r *http.Request) (authorization, *oauthError) {
+func (s loginService) readAuthorization(r *http.Request) (authorization, *oauthError) {
 	a := authorization{query: r.Form}
 	var bad *oauthError
 	if a.to, bad = s.realmOf(r); bad != nil {
@@ -72,7 +72,7 @@ func isLoopback(u *url.URL) bool {
 func (a authorization) origin() string { return a.redirect.Scheme + "://" + a.redirect.Host }
 
 // authorize shows the sign-in page.
-func (s *Simulator) authorize(w http.ResponseWriter, r *http.Request) {
+func (s loginService) authorize(w http.ResponseWriter, r *http.Request) {
 	a, ok := s.acceptAuthorization(w, r)
 	if !ok {
 		return
@@ -96,7 +96,7 @@ func (s *Simulator) authorize(w http.ResponseWriter, r *http.Request) {
 }
 
 // peopleFor puts the hinted person first. Nobody is chosen for the person.
-func (s *Simulator) peopleFor(hint string) []Person {
+func (s loginService) peopleFor(hint string) []Person {
 	people := s.People()
 	slices.SortStableFunc(people, func(a, b Person) int {
 		switch {
@@ -113,7 +113,7 @@ func (s *Simulator) peopleFor(hint string) []Person {
 }
 
 // answerAuthorize takes what the person pressed and answers the application.
-func (s *Simulator) answerAuthorize(w http.ResponseWriter, r *http.Request) {
+func (s loginService) answerAuthorize(w http.ResponseWriter, r *http.Request) {
 	a, ok := s.acceptAuthorization(w, r)
 	if !ok {
 		return
@@ -136,7 +136,7 @@ func (s *Simulator) answerAuthorize(w http.ResponseWriter, r *http.Request) {
 }
 
 // acceptAuthorization reads the request; where it is bad it has been answered.
-func (s *Simulator) acceptAuthorization(w http.ResponseWriter, r *http.Request) (authorization, bool) {
+func (s loginService) acceptAuthorization(w http.ResponseWriter, r *http.Request) (authorization, bool) {
 	if err := r.ParseForm(); err != nil {
 		s.show(w, http.StatusBadRequest, "message", view{Title: "This is not a form", Text: "The request could not be read."})
 		return authorization{}, false
@@ -152,14 +152,14 @@ func (s *Simulator) acceptAuthorization(w http.ResponseWriter, r *http.Request) 
 }
 
 // postError tells the application what went wrong.
-func (s *Simulator) postError(w http.ResponseWriter, r *http.Request, a authorization, e *oauthError) {
+func (s loginService) postError(w http.ResponseWriter, r *http.Request, a authorization, e *oauthError) {
 	told := s.tell(e, uuid.NewString())
 	s.postBack(w, r, a, url.Values{"error": {e.code}, "error_description": {told.description}, "error_uri": {told.uri}})
 }
 
 // postBack answers the application through the person's browser: by a form that
 // sends itself, or by a redirect.
-func (s *Simulator) postBack(w http.ResponseWriter, r *http.Request, a authorization, answer url.Values) {
+func (s loginService) postBack(w http.ResponseWriter, r *http.Request, a authorization, answer url.Values) {
 	if a.query.Has("state") {
 		answer.Set("state", a.query.Get("state"))
 	}
@@ -183,12 +183,12 @@ func (s *Simulator) postBack(w http.ResponseWriter, r *http.Request, a authoriza
 }
 
 // askDevice shows where a user code is entered.
-func (s *Simulator) askDevice(w http.ResponseWriter, _ *http.Request) {
+func (s loginService) askDevice(w http.ResponseWriter, _ *http.Request) {
 	s.show(w, http.StatusOK, "device", view{Title: "Enter the code", Action: "/device"})
 }
 
 // answerDevice takes the code, then the person's answer.
-func (s *Simulator) answerDevice(w http.ResponseWriter, r *http.Request) {
+func (s loginService) answerDevice(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
 		s.show(w, http.StatusBadRequest, "message", view{Title: "This is not a form", Text: "The request could not be read."})
 		return
@@ -217,7 +217,7 @@ func (s *Simulator) answerDevice(w http.ResponseWriter, r *http.Request) {
 }
 
 // settled shows what became of a user code.
-func (s *Simulator) settled(w http.ResponseWriter, err error, title, text string) {
+func (s loginService) settled(w http.ResponseWriter, err error, title, text string) {
 	if err != nil {
 		title, text = "Too late", "The code was answered or has expired in the meantime."
 	}

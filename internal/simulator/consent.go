@@ -21,7 +21,7 @@ var openIDScopes = []string{"openid", "profile", "email", "offline_access"}
 // permissions returns what a token for Graph is to allow: what the scopes ask
 // for, and all that was consented to for ".default". The refusal is that of
 // Entra ID where it was not.
-func (s *Simulator) permissions(client string, scopes []string) ([]string, *oauthError) {
+func (s loginService) permissions(client string, scopes []string) ([]string, *oauthError) {
 	var asked []string
 	for _, scope := range scopes {
 		switch name := scope[strings.LastIndexByte(scope, '/')+1:]; {

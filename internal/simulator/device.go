@@ -53,7 +53,7 @@ type deviceCode struct {
 }
 
 // startDevice is the device code endpoint (RFC 8628, 3.1).
-func (s *Simulator) startDevice(w http.ResponseWriter, r *http.Request) {
+func (s loginService) startDevice(w http.ResponseWriter, r *http.Request) {
 	to, bad := s.realmOf(r)
 	if bad == nil && (r.ParseForm() != nil || r.PostForm.Get("client_id") == "") {
 		bad = missing("client_id")
@@ -99,7 +99,7 @@ func userCode(seed, n uint64) string {
 }
 
 // redeemDevice answers one poll of the token endpoint (RFC 8628, 3.4 and 3.5).
-func (s *Simulator) redeemDevice(to realm, form url.Values) (map[string]any, *oauthError) {
+func (s loginService) redeemDevice(to realm, form url.Values) (map[string]any, *oauthError) {
 	if form.Get("device_code") == "" {
 		return nil, missing("device_code")
 	}
@@ -117,7 +117,7 @@ func (s *Simulator) redeemDevice(to realm, form url.Values) (map[string]any, *oa
 }
 
 // poll returns the approved sign-in behind a device code, once.
-func (s *Simulator) poll(secret, client string) (deviceCode, *oauthError) {
+func (s loginService) poll(secret, client string) (deviceCode, *oauthError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d, now := s.devices[secret], s.now()
@@ -221,7 +221,7 @@ func (s *Simulator) WaitingCodes() []string {
 }
 
 // newSession begins what a sign-in leaves behind.
-func (s *Simulator) newSession(who Person, client string, to realm, claims string, device bool) session {
+func (s loginService) newSession(who Person, client string, to realm, claims string, device bool) session {
 	tenant := who.TenantID
 	if !to.any() {
 		tenant = to.tenant.String()

@@ -21,7 +21,7 @@ type realm struct {
 func (r realm) any() bool { return r.tenant == uuid.Nil }
 
 // realmOf finds the realm that the request's path names.
-func (s *Simulator) realmOf(r *http.Request) (realm, *oauthError) {
+func (s loginService) realmOf(r *http.Request) (realm, *oauthError) {
 	name := r.PathValue("tenant")
 	switch strings.ToLower(name) {
 	case "organizations", "common":
@@ -62,7 +62,7 @@ func (s *Simulator) tenantByID(id uuid.UUID) (Truth, bool) {
 // discover answers with the OpenID configuration of one tenant, or of whoever
 // signs in. Nobody need be signed in for it: the issuer of a domain's document
 // tells the id of the tenant that owns it.
-func (s *Simulator) discover(w http.ResponseWriter, r *http.Request) {
+func (s loginService) discover(w http.ResponseWriter, r *http.Request) {
 	to, bad := s.realmOf(r)
 	if bad != nil {
 		s.refuse(w, r, bad)
@@ -101,7 +101,7 @@ func (s *Simulator) discover(w http.ResponseWriter, r *http.Request) {
 
 // pagesOrLogin is where a person signs in: on loopback if the pages are
 // served there, else on the login host.
-func (s *Simulator) pagesOrLogin() string {
+func (s loginService) pagesOrLogin() string {
 	if u := s.PagesURL(); u != "" {
 		return u
 	}
@@ -131,7 +131,7 @@ func (e *oauthError) with(format string, args ...any) *oauthError {
 // refuse sends an error as Entra ID does. The body's form is from recorded
 // answers: error, error_description with trace id, correlation id and time,
 // error_codes, and only where there are any suberror and claims.
-func (s *Simulator) refuse(w http.ResponseWriter, r *http.Request, e *oauthError) {
+func (s loginService) refuse(w http.ResponseWriter, r *http.Request, e *oauthError) {
 	correlation := r.Header.Get("client-request-id")
 	if _, err := uuid.Parse(correlation); err != nil {
 		correlation = uuid.NewString()
@@ -159,7 +159,7 @@ func (s *Simulator) refuse(w http.ResponseWriter, r *http.Request, e *oauthError
 // told is an error with what is of one answer only.
 type told struct{ description, trace, at, uri string }
 
-func (s *Simulator) tell(e *oauthError, correlation string) told {
+func (s loginService) tell(e *oauthError, correlation string) told {
 	t := told{
 		trace: uuid.NewString(),
 		at:    s.now().UTC().Format("2006-01-02 15:04:05Z"),

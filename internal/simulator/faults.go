@@ -20,12 +20,12 @@ type visit struct {
 // refuse answers with an error in the form of the service that was asked.
 func (v visit) refuse(status int, code, text string) {
 	if v.graph {
-		v.s.stampGraph(v.w, v.r)
-		v.s.refuseGraph(v.w, graphError{status: status, code: code, text: text})
+		graphService{v.s}.stampGraph(v.w, v.r)
+		graphService{v.s}.refuseGraph(v.w, graphError{status: status, code: code, text: text})
 		return
 	}
-	v.s.stamp(v.w)
-	v.s.refuseARM(v.w, armError{status: status, code: code, text: text})
+	armService{v.s}.stamp(v.w)
+	armService{v.s}.refuseARM(v.w, armError{status: status, code: code, text: text})
 }
 
 // fault misbehaves on a visit, and says whether that was the whole answer.
@@ -69,7 +69,7 @@ func serverError(v visit) bool {
 
 // entraDown answers as Entra ID does in trouble of its own.
 func entraDown(v visit) bool {
-	v.s.refuse(v.w, v.r, fail(90033))
+	loginService{v.s}.refuse(v.w, v.r, fail(90033))
 	return true
 }
 
@@ -86,14 +86,14 @@ func cutShort(v visit) bool {
 
 // malformed answers with JSON that ends in the middle, at its full length.
 func malformed(v visit) bool {
-	v.s.stamp(v.w)
+	armService{v.s}.stamp(v.w)
 	writeBody(v.w, http.StatusOK, "application/json; charset=utf-8", []byte(`{"value":[{"id":"/tenants/0","tenantId":`))
 	return true
 }
 
 // emptyList answers with a page without rows, as nobody's list is.
 func emptyList(v visit) bool {
-	v.s.stamp(v.w)
+	armService{v.s}.stamp(v.w)
 	writeJSON(v.w, http.StatusOK, tenantPage{Value: []tenantRow{}})
 	return true
 }

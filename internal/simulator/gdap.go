@@ -22,7 +22,7 @@ type customerRow struct {
 
 // listCustomers is GET delegatedAdminCustomers: whoever has a relationship
 // that is in force.
-func (s *Simulator) listCustomers(w http.ResponseWriter, r *http.Request) {
+func (s graphService) listCustomers(w http.ResponseWriter, r *http.Request) {
 	c, ok := s.admitGraph(w, r, readRelationships)
 	if !ok {
 		return
@@ -86,7 +86,7 @@ var roles = []role{
 }
 
 // listRelationships is GET delegatedAdminRelationships: all that ever were.
-func (s *Simulator) listRelationships(w http.ResponseWriter, r *http.Request) {
+func (s graphService) listRelationships(w http.ResponseWriter, r *http.Request) {
 	c, ok := s.admitGraph(w, r, readRelationships)
 	if !ok {
 		return
@@ -107,7 +107,7 @@ func (s *Simulator) listRelationships(w http.ResponseWriter, r *http.Request) {
 }
 
 // relationship is the k-th row of a book.
-func (s *Simulator) relationship(c caller, b book, k int) relationshipRow {
+func (s graphService) relationship(c caller, b book, k int) relationshipRow {
 	i, nth := b.at(k)
 	t := s.term(i, nth)
 	h := mix(s.seed^0x67646170, uint64(i)<<3|uint64(nth))
@@ -146,7 +146,7 @@ var function = regexp.MustCompile(`^findTenantInformationByTenantId\(tenantId='(
 
 // nameTenant is GET findTenantInformationByTenantId: the name of any tenant,
 // whoever reaches it.
-func (s *Simulator) nameTenant(w http.ResponseWriter, r *http.Request) {
+func (s graphService) nameTenant(w http.ResponseWriter, r *http.Request) {
 	call := function.FindStringSubmatch(r.PathValue("function"))
 	if call == nil {
 		s.noSuchSegment(w, r)
@@ -190,7 +190,7 @@ func (s *Simulator) indexOf(id string) int {
 }
 
 // term is the nth relationship with the i-th tenant.
-func (s *Simulator) term(i, nth int) term {
+func (s graphService) term(i, nth int) term {
 	switch {
 	case i == noCustomer:
 		return term{status: statusCreated}

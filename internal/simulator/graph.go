@@ -25,7 +25,7 @@ func badRequest(format string, args ...any) *graphError {
 	return &graphError{status: http.StatusBadRequest, code: "BadRequest", text: fmt.Sprintf(format, args...)}
 }
 
-func (s *Simulator) graphRoutes() http.Handler {
+func (s graphService) graphRoutes() http.Handler {
 	const root = "/v1.0/tenantRelationships/"
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+root+"delegatedAdminCustomers", s.through(Customers, s.listCustomers))
@@ -36,7 +36,7 @@ func (s *Simulator) graphRoutes() http.Handler {
 }
 
 // stampGraph sets the headers that every answer of Graph carries.
-func (s *Simulator) stampGraph(w http.ResponseWriter, r *http.Request) {
+func (s graphService) stampGraph(w http.ResponseWriter, r *http.Request) {
 	id := uuid.NewString()
 	client := r.Header.Get("client-request-id")
 	if _, err := uuid.Parse(client); err != nil {
@@ -51,7 +51,7 @@ func (s *Simulator) stampGraph(w http.ResponseWriter, r *http.Request) {
 }
 
 // refuseGraph sends an error as Graph does.
-func (s *Simulator) refuseGraph(w http.ResponseWriter, e graphError) {
+func (s graphService) refuseGraph(w http.ResponseWriter, e graphError) {
 	if e.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="", authorization_uri="https://%s/common/oauth2/authorize", client_id="%s"`, loginHost, graphID))
 	}
@@ -65,7 +65,7 @@ func (s *Simulator) refuseGraph(w http.ResponseWriter, e graphError) {
 }
 
 // noSuchSegment answers what this Graph does not have.
-func (s *Simulator) noSuchSegment(w http.ResponseWriter, r *http.Request) {
+func (s graphService) noSuchSegment(w http.ResponseWriter, r *http.Request) {
 	s.stampGraph(w, r)
 	s.refuseGraph(w, *noSegment(r))
 }
@@ -77,7 +77,7 @@ func noSegment(r *http.Request) *graphError {
 
 // authenticateGraph reads the bearer token, and says what is wrong with it for
 // something that needs a permission.
-func (s *Simulator) authenticateGraph(r *http.Request, permission string) (accessClaims, *graphError) {
+func (s graphService) authenticateGraph(r *http.Request, permission string) (accessClaims, *graphError) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	claims, ok := s.openJWT(strings.TrimSpace(token))
 	bad := &graphError{status: http.StatusUnauthorized, code: "InvalidAuthenticationToken"}
@@ -99,7 +99,7 @@ func (s *Simulator) authenticateGraph(r *http.Request, permission string) (acces
 }
 
 // admitGraph checks a request to Graph; where it is bad it has been answered.
-func (s *Simulator) admitGraph(w http.ResponseWriter, r *http.Request, permission string) (caller, bool) {
+func (s graphService) admitGraph(w http.ResponseWriter, r *http.Request, permission string) (caller, bool) {
 	s.stampGraph(w, r)
 	claims, bad := s.authenticateGraph(r, permission)
 	if bad != nil {
@@ -133,7 +133,7 @@ type odata struct {
 
 // readOData reads the query options of a list that can be filtered by some
 // fields. What it does not know it refuses, so that no client relies on it.
-func (s *Simulator) readOData(q url.Values, filters ...string) (odata, *graphError) {
+func (s graphService) readOData(q url.Values, filters ...string) (odata, *graphError) {
 	o := odata{top: graphPage, filter: map[string]string{}}
 	for name, values := range q {
 		value, bad := values[0], false
@@ -173,7 +173,7 @@ func readFilter(text string, fields []string, into map[string]string) bool {
 }
 
 // sendList sends one page of a list of which row makes the k-th row.
-func (s *Simulator) sendList(w http.ResponseWriter, r *http.Request, o odata, total int, row func(k int) any) {
+func (s graphService) sendList(w http.ResponseWriter, r *http.Request, o odata, total int, row func(k int) any) {
 	lo := min(max(o.from, 0), total)
 	hi := min(lo+o.top, total)
 	rows := make([]any, 0, hi-lo)

@@ -42,7 +42,7 @@ const ownSubscriptions = 2
 
 // listSubscriptions is GET /subscriptions: those that a token of one tenant
 // reaches, which in one's home are the delegated ones too.
-func (s *Simulator) listSubscriptions(w http.ResponseWriter, r *http.Request) {
+func (s armService) listSubscriptions(w http.ResponseWriter, r *http.Request) {
 	c, ok := s.admit(w, r)
 	if !ok {
 		return
@@ -62,7 +62,7 @@ func (s *Simulator) listSubscriptions(w http.ResponseWriter, r *http.Request) {
 }
 
 // subscriptions is how many there are for the caller.
-func (s *Simulator) subscriptions(c caller) int {
+func (s armService) subscriptions(c caller) int {
 	switch i, ok := s.estate.index(c.tenant); {
 	case ok && i == c.who:
 		return ownSubscriptions + s.estate.spread.subscriptions.count(s.estate.n)
@@ -73,7 +73,7 @@ func (s *Simulator) subscriptions(c caller) int {
 }
 
 // subscription is the k-th of the caller's.
-func (s *Simulator) subscription(c caller, k int) subscriptionRow {
+func (s armService) subscription(c caller, k int) subscriptionRow {
 	i, nth := c.who, k
 	row := subscriptionRow{
 		Authorization: "RoleBased", ManagedBy: []managingTenant{}, State: "Enabled",
@@ -98,7 +98,7 @@ func (s *Simulator) subscription(c caller, k int) subscriptionRow {
 
 // managers are the tenants that manage a customer's subscriptions: the caller's
 // own, and sometimes another provider's before it.
-func (s *Simulator) managers(own uuid.UUID, i int) []managingTenant {
+func (s armService) managers(own uuid.UUID, i int) []managingTenant {
 	all := []managingTenant{{own.String()}}
 	if mix(s.seed^0x6d616e61676572, uint64(i))%4 == 0 {
 		all = append([]managingTenant{{s.estate.id(strangersFrom + 1).String()}}, all...)

@@ -84,7 +84,7 @@ func (s *Simulator) ListenPages(ctx context.Context) error {
 	}
 	host := listener.Addr().String()
 	server := &http.Server{
-		Handler:           s.logged(onlyHost(host, http.NewCrossOriginProtection().Handler(s.pageRoutes()))),
+		Handler:           s.logged(onlyHost(host, http.NewCrossOriginProtection().Handler(pageService{s}.pageRoutes()))),
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          log.New(io.Discard, "", 0),
 	}
@@ -136,9 +136,9 @@ func onlyHost(host string, next http.Handler) http.Handler {
 	})
 }
 
-func (s *Simulator) pageRoutes() http.Handler {
+func (s pageService) pageRoutes() http.Handler {
 	mux := http.NewServeMux()
-	s.personRoutes(mux)
+	loginService{s.Simulator}.personRoutes(mux)
 	mux.HandleFunc("GET /portal", s.portalPage)
 	mux.HandleFunc("GET /done", s.donePage)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
@@ -148,7 +148,7 @@ func (s *Simulator) pageRoutes() http.Handler {
 }
 
 // donePage is for a sign-in that has ended elsewhere.
-func (s *Simulator) donePage(w http.ResponseWriter, _ *http.Request) {
+func (s pageService) donePage(w http.ResponseWriter, _ *http.Request) {
 	s.show(w, http.StatusOK, "message", view{Title: "You are signed in", Text: "The terminal goes on by itself. You can close this page."})
 }
 
@@ -190,7 +190,7 @@ func (s *Simulator) PageFor(link string) (string, error) {
 func (s *Simulator) Fetched() <-chan string { return s.fetched }
 
 // portalPage says what a link would have opened.
-func (s *Simulator) portalPage(w http.ResponseWriter, r *http.Request) {
+func (s pageService) portalPage(w http.ResponseWriter, r *http.Request) {
 	l, err := s.readLink(r.URL.Query().Get("link"))
 	if err != nil {
 		p := problem.Of(err)
@@ -209,7 +209,7 @@ func (s *Simulator) portalPage(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Simulator) noteFetched(link string) {
+func (s pageService) noteFetched(link string) {
 	for {
 		select {
 		case s.fetched <- link:

@@ -230,7 +230,7 @@ func FuzzPortalPage(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	handler := s.pageRoutes()
+	handler := pageService{s}.pageRoutes()
 	_, plain := render(f, handler, "https://security.microsoft.com/?tid="+id)
 	_, refused := render(f, handler, "")
 	f.Fuzz(func(t *testing.T, link string) {

@@ -121,7 +121,7 @@ func (s *Simulator) RevokeRefreshTokens() {
 
 // refusal returns why the session gets no token for the tenant by its refresh
 // token; nil where it does.
-func (s *Simulator) refusal(c session, tenant uuid.UUID) *oauthError {
+func (s loginService) refusal(c session, tenant uuid.UUID) *oauthError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.spared != nil && !s.spared[c.ID] {
@@ -156,7 +156,7 @@ func (s *Simulator) refusal(c session, tenant uuid.UUID) *oauthError {
 
 // ownRefusal is what a tenant answers where no test has made it refuse
 // anything. The caller holds s.mu.
-func (s *Simulator) ownRefusal(c session, tenant uuid.UUID) *oauthError {
+func (s loginService) ownRefusal(c session, tenant uuid.UUID) *oauthError {
 	i, ok := s.estate.index(tenant)
 	if !ok || s.estate.refuses(i) == 0 {
 		return nil
@@ -187,6 +187,6 @@ func (e *oauthError) wantsMore() bool { return e.claims != "" && e.sub == "basic
 
 // hasProved says whether the session's person has done more than a password at
 // the tenant. The caller holds s.mu.
-func (s *Simulator) hasProved(c session, tenant uuid.UUID) bool {
+func (s loginService) hasProved(c session, tenant uuid.UUID) bool {
 	return c.MFA && c.Tenant == tenant.String() || s.proved[proof{c.User, tenant}]
 }

@@ -52,9 +52,18 @@ func placeOf(r *http.Request) Place {
 	return p
 }
 
+// The services of the cloud, each on a host of its own. What several of them need,
+// and what lasts, is the simulator's.
+type (
+	loginService struct{ *Simulator } // Entra ID's sign-in
+	armService   struct{ *Simulator } // Azure Resource Manager
+	graphService struct{ *Simulator } // Microsoft Graph
+	pageService  struct{ *Simulator } // the pages of the portals, on loopback
+)
+
 // routes dispatches on the host.
 func (s *Simulator) routes() http.Handler {
-	login, management, graph := s.loginRoutes(), s.managementRoutes(), s.graphRoutes()
+	login, management, graph := loginService{s}.loginRoutes(), armService{s}.managementRoutes(), graphService{s}.graphRoutes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.current().offline {
 			panic(http.ErrAbortHandler) // the network is down: no answer at all
@@ -75,7 +84,7 @@ func (s *Simulator) routes() http.Handler {
 	})
 }
 
-func (s *Simulator) loginRoutes() http.Handler {
+func (s loginService) loginRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.through(Discovery, s.discover))
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", s.through(Token, s.token))
@@ -86,14 +95,14 @@ func (s *Simulator) loginRoutes() http.Handler {
 
 // personRoutes are the pages where a person signs in. They are served on the
 // login host, and on loopback for a real browser.
-func (s *Simulator) personRoutes(mux *http.ServeMux) {
+func (s loginService) personRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{tenant}/oauth2/v2.0/authorize", s.through(Authorize, s.authorize))
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/authorize", s.through(Authorize, s.answerAuthorize))
 	mux.HandleFunc("GET /device", s.askDevice)
 	mux.HandleFunc("POST /device", s.answerDevice)
 }
 
-func (s *Simulator) managementRoutes() http.Handler {
+func (s armService) managementRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /tenants", s.through(Tenants, s.listTenants))
 	mux.HandleFunc("GET /subscriptions", s.through(Subscriptions, s.listSubscriptions))

@@ -37,7 +37,7 @@ func canonicalGrant(grant string) string {
 }
 
 // token is the token endpoint.
-func (s *Simulator) token(w http.ResponseWriter, r *http.Request) {
+func (s loginService) token(w http.ResponseWriter, r *http.Request) {
 	to, bad := s.realmOf(r)
 	if bad == nil && r.ParseForm() != nil {
 		bad = fail(900144).with("The request body is not a form.")
@@ -57,7 +57,7 @@ func (s *Simulator) token(w http.ResponseWriter, r *http.Request) {
 }
 
 // redeem answers a token request.
-func (s *Simulator) redeem(grant string, to realm, form url.Values) (map[string]any, *oauthError) {
+func (s loginService) redeem(grant string, to realm, form url.Values) (map[string]any, *oauthError) {
 	for _, name := range []string{"grant_type", "client_id"} {
 		if form.Get(name) == "" {
 			return nil, missing(name)
@@ -75,7 +75,7 @@ func (s *Simulator) redeem(grant string, to realm, form url.Values) (map[string]
 }
 
 // redeemCode trades an authorization code, once, for tokens.
-func (s *Simulator) redeemCode(to realm, form url.Values) (map[string]any, *oauthError) {
+func (s loginService) redeemCode(to realm, form url.Values) (map[string]any, *oauthError) {
 	for _, name := range []string{"code", "redirect_uri", "code_verifier"} {
 		if form.Get(name) == "" {
 			return nil, missing(name)
@@ -103,7 +103,7 @@ func (s *Simulator) redeemCode(to realm, form url.Values) (map[string]any, *oaut
 }
 
 // useCode notes that a code was redeemed; false if it had been before.
-func (s *Simulator) useCode(nonce string) bool {
+func (s loginService) useCode(nonce string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
@@ -120,7 +120,7 @@ func (s *Simulator) useCode(nonce string) bool {
 }
 
 // signIn answers the last request of an interactive sign-in.
-func (s *Simulator) signIn(c session, to realm, form url.Values, nonce string) (map[string]any, *oauthError) {
+func (s loginService) signIn(c session, to realm, form url.Values, nonce string) (map[string]any, *oauthError) {
 	if deny := s.current().signIn; deny != 0 {
 		return nil, fail(deny)
 	}
@@ -150,7 +150,7 @@ func (s *Simulator) signIn(c session, to realm, form url.Values, nonce string) (
 }
 
 // redeemRefresh trades a refresh token for tokens of any tenant.
-func (s *Simulator) redeemRefresh(to realm, form url.Values) (map[string]any, *oauthError) {
+func (s loginService) redeemRefresh(to realm, form url.Values) (map[string]any, *oauthError) {
 	if form.Get("refresh_token") == "" {
 		return nil, missing("refresh_token")
 	}
@@ -180,7 +180,7 @@ func (s *Simulator) redeemRefresh(to realm, form url.Values) (map[string]any, *o
 }
 
 // home is the home tenant of the session's person; the zero id for a stranger.
-func (s *Simulator) home(c session) uuid.UUID {
+func (s loginService) home(c session) uuid.UUID {
 	for i := range staff {
 		if s.estate.objectID(i).String() == c.User {
 			return s.estate.id(i)
@@ -190,7 +190,7 @@ func (s *Simulator) home(c session) uuid.UUID {
 }
 
 // issue makes the tokens of one answer.
-func (s *Simulator) issue(c session, to realm, form url.Values, nonce string) (map[string]any, *oauthError) {
+func (s loginService) issue(c session, to realm, form url.Values, nonce string) (map[string]any, *oauthError) {
 	scopes := strings.Fields(form.Get("scope"))
 	resource, bad := resourceOf(scopes)
 	if bad != nil {
@@ -240,7 +240,7 @@ func (s *Simulator) issue(c session, to realm, form url.Values, nonce string) (m
 
 // tokenLife is how long an access token lives: as the options say, unless the
 // scenario is about what happens afterwards.
-func (s *Simulator) tokenLife() time.Duration {
+func (s loginService) tokenLife() time.Duration {
 	if life := s.current().life; life > 0 {
 		return min(life, s.life)
 	}
