@@ -25,16 +25,17 @@ type importer struct {
 	byID      map[uuid.UUID]int
 	byDomain  map[string][]int
 	bad       []roster.Fault // of the rows that cannot be used
-	badRows   map[int]bool   // their lines
 	strangers int            // rows of tenants that the directory does not list
 }
 
 // shownFaults is how many faults of rows are told.
-const shownFaults = 20
+const shownFaults = 100
 
 // lines tells what people should know of the rows, in their order.
 func (im *importer) lines() []string {
-	slices.SortStableFunc(im.bad, func(a, b roster.Fault) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(im.bad, func(a, b roster.Fault) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 	var all []string
 	for _, f := range im.bad[:min(shownFaults, len(im.bad))] {
 		all = append(all, f.String())
@@ -52,15 +53,16 @@ func (im *importer) lines() []string {
 	return all
 }
 
-func (im *importer) fail(r roster.Row, faults ...roster.Fault) {
-	im.bad = append(im.bad, faults...)
-	im.badRows[r.Line] = true
+func (im *importer) fail(at roster.Place, why string) {
+	if why != "" {
+		im.bad = append(im.bad, roster.Fault{Place: at, Why: why})
+	}
 }
 
 // plan returns the edits that make the book say what the rows say. Where one
 // row cannot be used there are none.
 func (im *importer) plan(b book.Layers) ([]book.Edit, error) {
-	im.bad, im.badRows = nil, map[int]bool{}
+	im.bad = nil
 	im.index()
 	inOwn := map[uuid.UUID]bool{}
 	for _, id := range b.Own.Tenants() {
@@ -69,21 +71,24 @@ func (im *importer) plan(b book.Layers) ([]book.Edit, error) {
 	lines := map[uuid.UUID]roster.Row{}
 	var edits []book.Edit
 	var claims []book.Claim
+	unusable := 0
 	for _, r := range im.rows {
-		if len(r.Faults) > 0 {
-			im.fail(r, r.Faults...)
-			continue
-		}
+		before := len(im.bad)
 		t, why := im.tenantOf(r)
 		if earlier, twice := lines[t.ID]; twice && why == "" {
 			why = fmt.Sprintf("the tenant %s is in line %d already", t.ID, earlier.Line)
 		}
-		if why != "" {
-			im.fail(r, roster.Fault{Place: roster.Place{Line: r.Line}, Why: why})
+		if len(r.Faults) == 0 {
+			im.fail(roster.Place{Line: r.Line}, why)
+		}
+		im.bad = append(im.bad, r.Faults...)
+		of := im.editsOf(r, t, b, inOwn[t.ID]) // of a row without a tenant, too: all that is wrong is told at once
+		if len(im.bad) > before {
+			unusable++
 			continue
 		}
 		lines[t.ID] = r
-		edits = append(edits, im.editsOf(r, t, b, inOwn[t.ID])...)
+		edits = append(edits, of...)
 		for _, alias := range missingFrom(b.All, placeOfTenant(t), book.Aliases, r.Aliases) {
 			claims = append(claims, book.Claim{Tenant: t.ID, Alias: alias})
 		}
@@ -94,16 +99,18 @@ func (im *importer) plan(b book.Layers) ([]book.Edit, error) {
 			im.strangers--
 		}
 	}
+	clashing := map[uuid.UUID]bool{}
 	for _, c := range b.All.Clashes(claims, im.tenants) {
 		r := lines[c.Tenant]
-		im.fail(r, roster.Fault{Place: r.At(string(book.Aliases)), Why: c.Words(b.All, im.tenants)})
+		im.fail(r.At(string(book.Aliases)), c.Words(b.All, im.tenants))
+		clashing[c.Tenant] = true
 	}
 	if len(im.bad) == 0 {
 		return edits, nil
 	}
 	what := "one row"
-	if len(im.badRows) > 1 {
-		what = fmt.Sprintf("%d rows", len(im.badRows))
+	if unusable += len(clashing); unusable > 1 {
+		what = fmt.Sprintf("%d rows", unusable)
 	}
 	return nil, &problem.Problem{
 		What: "the address book was not changed", Why: what + " of " + im.name + " cannot be used", Do: "correct that, then import it again",
@@ -155,9 +162,7 @@ func (im *importer) editsOf(r roster.Row, t directory.Tenant, b book.Layers, inO
 	at := placeOfTenant(t)
 	for _, key := range at.Keys() {
 		some, why := im.editsOfKey(at, key, said(r, key), t, b, inOwn)
-		if why != "" {
-			im.fail(r, roster.Fault{Place: r.At(string(key)), Why: why})
-		}
+		im.fail(r.At(string(key)), why)
 		edits = append(edits, some...)
 	}
 	return edits
@@ -213,12 +218,13 @@ func (im *importer) editsOfKey(at book.Place, key book.Key, value any, t directo
 			edits = append(edits, e)
 		}
 	}
+	var whys []string
 	for _, e := range edits {
 		if err := e.Check(); err != nil {
-			return nil, problem.Of(err).Why
+			whys = append(whys, problem.Of(err).Why)
 		}
 	}
-	return edits, ""
+	return edits, strings.Join(whys, "; ")
 }
 
 // wrong says why a key cannot have a text.
