@@ -24,7 +24,7 @@ func (c *command) loginCommand() *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd, func(a *app) error {
-				method := a.proposedMethod()
+				method := a.desk.proposedMethod()
 				if cmd.Flags().Changed("device") {
 					method = auth.Browser
 					if device {
@@ -39,39 +39,25 @@ func (c *command) loginCommand() *cobra.Command {
 	return cmd
 }
 
-// proposedMethod is the way to sign in that works here with nobody choosing.
-func (a *app) proposedMethod() auth.Method {
-	if a.sim != nil {
-		return auth.DeviceCode // it approves itself
-	}
-	if better, why := a.machine.ProposeDeviceCode(); better {
-		a.sayf("signing in with a code, since %s; --device=false waits for a browser", why)
-		return auth.DeviceCode
-	}
-	return auth.Browser
-}
-
 func (a *app) runLogin(ctx context.Context, method auth.Method) error {
 	if a.flags.offline {
 		return offline("nobody was signed in")
 	}
-	if a.sim != nil {
-		if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
-			return err
-		}
+	if err := a.net.listenPages(ctx); err != nil {
+		return err
 	}
 	if err := a.confirmHost(ctx); err != nil {
 		return err
 	}
-	for _, line := range a.ownTrust() {
+	for _, line := range a.net.ownTrust() {
 		a.sayf("%s", line)
 	}
-	account, err := a.session.SignIn(ctx, method, func(i auth.Invitation) { a.invite(ctx, i) })
+	account, err := a.people.session.SignIn(ctx, method, func(i auth.Invitation) { a.desk.invite(ctx, i) })
 	if err != nil {
 		return err
 	}
 	a.sayf("signed in as %s (%s)", account.Username, account.Cloud)
-	if kept := a.session.Handle().Files().Kept(); !kept.OnDisk() {
+	if kept := a.people.session.Handle().Files().Kept(); !kept.OnDisk() {
 		return notKept(kept)
 	}
 	if account.Kept != "" {
@@ -83,7 +69,7 @@ func (a *app) runLogin(ctx context.Context, method auth.Method) error {
 // confirmHost has a person type the login host of a defined cloud before the
 // first sign-in. Where nobody is there, the sign-in itself refuses.
 func (a *app) confirmHost(ctx context.Context) error {
-	host := a.session.Unconfirmed()
+	host := a.people.session.Unconfirmed()
 	if host == "" || !a.hasKeyboard() {
 		return nil
 	}
@@ -93,7 +79,7 @@ func (a *app) confirmHost(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.session.Confirm(ctx, typed)
+	return a.people.session.Confirm(ctx, typed)
 }
 
 // notKept is the problem of a sign-in that no other command will know of.
@@ -106,20 +92,6 @@ func notKept(kept vault.Kept) error {
 
 // doKeep is what to do where the settings keep nothing.
 const doKeep = `use the switcher, which signs in at each start, or set keep = "auto" or "passphrase" in config.toml`
-
-// invite tells the person what to do, and opens the browser for them unless
-// they chose the code.
-func (a *app) invite(ctx context.Context, i auth.Invitation) {
-	if i.Method == auth.DeviceCode {
-		a.sayf("open  %s\nenter %s", i.URL, i.UserCode)
-		return
-	}
-	a.sayf("sign in at  %s\nthe browser's own session decides which account is offered", i.URL)
-	if _, err := a.desktop.Open(ctx, i.URL); err != nil {
-		p := problem.Of(err)
-		a.sayf("%v; open the link yourself", p)
-	}
-}
 
 func (c *command) logoutCommand() *cobra.Command {
 	var profiles bool
@@ -140,7 +112,7 @@ func (c *command) logoutCommand() *cobra.Command {
 }
 
 func (a *app) runLogout(ctx context.Context, profiles bool) error {
-	account, err := a.session.Find(ctx, a.config.Account)
+	account, err := a.people.session.Find(ctx, a.config.Account)
 	if err != nil {
 		return err
 	}
@@ -149,7 +121,7 @@ func (a *app) runLogout(ctx context.Context, profiles bool) error {
 		return nil
 	}
 	kept := a.profilesOf(ctx, account, true)
-	if err := a.session.SignOut(ctx, account.ID); err != nil {
+	if err := a.people.session.SignOut(ctx, account.ID); err != nil {
 		return err
 	}
 	if account.Username == "" {
@@ -157,7 +129,7 @@ func (a *app) runLogout(ctx context.Context, profiles bool) error {
 		return nil
 	}
 	a.sayf("signed out %s (%s)", account.Username, account.Cloud)
-	return a.offerToForget(ctx, kept, profiles)
+	return a.desk.offerToForget(ctx, kept, profiles)
 }
 
 // accountJSON is an account as scripts read it.
@@ -186,8 +158,8 @@ func (c *command) accountsCommand() *cobra.Command {
 func (a *app) runAccounts(ctx context.Context, asJSON bool) error {
 	// Which one is current is for the list; that it cannot be used is told
 	// there too.
-	_, opened := a.open(ctx, true)
-	accounts, err := a.session.Accounts(ctx)
+	_, opened := a.people.open(ctx, true)
+	accounts, err := a.people.session.Accounts(ctx)
 	if err != nil {
 		return err
 	}

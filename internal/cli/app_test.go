@@ -28,7 +28,7 @@ func startDemo(t *testing.T, home string, f flags) *app {
 	t.Helper()
 	f.demo = demoFlag{on: true, tenants: defaultTenants}
 	c := &command{
-		streams: Streams{Out: io.Discard, Err: io.Discard, Environ: []string{"TENANTSWITCH_HOME=" + home}},
+		console: &console{streams: Streams{Out: io.Discard, Err: io.Discard, Environ: []string{"TENANTSWITCH_HOME=" + home}}},
 		flags:   f,
 	}
 	a, err := c.start()
@@ -47,22 +47,22 @@ func TestASecondStartListsBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	first := startDemo(t, home, flags{seed: 1})
-	if _, err := first.directoryOrRead(t.Context()); err != nil {
+	if _, err := first.tenants.directoryOrRead(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if len(first.sim.Requests()) == 0 {
+	if len(first.net.sim.Requests()) == 0 {
 		t.Fatal("the first start asked for nothing, so the log proves nothing")
 	}
 
 	second := startDemo(t, home, flags{seed: 1})
-	loaded, err := second.load(t.Context())
+	loaded, err := (&screen{app: second}).load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n := len(loaded.Directory.Tenants); n != defaultTenants || loaded.Account.Username == "" {
 		t.Errorf("loaded %d tenants of %q", n, loaded.Account.Username)
 	}
-	if requests := second.sim.Requests(); len(requests) != 0 {
+	if requests := second.net.sim.Requests(); len(requests) != 0 {
 		t.Errorf("%d requests were made before the list was there: %v", len(requests), requests)
 	}
 }
@@ -72,24 +72,24 @@ func TestTwoHomesDoNotDisturbEachOther(t *testing.T) {
 	one, other := t.TempDir(), t.TempDir()
 	a, b := startDemo(t, one, flags{seed: 1}), startDemo(t, other, flags{seed: 1})
 	for _, x := range []*app{a, b} {
-		if err := x.signInUnattended(t.Context()); err != nil {
+		if err := x.people.signInUnattended(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := x.readAndKeep(t.Context(), x.session.Handle(), directory.Directory{}); err != nil {
+		if _, _, err := x.tenants.readAndKeep(t.Context(), x.people.session.Handle(), directory.Directory{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	current, _ := a.session.Current()
-	if err := a.session.SignOut(t.Context(), current.ID); err != nil {
+	current, _ := a.people.session.Current()
+	if err := a.people.session.SignOut(t.Context(), current.ID); err != nil {
 		t.Fatal(err)
 	}
 	again := startDemo(t, other, flags{seed: 1, offline: true})
-	loaded, err := again.load(t.Context())
+	loaded, err := (&screen{app: again}).load(t.Context())
 	if err != nil || len(loaded.Directory.Tenants) != defaultTenants {
 		t.Errorf("after the other home signed out: %d tenants, %v", len(loaded.Directory.Tenants), err)
 	}
 	gone := startDemo(t, one, flags{seed: 1, offline: true})
-	if loaded, err := gone.load(t.Context()); err != nil || loaded.Account.ID != "" {
+	if loaded, err := (&screen{app: gone}).load(t.Context()); err != nil || loaded.Account.ID != "" {
 		t.Errorf("the home that signed out still has %+v, %v", loaded.Account, err)
 	}
 }
@@ -97,7 +97,7 @@ func TestTwoHomesDoNotDisturbEachOther(t *testing.T) {
 func TestWhatAReadLacksIsTold(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	if _, err := startDemo(t, home, flags{seed: 1}).directoryOrRead(t.Context()); err != nil {
+	if _, err := startDemo(t, home, flags{seed: 1}).tenants.directoryOrRead(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	a := startDemo(t, home, flags{seed: 1, scenario: "bad-row"})
@@ -106,7 +106,7 @@ func TestWhatAReadLacksIsTold(t *testing.T) {
 	if err := a.runRefresh(t.Context(), false); err != nil || !strings.Contains(told.String(), "a row without a usable tenant id") {
 		t.Errorf("the command: %q, %v", told.String(), err)
 	}
-	done, err := a.refresh(t.Context(), func(ui.Progress) {})
+	done, err := (&screen{app: a}).refresh(t.Context(), func(ui.Progress) {})
 	if p := problem.Of(err); p == nil || !strings.Contains(p.Error(), "a row without a usable tenant id") {
 		t.Errorf("the switcher: %v", err)
 	}
@@ -119,21 +119,21 @@ func TestOfflineAsksNobodyTwice(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	first := startDemo(t, home, flags{seed: 1})
-	old, err := first.directoryOrRead(t.Context())
+	old, err := first.tenants.directoryOrRead(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	offline := startDemo(t, home, flags{seed: 1, offline: true})
-	if _, err := offline.open(t.Context(), true); err != nil {
+	if _, err := offline.people.open(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = offline.read(t.Context(), offline.session.Handle(), old, func(p directory.Progress) {
+	_, _, err = offline.tenants.reader.read(t.Context(), offline.people.session.Handle(), old, func(p directory.Progress) {
 		t.Errorf("it waits %v: %s", p.Waiting, p.Cause)
 	})
 	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), "the directory could not be read: --offline forbids") {
 		t.Errorf("got %v", err)
 	}
-	_, err = startDemo(t, t.TempDir(), flags{seed: 1, offline: true}).session.SignIn(t.Context(), auth.DeviceCode, nil)
+	_, err = startDemo(t, t.TempDir(), flags{seed: 1, offline: true}).people.session.SignIn(t.Context(), auth.DeviceCode, nil)
 	if p := problem.Of(err); p == nil || p.Kind != problem.Offline || !strings.Contains(p.Error(), ": --offline forbids") || p.What == "" {
 		t.Errorf("the sign-in: got %v", err)
 	}
@@ -151,7 +151,7 @@ func TestAnAccountThatCannotBeOpenedIsListedWithWords(t *testing.T) {
 	if err := os.Remove(keys[0]); err != nil {
 		t.Fatal(err)
 	}
-	list, err := startDemo(t, home, flags{seed: 1}).deps().Accounts(t.Context())
+	list, err := (&screen{app: startDemo(t, home, flags{seed: 1})}).deps().Accounts(t.Context())
 	if err != nil || len(list) != 2 {
 		t.Fatalf("got %+v, %v", list, err)
 	}
@@ -187,23 +187,23 @@ func TestWhatCannotBeKeptOfTheTokensIsOnTheScreen(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	first := startDemo(t, home, flags{seed: 1})
-	if _, err := first.directoryOrRead(t.Context()); err != nil {
+	if _, err := first.tenants.directoryOrRead(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	a := startDemo(t, home, flags{seed: 1})
 	calledOff := refuseWrites(t, home)
 	signInAs(t, a, 0)
 	const want = "the account's files could not be written: "
-	if loaded, err := a.loaded(t.Context()); err != nil || !strings.HasPrefix(loaded.Kept, want) || strings.Contains(loaded.Kept, "\n") {
+	if loaded, err := (&screen{app: a}).loaded(t.Context()); err != nil || !strings.HasPrefix(loaded.Kept, want) || strings.Contains(loaded.Kept, "\n") {
 		t.Errorf("the status line has %q, %v", loaded.Kept, err)
 	}
-	done, err := a.refresh(t.Context(), func(ui.Progress) {})
+	done, err := (&screen{app: a}).refresh(t.Context(), func(ui.Progress) {})
 	if err == nil || !strings.HasPrefix(problem.Of(err).Error(), want) || len(done.Directory.Tenants) != defaultTenants {
 		t.Errorf("the refresh gave %d tenants and %v", len(done.Directory.Tenants), err)
 	}
 	calledOff()
 	// The snapshot can be kept again, the tokens have not been yet.
-	if _, err := a.refresh(t.Context(), func(ui.Progress) {}); err == nil || !strings.HasPrefix(problem.Of(err).Error(), want) {
+	if _, err := (&screen{app: a}).refresh(t.Context(), func(ui.Progress) {}); err == nil || !strings.HasPrefix(problem.Of(err).Error(), want) {
 		t.Errorf("the next refresh gave %v", err)
 	}
 }
@@ -223,11 +223,11 @@ func TestFreshForgetsTheDemoAlone(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	first := startDemo(t, home, flags{seed: 1})
-	if _, err := first.directoryOrRead(t.Context()); err != nil {
+	if _, err := first.tenants.directoryOrRead(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	fresh := startDemo(t, home, flags{seed: 1, fresh: true})
-	if loaded, err := fresh.load(t.Context()); err != nil || loaded.Account.ID != "" {
+	if loaded, err := (&screen{app: fresh}).load(t.Context()); err != nil || loaded.Account.ID != "" {
 		t.Errorf("--fresh left %+v, %v", loaded.Account, err)
 	}
 }
@@ -235,16 +235,16 @@ func TestFreshForgetsTheDemoAlone(t *testing.T) {
 func TestAnAccountOfAnotherClientCanBeSignedOut(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	if err := startDemo(t, home, flags{seed: 1}).signInUnattended(t.Context()); err != nil {
+	if err := startDemo(t, home, flags{seed: 1}).people.signInUnattended(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	a := startDemo(t, home, flags{seed: 1, account: "dana"})
 	data := filepath.Join(home, "demo", "250-1")
-	a.session = auth.New(auth.Config{
-		Cloud: a.cloud, ClientID: "3f2504e0-4f89-11d3-9a0c-0305e82c3301", HTTP: a.http, Dir: data,
+	a.people.session = auth.New(auth.Config{
+		Cloud: a.cloud, ClientID: "3f2504e0-4f89-11d3-9a0c-0305e82c3301", HTTP: a.net.http, Dir: data,
 		Vault: vault.New(data, vault.Options{Keepers: []vault.Keeper{vault.File()}}),
 	})
-	if why := a.unusable(t.Context()); !strings.Contains(why, "dana@northwind-soc.example") || !strings.Contains(why, "another client_id") {
+	if why := a.people.unusable(t.Context()); !strings.Contains(why, "dana@northwind-soc.example") || !strings.Contains(why, "another client_id") {
 		t.Errorf("it is said to be unusable since %q", why)
 	}
 	var said strings.Builder
@@ -252,14 +252,14 @@ func TestAnAccountOfAnotherClientCanBeSignedOut(t *testing.T) {
 	if err := a.runLogout(t.Context(), false); err != nil || said.String() != "signed out dana@northwind-soc.example (demo)\n" {
 		t.Errorf("said %q, %v", said.String(), err)
 	}
-	if accounts, err := a.session.Accounts(t.Context()); err != nil || len(accounts) != 0 {
+	if accounts, err := a.people.session.Accounts(t.Context()); err != nil || len(accounts) != 0 {
 		t.Errorf("left are %+v, %v", accounts, err)
 	}
 }
 
 func TestLoginTakesTheWayThatWorksHere(t *testing.T) {
 	for display, want := range map[string]auth.Method{"": auth.DeviceCode, ":0": auth.Browser} {
-		a := &app{command: &command{streams: Streams{Err: io.Discard}}, machine: desktop.Machine{
+		k := &desk{console: &console{streams: Streams{Err: io.Discard}}, net: &network{}, machine: desktop.Machine{
 			GOOS: "linux",
 			Env: func(name string) string {
 				return map[string]string{"SSH_TTY": "/dev/pts/0", "DISPLAY": display}[name]
@@ -267,7 +267,7 @@ func TestLoginTakesTheWayThatWorksHere(t *testing.T) {
 			LookPath: func(name string) (string, error) { return "/bin/" + name, nil },
 			ReadFile: func(string) ([]byte, error) { return nil, fs.ErrNotExist },
 		}}
-		if got := a.proposedMethod(); got != want {
+		if got := k.proposedMethod(); got != want {
 			t.Errorf("on display %q: method %v, want %v", display, got, want)
 		}
 	}
@@ -276,7 +276,7 @@ func TestLoginTakesTheWayThatWorksHere(t *testing.T) {
 func TestASignInThatIsNotKeptIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	a := startDemo(t, t.TempDir(), flags{seed: 1})
-	a.session = auth.New(auth.Config{Cloud: a.cloud, HTTP: a.http, Vault: vault.New(t.TempDir(), vault.Options{
+	a.people.session = auth.New(auth.Config{Cloud: a.cloud, HTTP: a.net.http, Vault: vault.New(t.TempDir(), vault.Options{
 		Keepers: vault.Default(vault.Config{Keep: vault.Nothing}),
 	})})
 	err := a.runLogin(t.Context(), auth.DeviceCode)
@@ -295,12 +295,12 @@ var goneTenant = directory.Tenant{
 func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
 	t.Parallel()
 	a := startDemo(t, t.TempDir(), flags{seed: 1})
-	d, err := a.directoryOrRead(t.Context())
+	d, err := a.tenants.directoryOrRead(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.Tenants = append(d.Tenants, goneTenant)
-	if err := directory.Save(t.Context(), a.session.Handle().Files(), d); err != nil {
+	if err := directory.Save(t.Context(), a.people.session.Handle().Files(), d); err != nil {
 		t.Fatal(err)
 	}
 	var out, said strings.Builder
@@ -315,7 +315,7 @@ func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
 	if err := a.runRefresh(t.Context(), true); err != nil || !strings.Contains(out.String(), `"tenants": 250,`) {
 		t.Errorf("refresh --json printed %q, %v", out.String(), err)
 	}
-	found, err := a.findLink(t.Context(), []string{"gone ltd"}, false)
+	found, err := a.tenants.findLink(t.Context(), []string{"gone ltd"}, false)
 	want := goneTenant.ID.String() + "  Gone Ltd  gone.example  (gone since " + found.tenant.GoneSince.Local().Format(time.DateOnly) + ")"
 	if got := describe(found.tenant); err != nil || !found.tenant.Gone() || got != want {
 		t.Errorf("got %q, %v; want %q", got, err, want)
@@ -325,10 +325,10 @@ func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
 func TestADemoPageThatNobodyFetchesIsAFailure(t *testing.T) {
 	t.Parallel()
 	a := startDemo(t, t.TempDir(), flags{seed: 1})
-	if err := a.sim.ListenPages(t.Context()); err != nil {
+	if err := a.net.sim.ListenPages(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	err := a.waitForPage(t.Context(), time.Millisecond)
+	err := a.net.waitForPage(t.Context(), time.Millisecond)
 	if p := problem.Of(err); status(err) != statusFailed || !strings.Contains(p.Why, "no browser fetched") || p.Do == "" {
 		t.Errorf("got %+v", p)
 	}
@@ -336,7 +336,7 @@ func TestADemoPageThatNobodyFetchesIsAFailure(t *testing.T) {
 
 func TestAnOpenerThatStillRunsIsNotSaidToHaveOpened(t *testing.T) {
 	var said strings.Builder
-	a := &app{command: &command{streams: Streams{Err: &said}}}
+	k := &desk{console: &console{streams: Streams{Err: &said}}}
 	to := target{tenant: goneTenant}
 	defender, err := portal.Builtin().Find(portal.Default)
 	if err != nil {
@@ -345,13 +345,13 @@ func TestAnOpenerThatStillRunsIsNotSaidToHaveOpened(t *testing.T) {
 	if to.link, err = defender.Link(goneTenant.Place()); err != nil {
 		t.Fatal(err)
 	}
-	a.sayOpened(to, desktop.Opened{Browser: "the default browser"})
+	k.sayOpened(to, desktop.Opened{Browser: "the default browser"})
 	if got := said.String(); strings.Contains(got, "opened") || !strings.HasSuffix(got, "\n"+to.link.String()+"\n") ||
 		!strings.HasPrefix(got, "Defender was handed to the default browser: "+goneTenant.ID.String()) {
 		t.Errorf("got %q", got)
 	}
 	said.Reset()
-	a.sayOpened(to, desktop.Opened{Browser: "the default browser", Done: true})
+	k.sayOpened(to, desktop.Opened{Browser: "the default browser", Done: true})
 	if got := said.String(); !strings.HasPrefix(got, "opened Defender in the default browser: "+goneTenant.ID.String()) {
 		t.Errorf("got %q", got)
 	}

@@ -50,7 +50,7 @@ func (c *command) tenantEdit(
 	f.define(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.with(cmd, func(a *app) error {
-			t, known, err := a.bookTenant(cmd.Context(), args[0])
+			t, known, err := a.tenants.bookTenant(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -66,14 +66,14 @@ func placeOfTenant(t directory.Tenant) book.Place { return book.OfTheTenant(t.ID
 
 // bookTenant returns the one tenant that text names, of the directory or of the
 // address books, and all of these. An id that is in a book needs no directory.
-func (a *app) bookTenant(ctx context.Context, text string) (t directory.Tenant, known []directory.Tenant, err error) {
-	b, err := a.theBook()
+func (l *lister) bookTenant(ctx context.Context, text string) (t directory.Tenant, known []directory.Tenant, err error) {
+	b, err := l.books.theBook()
 	if err != nil {
 		return t, nil, err
 	}
-	d, err := a.directoryOrRead(ctx)
+	d, err := l.directoryOrRead(ctx)
 	known = append(known, d.Tenants...)
-	known = append(known, a.onlyInBook(b, d.Tenants)...)
+	known = append(known, l.onlyInBook(b, d.Tenants)...)
 	t, missing := resolve(known, text)
 	_, isID := search.ParseID(text)
 	switch {
@@ -86,12 +86,12 @@ func (a *app) bookTenant(ctx context.Context, text string) (t directory.Tenant, 
 }
 
 // onlyInBook returns the tenants of a book that are not among others.
-func (a *app) onlyInBook(b book.Book, tenants []directory.Tenant) []directory.Tenant {
+func (l *lister) onlyInBook(b book.Book, tenants []directory.Tenant) []directory.Tenant {
 	listed := idsOf(tenants)
 	var only []directory.Tenant
 	for _, id := range b.Tenants() {
 		if !listed[id] {
-			only = append(only, directory.Tenant{ID: id, Name: b.Entry(id).Name, Environment: a.cloud.Environment})
+			only = append(only, directory.Tenant{ID: id, Name: b.Entry(id).Name, Environment: l.cloud.Environment})
 		}
 	}
 	return b.Dress(only)
@@ -103,15 +103,15 @@ func (a *app) onlyInBook(b book.Book, tenants []directory.Tenant) []directory.Te
 func (a *app) changeBook(
 	ctx context.Context, f bookFlags, known []directory.Tenant, plan bookPlan,
 ) error {
-	if _, err := a.theBook(); err != nil {
+	if _, err := a.books.theBook(); err != nil {
 		return err
 	}
-	around, made := book.Around{Under: a.layers, Tenants: known}, book.Revision{}
+	around, made := book.Around{Under: a.books.layers, Tenants: known}, book.Revision{}
 	var err error
 	if f.dryRun {
-		made, err = a.tryBook(around, plan)
+		made, err = a.books.tryBook(around, plan)
 	} else {
-		made, err = a.updateBook(ctx, around, plan)
+		made, err = a.books.updateBook(ctx, around, plan)
 	}
 	if err != nil {
 		return err

@@ -12,7 +12,6 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/visits"
-	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 )
 
@@ -56,31 +55,31 @@ func (c *command) bookForgetCommand() *cobra.Command {
 
 // toForget returns the tenant that is named, or all that have vanished.
 func (a *app) toForget(ctx context.Context, args []string) ([]directory.Tenant, error) {
-	if _, err := a.theBook(); err != nil {
+	if _, err := a.books.theBook(); err != nil {
 		return nil, err
 	}
 	if len(args) == 0 {
-		return a.vanished(ctx)
+		return a.tenants.vanished(ctx)
 	}
-	t, _, err := a.bookTenant(ctx, args[0])
+	t, _, err := a.tenants.bookTenant(ctx, args[0])
 	return []directory.Tenant{t}, err
 }
 
 // vanished returns the tenants of the user's own book that no account reaches.
 // Where that of one account cannot be known, nobody has vanished.
-func (a *app) vanished(ctx context.Context) ([]directory.Tenant, error) {
-	d, err := a.directoryOrRead(ctx)
+func (l *lister) vanished(ctx context.Context) ([]directory.Tenant, error) {
+	d, err := l.directoryOrRead(ctx)
 	if err != nil {
 		return nil, err
 	}
-	current, _ := a.session.Current()
-	accounts, err := a.session.Accounts(ctx)
+	current, _ := l.people.session.Current()
+	accounts, err := l.people.session.Accounts(ctx)
 	if err != nil {
 		return nil, err
 	}
 	reached := slices.Clone(d.Tenants)
 	for _, account := range accounts {
-		d, err := a.directoryOf(ctx, account.ID)
+		d, err := l.people.directoryOf(ctx, account.ID)
 		if err != nil || d.ReadAt.IsZero() {
 			return nil, &problem.Problem{
 				What: "nothing was forgotten", Why: "which tenants " + toAccount(account).Username + " reaches is not known",
@@ -89,18 +88,10 @@ func (a *app) vanished(ctx context.Context) ([]directory.Tenant, error) {
 		}
 		reached = append(reached, d.Tenants...)
 	}
-	if _, err := a.session.Open(ctx, current.ID, true); err != nil {
+	if _, err := l.people.session.Open(ctx, current.ID, true); err != nil {
 		return nil, err
 	}
-	return a.onlyInBook(a.books.own, reached), nil
-}
-
-// directoryOf returns the last known directory of an account.
-func (a *app) directoryOf(ctx context.Context, id string) (directory.Directory, error) {
-	if _, err := a.session.Open(ctx, id, true); err != nil {
-		return directory.Directory{}, err
-	}
-	return snapshot(ctx, a.session.Handle())
+	return l.onlyInBook(l.books.read.own, reached), nil
 }
 
 func (a *app) runForget(ctx context.Context, f forgetFlags, tenants []directory.Tenant) error {
@@ -129,38 +120,26 @@ func (a *app) runForget(ctx context.Context, f forgetFlags, tenants []directory.
 		return err
 	}
 	for _, t := range tenants {
-		if slices.ContainsFunc(a.layers, func(b book.Book) bool { return slices.Contains(b.Tenants(), t.ID) }) {
+		if slices.ContainsFunc(a.books.layers, func(b book.Book) bool { return slices.Contains(b.Tenants(), t.ID) }) {
 			a.sayf("a shared book or a list still knows %s", describe(t))
 		}
 	}
 	if err := a.forgetVisits(ctx, idsOf(tenants)); err != nil {
 		return err
 	}
-	return a.forgetProfiles(ctx, idsOf(tenants), f.profiles)
+	return a.desk.forgetProfiles(ctx, idsOf(tenants), f.profiles)
 }
 
 // forgetVisits forgets how often and when tenants were opened by the account in
 // use.
 func (a *app) forgetVisits(ctx context.Context, ids map[uuid.UUID]bool) error {
-	if _, err := a.open(ctx, false); err != nil {
+	if _, err := a.people.open(ctx, false); err != nil {
 		return nil //nolint:nilerr // nobody is signed in here, whose visits there could be
 	}
-	if box := a.session.Handle().Files(); box != nil {
+	if box := a.people.session.Handle().Files(); box != nil {
 		return visits.Forget(ctx, box, slices.Collect(maps.Keys(ids))...)
 	}
 	return nil
-}
-
-// forgetProfiles offers to delete the browser profiles that are kept for
-// tenants alone.
-func (a *app) forgetProfiles(ctx context.Context, ids map[uuid.UUID]bool, agreed bool) error {
-	kept, err := a.desktop.Dedicated(ctx)
-	if err != nil {
-		return err
-	}
-	return a.offerToForget(ctx, slices.DeleteFunc(kept, func(k desktop.Kept) bool {
-		return !ids[k.Tenant]
-	}), agreed)
 }
 
 func tenantsWords(n int) string {

@@ -15,7 +15,7 @@ func TestNobodyHasVanishedWhomAnotherAccountMayReach(t *testing.T) {
 	home := t.TempDir()
 	a := startDemo(t, home, flags{seed: 1})
 	one, other := signInAs(t, a, 0), signInAs(t, a, 1)
-	if _, _, err := a.readAndKeep(t.Context(), other, directory.Directory{}); err != nil {
+	if _, _, err := a.tenants.readAndKeep(t.Context(), other, directory.Directory{}); err != nil {
 		t.Fatal(err)
 	}
 	text := "[tenants.3f2504e0-4f89-01d3-9a0c-0305e82c3301]\nname = \"Gone\"\n"
@@ -26,7 +26,7 @@ func TestNobodyHasVanishedWhomAnotherAccountMayReach(t *testing.T) {
 	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, one.Account().Username+" reaches is not known") {
 		t.Errorf("with a directory that was never read: %v", err)
 	}
-	if _, _, err := a.readAndKeep(t.Context(), one, directory.Directory{}); err != nil {
+	if _, _, err := a.tenants.readAndKeep(t.Context(), one, directory.Directory{}); err != nil {
 		t.Fatal(err)
 	}
 	gone, err := a.toForget(t.Context(), nil)

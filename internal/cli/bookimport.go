@@ -50,7 +50,7 @@ func (a *app) runImport(ctx context.Context, f bookFlags, path string) error {
 	for _, note := range in.notes {
 		a.sayf("%s: %s", path, note)
 	}
-	tenants, err := a.tenantsFor(ctx, in.rows)
+	tenants, err := a.tenants.tenantsFor(ctx, in.rows)
 	if err != nil {
 		return err
 	}
@@ -140,15 +140,15 @@ func editsOfAll(b book.Book) []book.Edit {
 
 // tenantsFor returns the tenants that rows may be about. Where all name them by
 // their ids no directory is needed, and what is known will do.
-func (a *app) tenantsFor(ctx context.Context, rows []roster.Row) ([]directory.Tenant, error) {
+func (l *lister) tenantsFor(ctx context.Context, rows []roster.Row) ([]directory.Tenant, error) {
 	if slices.ContainsFunc(rows, func(r roster.Row) bool { return r.ID == uuid.Nil }) {
-		d, err := a.directoryOrRead(ctx)
+		d, err := l.directoryOrRead(ctx)
 		return d.Tenants, err
 	}
-	if _, err := a.open(ctx, false); err != nil {
+	if _, err := l.people.open(ctx, false); err != nil {
 		return nil, nil //nolint:nilerr // nobody need be signed in
 	}
-	d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is not needed
-	a.meet(d.Tenants)
-	return a.dress(d.Tenants), nil
+	d, _ := snapshot(ctx, l.people.session.Handle()) // what cannot be read is not needed
+	l.books.meet(d.Tenants)
+	return l.books.dress(d.Tenants), nil
 }

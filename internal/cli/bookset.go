@@ -107,7 +107,7 @@ func (a *app) runTenantSet(ctx context.Context, f bookFlags, tenant string, sett
 	if tenant == "" {
 		return a.runSet(ctx, f, book.Everywhere(), nil, settings)
 	}
-	t, known, err := a.bookTenant(ctx, tenant)
+	t, known, err := a.tenants.bookTenant(ctx, tenant)
 	if err != nil {
 		return err
 	}
@@ -128,11 +128,11 @@ func (a *app) runSet(ctx context.Context, f bookFlags, at book.Place, known []di
 	if err != nil {
 		return err
 	}
-	if tag, ok := at.Tag(); ok && !slices.ContainsFunc(a.book.Tags(), func(t book.Tagged) bool { return search.TagKey(t.Tag) == search.TagKey(tag) }) {
+	if tag, ok := at.Tag(); ok && !slices.ContainsFunc(a.books.all.Tags(), func(t book.Tagged) bool { return search.TagKey(t.Tag) == search.TagKey(tag) }) {
 		a.sayf("no tenant is tagged %s yet: 'tenantswitch book tag' does it", tag)
 	}
 	for _, s := range settings {
-		if left := (book.Book{}).Over(a.layers...).Says(at, s.key); left != nil && s.value == "" {
+		if left := (book.Book{}).Over(a.books.layers...).Says(at, s.key); left != nil && s.value == "" {
 			a.sayf("a shared book or a list says %s = %s, which is in force now", s.key, valueWords(left))
 		}
 	}

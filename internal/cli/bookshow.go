@@ -50,12 +50,12 @@ func (c *command) bookShowCommand() *cobra.Command {
 }
 
 func (a *app) runShow(ctx context.Context, args []string, asJSON bool) error {
-	b, err := a.theBook()
+	b, err := a.books.theBook()
 	if err != nil {
 		return err
 	}
 	if len(args) > 0 {
-		t, _, err := a.bookTenant(ctx, args[0])
+		t, _, err := a.tenants.bookTenant(ctx, args[0])
 		if err != nil {
 			return err
 		}

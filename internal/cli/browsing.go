@@ -2,11 +2,9 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"tenantswitch/directory"
 	"tenantswitch/internal/browser"
-	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
 )
 
@@ -21,7 +19,7 @@ func (a *app) sessionFor(t directory.Tenant, f openFlags) (browser.Session, erro
 		}
 		return s, nil
 	}
-	b, err := a.theBook()
+	b, err := a.books.theBook()
 	if err != nil {
 		return browser.Session{}, err
 	}
@@ -34,7 +32,7 @@ func (a *app) agree(ctx context.Context, t directory.Tenant, yes bool) error {
 	if yes {
 		return nil
 	}
-	b, err := a.theBook()
+	b, err := a.books.theBook()
 	if err != nil {
 		return err
 	}
@@ -47,33 +45,4 @@ func (a *app) agree(ctx context.Context, t directory.Tenant, yes bool) error {
 	return a.confirm(ctx, why+": open it?", &problem.Problem{
 		What: "nothing was opened", Why: why, Do: "add --yes to open it without being asked",
 	})
-}
-
-// instead asks whether a link opens in the default browser, where the session
-// that was asked for is not to be had. Without a terminal it is what is wrong
-// with that one: none takes its place by itself.
-func (a *app) instead(ctx context.Context, err error) error {
-	if _, ok := errors.AsType[*desktop.Unavailable](err); !ok {
-		return err
-	}
-	if can, _ := a.machine.CanBrowse(); !can {
-		return err
-	}
-	return a.confirm(ctx, problem.Of(err).Error()+": open it in the default browser?", err)
-}
-
-// orOthers adds to the problem of a default browser that cannot be found that
-// others are there.
-func (a *app) orOthers(ctx context.Context, in browser.Session, err error) error {
-	p := problem.Of(err)
-	if in.Kind != browser.Default || p == nil {
-		return err
-	}
-	all := a.desktop.Inventory(ctx)
-	if all.NoDefault == "" || all.Nowhere() {
-		return err
-	}
-	with := *p
-	with.Do += ", or choose a browser session with --session"
-	return &with
 }

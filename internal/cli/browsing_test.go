@@ -31,15 +31,15 @@ func TestWithoutADefaultBrowserTheOthersAreNamed(t *testing.T) {
 				return "", fs.ErrNotExist
 			},
 		}
-		a := &app{machine: m, desktop: desktop.New(m)}
-		if got := a.findBrowser(t.Context()); len(got) != 2 || got[0].Text != want.doctor || got[0].Do == "" {
+		k := &desk{machine: m, desktop: desktop.New(m)}
+		if got := k.findBrowser(t.Context()); len(got) != 2 || got[0].Text != want.doctor || got[0].Do == "" {
 			t.Errorf("doctor says %+v, want %q", got, want.doctor)
 		}
 		failed := &problem.Problem{What: "the link was not opened", Why: why, Do: "install it"}
-		if got := problem.Of(a.orOthers(t.Context(), browser.Session{}, failed)); got.Do != want.do {
+		if got := problem.Of(k.orOthers(t.Context(), browser.Session{}, failed)); got.Do != want.do {
 			t.Errorf("the advice is %q, want %q", got.Do, want.do)
 		}
-		if got := a.orOthers(t.Context(), browser.Session{Kind: browser.Private}, failed); !errors.Is(got, failed) {
+		if got := k.orOthers(t.Context(), browser.Session{Kind: browser.Private}, failed); !errors.Is(got, failed) {
 			t.Errorf("of another session it is %+v", got)
 		}
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
@@ -68,39 +67,39 @@ func rootsWith(bundles []bundle) *x509.CertPool {
 	return roots
 }
 
-// readBundles reads the certificates that the settings name. Where one file
+// readBundles reads the certificates that files hold, each file once. Where one
 // cannot be used the program starts all the same, with what it knows, and sends
 // nothing.
-func (a *app) readBundles() {
-	for _, file := range []string{a.config.CAFile, a.cloud.CAFile} {
-		if file == "" || len(a.bundles) > 0 && a.bundles[0].file == file {
+func readBundles(names ...string) (all []bundle, untrusted *problem.Problem) {
+	for _, file := range names {
+		if file == "" || len(all) > 0 && all[0].file == file {
 			continue
 		}
 		b, err := readBundle(file)
 		if err != nil {
-			a.bundles, a.untrusted = nil, problem.Of(err)
-			return
+			return nil, problem.Of(err)
 		}
-		a.bundles = append(a.bundles, b)
+		all = append(all, b)
 	}
+	return all, nil
 }
 
 // ownTrust says whose certificates count beside the system's; nothing where
 // none do.
-func (a *app) ownTrust() []string {
+func (n *network) ownTrust() []string {
 	var all []string
-	for _, b := range a.bundles {
+	for _, b := range n.bundles {
 		all = append(all, "own certificates are trusted: "+b.file)
 	}
 	return all
 }
 
-func (a *app) findCertificates(context.Context) []finding {
-	if a.untrusted != nil {
-		return []finding{failing("certificates", a.untrusted)}
+func (n *network) findCertificates() []finding {
+	if n.untrusted != nil {
+		return []finding{failing("certificates", n.untrusted)}
 	}
 	var all []finding
-	for _, b := range a.bundles {
+	for _, b := range n.bundles {
 		text := "a certificate is"
 		if n := len(b.certs); n > 1 {
 			text = fmt.Sprintf("%d certificates are", n)

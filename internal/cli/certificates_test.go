@@ -95,13 +95,13 @@ func TestAFileOfCertificatesThatIsGoneSendsNothingAndIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said, out strings.Builder
-	c := &command{streams: Streams{Out: &out, Err: &said, Environ: []string{"TENANTSWITCH_HOME=" + home}}}
+	c := &command{console: &console{streams: Streams{Out: &out, Err: &said, Environ: []string{"TENANTSWITCH_HOME=" + home}}}}
 	a, err := c.start()
 	if err != nil {
 		t.Fatalf("it does not even start: %v", err)
 	}
 	file := filepath.Join(home, "gone.pem")
-	err = a.runLogin(t.Context(), a.proposedMethod())
+	err = a.runLogin(t.Context(), a.desk.proposedMethod())
 	if p := problem.Of(err); status(err) != statusFailed || !strings.Contains(p.Error(), "the certificates of ca_file cannot be trusted: ") || !strings.Contains(p.Why, file) {
 		t.Errorf("login: %v", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,7 +14,6 @@ import (
 	"tenantswitch/directory"
 	"tenantswitch/directory/checks"
 	"tenantswitch/internal/problem"
-	"tenantswitch/ui"
 )
 
 // checkJSON is what a silent request in a tenant came to, as scripts read it.
@@ -56,14 +54,14 @@ func (a *app) runCheck(ctx context.Context, args []string, yes, asJSON bool) err
 	if a.flags.offline {
 		return offline("nothing was checked")
 	}
-	tenants, err := a.toCheck(ctx, args)
+	tenants, err := a.tenants.toCheck(ctx, args)
 	if err != nil {
 		return err
 	}
 	if err := a.agreeToCheck(ctx, len(tenants), len(args) == 0, yes); err != nil {
 		return err
 	}
-	who, answers := a.session.Handle(), checks.Checks{}
+	who, answers := a.people.session.Handle(), checks.Checks{}
 	show := a.progress(len(tenants))
 	err = who.Check(ctx, textIDs(tenants), func(c auth.Checked) {
 		answers[uuid.MustParse(c.Tenant)] = checkOf(c)
@@ -77,23 +75,6 @@ func (a *app) runCheck(ctx context.Context, args []string, yes, asJSON bool) err
 		return cmp.Or(a.printJSON(rows), err)
 	}
 	return cmp.Or(a.printChecks(rows), err)
-}
-
-// checkForScreen is a check of the switcher. What was answered is kept, also
-// where not all were asked about.
-func (a *app) checkForScreen(ctx context.Context, tenants []directory.Tenant, show func(ui.Answer)) error {
-	if a.flags.offline {
-		return offline("nothing was checked")
-	}
-	who, answers := a.session.Handle(), checks.Checks{}
-	err := who.Check(ctx, textIDs(tenants), func(c auth.Checked) {
-		answer := ui.Answer{
-			Tenant: uuid.MustParse(c.Tenant), Check: checkOf(c), SignIn: c.Verdict == auth.SignInWanted, Claims: c.Claims,
-		}
-		answers[answer.Tenant] = answer.Check
-		show(answer)
-	})
-	return cmp.Or(err, keepChecks(ctx, who, answers))
 }
 
 func textIDs(tenants []directory.Tenant) []string {
@@ -124,8 +105,8 @@ func keepChecks(ctx context.Context, who auth.Handle, answers checks.Checks) err
 }
 
 // toCheck returns the tenants that are named, each once, or all.
-func (a *app) toCheck(ctx context.Context, args []string) ([]directory.Tenant, error) {
-	d, err := a.directoryOrRead(ctx)
+func (l *lister) toCheck(ctx context.Context, args []string) ([]directory.Tenant, error) {
+	d, err := l.directoryOrRead(ctx)
 	if err != nil || len(args) == 0 {
 		return d.Tenants, err
 	}
@@ -153,35 +134,12 @@ func (a *app) agreeToCheck(ctx context.Context, n int, all, yes bool) error {
 	})
 }
 
-// applicationName is what sign-in logs call the program.
-func (a *app) applicationName() string {
-	if a.config.ClientID != "" {
-		return "your application " + a.config.ClientID
-	}
-	return "“Microsoft Azure CLI”"
-}
-
 func checkOf(c auth.Checked) directory.Check {
 	check := directory.Check{Verdict: string(c.Verdict), At: c.At.Truncate(time.Second)}
 	if p := c.Problem; p != nil {
 		check.Why, check.Do, check.Refs = p.Why, p.Do, p.Refs
 	}
 	return check
-}
-
-// progress counts the answers on a terminal.
-func (a *app) progress(n int) func() {
-	if !isTerminal(a.streams.Err) || n < directory.AskToCheck {
-		return func() {}
-	}
-	done := 0
-	return func() {
-		done++
-		a.say("\rchecked " + strconv.Itoa(done) + " of " + strconv.Itoa(n))
-		if done == n {
-			a.say("\r\x1b[K")
-		}
-	}
 }
 
 // checkRows are the answers in the order in which the tenants were named.

@@ -54,7 +54,7 @@ func (s Streams) env(name string) string {
 func Run(ctx context.Context, args []string, streams Streams, build Build) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	c := &command{streams: streams, build: build, interrupt: stop}
+	c := &command{console: &console{streams: streams, interrupt: stop}, build: build}
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -70,10 +70,9 @@ func Run(ctx context.Context, args []string, streams Streams, build Build) int {
 
 // command is one run of the command line.
 type command struct {
-	streams   Streams
-	build     Build
-	flags     flags
-	interrupt func() // ends the run as ^c does
+	*console
+	build Build
+	flags flags
 }
 
 // root builds the tree of commands.

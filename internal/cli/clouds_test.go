@@ -41,17 +41,17 @@ func (i *internet) startOver(text string) *app {
 	if err := os.WriteFile(filepath.Join(home, "config.toml"), []byte(text), 0o600); err != nil {
 		i.Fatal(err)
 	}
-	c := &command{streams: Streams{Out: io.Discard, Err: io.Discard, Environ: []string{"TENANTSWITCH_HOME=" + home}}}
+	c := &command{console: &console{streams: Streams{Out: io.Discard, Err: io.Discard, Environ: []string{"TENANTSWITCH_HOME=" + home}}}}
 	a, err := c.start()
 	if err != nil {
 		return nil
 	}
-	if a.untrusted != nil {
-		i.Fatal(a.untrusted)
+	if a.net.untrusted != nil {
+		i.Fatal(a.net.untrusted)
 	}
-	a.http = clientOver(i.dial, rootsWith(a.bundles))
-	a.session = auth.New(auth.Config{
-		Cloud: a.cloud, HTTP: a.http, Dir: home, Vault: vault.New(home, vault.Options{Keepers: []vault.Keeper{vault.File()}}),
+	a.net.http = clientOver(i.dial, rootsWith(a.net.bundles))
+	a.people.session = auth.New(auth.Config{
+		Cloud: a.cloud, HTTP: a.net.http, Dir: home, Vault: vault.New(home, vault.Options{Keepers: []vault.Keeper{vault.File()}}),
 	})
 	i.Cleanup(func() {
 		if err := a.stop(context.WithoutCancel(i.Context())); err != nil {
@@ -65,12 +65,12 @@ func (i *internet) startOver(text string) *app {
 // useAll confirms the host, signs in and reads the directory, as far as that
 // goes.
 func (i *internet) useAll(a *app) error {
-	if err := a.session.Confirm(i.Context(), a.session.Unconfirmed()); err != nil {
+	if err := a.people.session.Confirm(i.Context(), a.people.session.Unconfirmed()); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(i.Context(), 30*time.Second) // which a proof never takes
 	defer cancel()
-	_, err := a.session.SignIn(ctx, auth.DeviceCode, func(x auth.Invitation) {
+	_, err := a.people.session.SignIn(ctx, auth.DeviceCode, func(x auth.Invitation) {
 		if err := i.sim.Approve(x.UserCode); err != nil {
 			i.Error(err)
 		}
@@ -78,7 +78,7 @@ func (i *internet) useAll(a *app) error {
 	if err != nil {
 		return err
 	}
-	_, change, err := a.read(ctx, a.session.Handle(), directory.Directory{}, nil)
+	_, change, err := a.tenants.reader.read(ctx, a.people.session.Handle(), directory.Directory{}, nil)
 	return errors.Join(err, shortfall(change))
 }
 
@@ -238,7 +238,7 @@ func TestAnAuthorityIsAskedForNothingBeforeItIsConfirmed(t *testing.T) {
 	if status(err) != statusFailed || !strings.Contains(err.Error(), "login.lab.example, the login host of your own cloud lab, was never confirmed") {
 		t.Errorf("got %v", err)
 	}
-	if err := a.signInUnattended(t.Context()); status(err) != statusSignIn {
+	if err := a.people.signInUnattended(t.Context()); status(err) != statusSignIn {
 		t.Errorf("unattended: %v", err)
 	}
 	if sent := i.arrived(); len(sent) > 0 {

@@ -37,7 +37,7 @@ func TestOnlyAPersonAtATerminalIsAskedAndOnlyYesIsAYes(t *testing.T) {
 		if _, err := keyboard.WriteString(c.typed); err != nil {
 			t.Fatal(err)
 		}
-		run := &command{streams: Streams{In: c.in, Err: c.err}}
+		run := &command{console: &console{streams: Streams{In: c.in, Err: c.err}}}
 		if got := run.confirm(t.Context(), "open it?", refused); !errors.Is(got, c.want) {
 			t.Errorf("%s: got %v", c.name, got)
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -32,9 +31,9 @@ func (c *command) copyCommand() *cobra.Command {
 }
 
 func (a *app) runCopy(ctx context.Context, args []string, form directory.Form, unlisted bool) error {
-	find := a.find
+	find := a.tenants.find
 	if form.Linked() {
-		find = a.findLink
+		find = a.tenants.findLink
 	}
 	t, err := find(ctx, args, unlisted)
 	if err != nil {
@@ -46,46 +45,12 @@ func (a *app) runCopy(ctx context.Context, args []string, form directory.Form, u
 			What: "nothing was copied", Why: "the tenant has no " + form.Name, Do: "use --what id",
 		}
 	}
-	where, err := a.copyText(ctx, text)
+	where, err := a.desk.copyText(ctx, text)
 	if err != nil {
 		p := *problem.Of(err)
 		p.Do = "print it and copy that: 'tenantswitch url', or 'list --format'"
 		return &p
 	}
 	a.sayf("the %s %s: %s", form.Name, where, describe(t.tenant))
-	return nil
-}
-
-// copyText puts text on the clipboard and says where it is, to stand after what
-// it is. Where only the terminal was asked for it, which confirms nothing, the
-// text stands on a line of its own, to be copied by hand.
-func (a *app) copyText(ctx context.Context, text string) (where string, err error) {
-	copied, err := a.desktop.Copy(ctx, text)
-	if err != nil {
-		return "", err
-	}
-	if !copied.Terminal {
-		return "is in " + copied.Where, nil
-	}
-	if err := a.sendToTerminal(text); err != nil {
-		return "", err
-	}
-	const sent = "was sent to the terminal's clipboard"
-	if copied.Where != "" {
-		return "is in " + copied.Where + " and " + sent, nil
-	}
-	a.sayf("%s", text)
-	return sent, nil
-}
-
-// sendToTerminal asks the terminal to put text on its clipboard.
-func (a *app) sendToTerminal(text string) error {
-	sequence := a.machine.OSC52(text)
-	tty, err := openTerminal()
-	if err == nil {
-		_, err = tty.WriteString(sequence)
-		return errors.Join(err, tty.Close())
-	}
-	a.say(sequence)
 	return nil
 }

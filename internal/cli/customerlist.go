@@ -2,8 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"path/filepath"
 
 	"github.com/google/uuid"
 
@@ -23,9 +21,9 @@ type customerList struct {
 }
 
 // readLists reads the lists, each for itself.
-func (a *app) readLists() []customerList {
+func (sh *shelf) readLists() []customerList {
 	var all []customerList
-	for _, path := range a.config.Files {
+	for _, path := range sh.config.Files {
 		l := customerList{path: path}
 		var data []byte
 		if data, l.err = files.Read(path); l.err == nil {
@@ -81,15 +79,4 @@ func ownersOf(tenants []directory.Tenant) map[string]uuid.UUID {
 		}
 	}
 	return owners
-}
-
-// sayFew tells the first of many lines about a file.
-func (a *app) sayFew(path string, all []string) {
-	const few = 5
-	for _, line := range all[:min(few, len(all))] {
-		a.sayf("%s: %s", filepath.Base(path), line)
-	}
-	if more := len(all) - few; more > 0 {
-		a.sayf("%s: %s", filepath.Base(path), fmt.Sprintf("… and %d more", more))
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,14 +87,13 @@ func (c *command) runDoctor(cmd *cobra.Command, asJSON, report bool) error {
 
 // examine looks at everything in turn.
 func (a *app) examine(ctx context.Context) []finding {
-	var all []finding
-	for _, look := range []func(context.Context) []finding{
-		a.findConfiguration, a.findCertificates, a.findAccounts, a.findDirectory, a.findSources, a.findBook, a.findNetwork,
-		a.findBrowser, a.findDedicated, a.findClipboard, a.findLog,
-	} {
-		all = append(all, look(ctx)...)
-	}
-	return all
+	all := slices.Concat(a.findConfiguration(), a.net.findCertificates(), a.people.findAccounts(ctx))
+	who := a.people.session.Handle()
+	d, err := snapshot(ctx, who)
+	return slices.Concat(all,
+		findDirectory(who, d, err), a.findSources(ctx, who, d), a.books.findBook(d.Tenants), a.net.findNetwork(ctx, a.cloud),
+		a.desk.findBrowser(ctx), a.desk.findDedicated(ctx, d.Tenants), a.desk.findClipboard(), a.log.findLog(),
+	)
 }
 
 // failing is a finding about an error.

@@ -26,7 +26,7 @@ func (c *command) findProgram() finding {
 		"tenantswitch %s, %s, %s/%s, TERM=%s", c.build.Version, c.build.Go, runtime.GOOS, runtime.GOARCH, cmp.Or(c.streams.env("TERM"), "-"))}
 }
 
-func (a *app) findConfiguration(context.Context) []finding {
+func (a *app) findConfiguration() []finding {
 	file := finding{About: "configuration", State: works, Text: a.configFile + " is in force", private: "a file is in force"}
 	if _, err := os.Stat(a.configFile); errors.Is(err, fs.ErrNotExist) {
 		file.Text, file.private = a.configFile+" is not there: the defaults are in force", "the defaults are in force"
@@ -38,16 +38,16 @@ func (a *app) findConfiguration(context.Context) []finding {
 	if a.cloud.Defined {
 		signIn.Text += ", at " + strings.TrimPrefix(a.cloud.Authority, "https://") + ", as your configuration defines it"
 		signIn.private = ownCloud
-		if host := a.session.Unconfirmed(); host != "" {
+		if host := a.people.session.Unconfirmed(); host != "" {
 			signIn.State, signIn.Text, signIn.Do = minor, signIn.Text+"; nobody has confirmed that host yet", "run 'tenantswitch login', which asks for it"
 		}
 	}
 	return []finding{file, signIn}
 }
 
-func (a *app) findAccounts(ctx context.Context) []finding {
-	_, opened := a.open(ctx, false)
-	accounts, err := a.session.Accounts(ctx)
+func (acc *accounts) findAccounts(ctx context.Context) []finding {
+	_, opened := acc.open(ctx, false)
+	accounts, err := acc.session.Accounts(ctx)
 	if err != nil {
 		return []finding{failing("accounts", err)}
 	}
@@ -88,9 +88,7 @@ func findAccount(x auth.Account) finding {
 	return f
 }
 
-func (a *app) findDirectory(ctx context.Context) []finding {
-	who := a.session.Handle()
-	d, err := snapshot(ctx, who)
+func findDirectory(who auth.Handle, d directory.Directory, err error) []finding {
 	f := finding{About: "directory"}
 	switch now := time.Now(); {
 	case err != nil:
@@ -111,19 +109,19 @@ func (a *app) findDirectory(ctx context.Context) []finding {
 const probeTime = 5 * time.Second
 
 // findNetwork asks the cloud's hosts for what they give to anybody.
-func (a *app) findNetwork(ctx context.Context) []finding {
-	if a.flags.offline {
+func (n *network) findNetwork(ctx context.Context, c cloud.Cloud) []finding {
+	if n.offline {
 		return []finding{{About: "network", State: told, Text: "--offline forbids it"}}
 	}
-	if a.untrusted != nil {
+	if n.untrusted != nil {
 		return []finding{{About: "network", State: told, Text: "nothing is sent as long as the certificates cannot be read"}}
 	}
 	all := []finding{
-		a.probe(ctx, a.cloud.Authority+"/organizations/v2.0/.well-known/openid-configuration"),
-		a.probe(ctx, a.cloud.ResourceManager+"/tenants?api-version=2022-12-01"),
+		n.probe(ctx, c.Authority+"/organizations/v2.0/.well-known/openid-configuration"),
+		n.probe(ctx, c.ResourceManager+"/tenants?api-version=2022-12-01"),
 	}
 	for i := range all {
-		if a.cloud.Defined {
+		if c.Defined {
 			all[i].private = "a host of " + ownCloud
 		}
 	}
@@ -132,7 +130,7 @@ func (a *app) findNetwork(ctx context.Context) []finding {
 
 // probe says whether a host answers at all; without a token a refusal is an
 // answer.
-func (a *app) probe(ctx context.Context, address string) finding {
+func (n *network) probe(ctx context.Context, address string) finding {
 	f := finding{About: "network", State: broken, Do: "check the network, the proxy ($HTTPS_PROXY) and the clock"}
 	u, err := url.Parse(address)
 	if err != nil {
@@ -147,7 +145,7 @@ func (a *app) probe(ctx context.Context, address string) finding {
 		return f
 	}
 	began := time.Now()
-	response, err := a.http.Do(request)
+	response, err := n.http.Do(request)
 	if err != nil {
 		f.Text = u.Host + " does not answer: " + errorKind(err)
 		return f
@@ -161,9 +159,9 @@ func (a *app) probe(ctx context.Context, address string) finding {
 }
 
 // findBrowser says what links open in, and which browser sessions there are.
-func (a *app) findBrowser(ctx context.Context) []finding {
-	all := a.desktop.Inventory(ctx)
-	in, why := a.machine.Opener()
+func (dk *desk) findBrowser(ctx context.Context) []finding {
+	all := dk.desktop.Inventory(ctx)
+	in, why := dk.machine.Opener()
 	f := finding{About: "browser", State: works, Text: "links open in " + in}
 	switch {
 	case in != "":
@@ -176,16 +174,16 @@ func (a *app) findBrowser(ctx context.Context) []finding {
 	return append([]finding{f}, findSessions(all)...)
 }
 
-func (a *app) findClipboard(context.Context) []finding {
-	where, why := a.machine.Clipboards()
+func (dk *desk) findClipboard() []finding {
+	where, why := dk.machine.Clipboards()
 	if where == "" {
 		return []finding{{About: "clipboard", State: minor, Text: "nothing can be copied: " + why, Do: "use 'tenantswitch url', which prints the link"}}
 	}
 	return []finding{{About: "clipboard", State: works, Text: "copies go to " + where}}
 }
 
-func (a *app) findLog(context.Context) []finding {
-	if a.config.OpenLog {
+func (lg *ledger) findLog() []finding {
+	if lg.on {
 		return []finding{{About: "open log", State: told, Text: "on; 'tenantswitch log' prints it"}}
 	}
 	return []finding{{About: "open log", State: told, Text: "off"}}
@@ -250,17 +248,17 @@ func policyPage(b browser.Browser) string {
 	return "chrome://policy"
 }
 
-// findDedicated lists the browser profiles that are kept for one tenant each.
-func (a *app) findDedicated(ctx context.Context) []finding {
-	kept, err := a.desktop.Dedicated(ctx)
+// findDedicated lists the browser profiles that are kept for one tenant each,
+// which may be one of these.
+func (dk *desk) findDedicated(ctx context.Context, tenants []directory.Tenant) []finding {
+	kept, err := dk.desktop.Dedicated(ctx)
 	if err != nil {
 		return []finding{failing("profiles", err)}
 	}
-	d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is told by another
 	var all []finding
 	for _, k := range kept {
 		name := k.Tenant.String()
-		if found := search.Resolve(d.Tenants, name); len(found) == 1 {
+		if found := search.Resolve(tenants, name); len(found) == 1 {
 			name = found[0].Label()
 		}
 		what := fmt.Sprintf("%s, %s, %s", k.Browser.Name(), megabytes(k.Size), usedWords(k.Used))
@@ -281,12 +279,10 @@ func usedWords(at time.Time) string {
 func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
 
 // findSources says what each source gave when it was last read, and which is off.
-func (a *app) findSources(ctx context.Context) []finding {
-	who := a.session.Handle()
+func (a *app) findSources(ctx context.Context, who auth.Handle, d directory.Directory) []finding {
 	if who.Account().ID == "" {
 		return nil
 	}
-	d, _ := snapshot(ctx, who) // what cannot be read is told by another
 	var all []finding
 	for _, s := range d.Sources {
 		all = append(all, finding{
@@ -296,7 +292,7 @@ func (a *app) findSources(ctx context.Context) []finding {
 	if a.flags.offline {
 		return all
 	}
-	if _, off := a.sources(ctx, who, directory.Directory{}); off != nil {
+	if _, off := a.tenants.reader.sources(ctx, who, directory.Directory{}); off != nil {
 		all = append(all, finding{About: "source", State: minor, Text: off.Error(), Do: off.Do, private: "gdap is off for want of consent"})
 	}
 	return all

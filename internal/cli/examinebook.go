@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 
 	"tenantswitch/directory"
@@ -10,28 +9,27 @@ import (
 )
 
 // findBook says whether the address books can be used, and what in them is of
-// no use.
-func (a *app) findBook(ctx context.Context) []finding {
-	books := a.readBooks()
-	all := a.lookAt("address book", a.bookFile, books.own, books.broken)
+// no use where these are the tenants.
+func (sh *shelf) findBook(tenants []directory.Tenant) []finding {
+	books := sh.readBooks()
+	all := sh.lookAt("address book", sh.bookFile, books.own, books.broken)
 	for _, s := range books.shared {
-		all = append(all, a.lookAt("shared book", s.path, s.book, s.err)...)
+		all = append(all, sh.lookAt("shared book", s.path, s.book, s.err)...)
 	}
 	for _, l := range books.lists {
-		all = append(all, a.lookAtList(l)...)
+		all = append(all, sh.lookAtList(l)...)
 	}
-	d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is told by another
-	return append(all, a.findConflicts(books.own.Over(a.under(books, d.Tenants)...), d.Tenants)...)
+	return append(all, sh.findConflicts(books.own.Over(sh.under(books, tenants)...), tenants)...)
 }
 
 // lookAt says how one address book is.
-func (a *app) lookAt(about, path string, b book.Book, err error) []finding {
+func (sh *shelf) lookAt(about, path string, b book.Book, err error) []finding {
 	if err != nil {
 		f := failing(about, err)
 		f.private = "it cannot be used"
 		return []finding{f}
 	}
-	warnings := append(b.Warnings(), b.Check(a.findPortal)...)
+	warnings := append(b.Warnings(), b.Check(sh.findPortal)...)
 	count := fmt.Sprintf("%d tenants are in it", len(b.Tenants()))
 	all := []finding{{About: about, State: works, Text: path + ": " + count, private: count}}
 	for _, w := range warnings {
@@ -41,7 +39,7 @@ func (a *app) lookAt(about, path string, b book.Book, err error) []finding {
 }
 
 // lookAtList says how a list of customers is.
-func (a *app) lookAtList(l customerList) []finding {
+func (sh *shelf) lookAtList(l customerList) []finding {
 	const about = "customer list"
 	if l.err != nil {
 		f := failing(about, l.err)
@@ -50,7 +48,7 @@ func (a *app) lookAtList(l customerList) []finding {
 	}
 	count := fmt.Sprintf("%d rows are in it", len(l.rows))
 	all := []finding{{About: about, State: works, Text: l.path + ": " + count, private: count}}
-	_, left := l.book(nil, a.findPortal)
+	_, left := l.book(nil, sh.findPortal)
 	for _, r := range l.rows {
 		for _, f := range r.Faults {
 			left = append(left, f.String())
@@ -63,7 +61,7 @@ func (a *app) lookAtList(l customerList) []finding {
 }
 
 // findConflicts lists the aliases that stand for two tenants: they name none.
-func (a *app) findConflicts(b book.Book, tenants []directory.Tenant) []finding {
+func (sh *shelf) findConflicts(b book.Book, tenants []directory.Tenant) []finding {
 	var all []finding
 	for _, c := range append(b.Conflicts(), b.ConflictsWith(tenants)...) {
 		if c.As == "alias" && bytes.Compare(c.Other[:], c.Tenant[:]) < 0 {

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
@@ -109,11 +108,3 @@ func lines(err error) []string {
 	}
 	return []string{p.Error() + "; " + p.Do}
 }
-
-// sayf writes one line to stderr.
-func (c *command) sayf(format string, args ...any) {
-	c.say(fmt.Sprintf(format, args...) + "\n")
-}
-
-// say writes to stderr. Nothing can be done about one that cannot be written.
-func (c *command) say(text string) { _, _ = io.WriteString(c.streams.Err, text) }

@@ -12,7 +12,7 @@ import (
 
 func TestACrashIsToldWithWhereItHappened(t *testing.T) {
 	var stderr bytes.Buffer
-	c := &command{streams: Streams{Err: &stderr}}
+	c := &command{console: &console{streams: Streams{Err: &stderr}}}
 	crash := &ui.Crash{Value: "oh", Stack: debug.Stack()}
 	c.report(&problem.Problem{What: "it ended itself", Why: "oh", Do: "report it", Err: crash})
 	for _, want := range []string{"tenantswitch: it ended itself: oh\n", "exit_test.go:", "hint: report it\n"} {

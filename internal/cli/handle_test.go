@@ -14,15 +14,15 @@ import (
 // signInAs signs a person of the demo in, by device code.
 func signInAs(t *testing.T, a *app, person int) auth.Handle {
 	t.Helper()
-	_, err := a.session.SignIn(t.Context(), auth.DeviceCode, func(i auth.Invitation) {
-		if err := a.sim.ApproveAs(i.UserCode, a.sim.People()[person].Username); err != nil {
+	_, err := a.people.session.SignIn(t.Context(), auth.DeviceCode, func(i auth.Invitation) {
+		if err := a.net.sim.ApproveAs(i.UserCode, a.net.sim.People()[person].Username); err != nil {
 			t.Error(err)
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.session.Handle()
+	return a.people.session.Handle()
 }
 
 // bearers notes which tokens the pages of Resource Manager were asked for with.
@@ -41,13 +41,13 @@ func (b *bearers) Do(r *http.Request) (*http.Response, error) {
 func TestAReadStaysWithItsAccountWhateverBecomesCurrent(t *testing.T) {
 	t.Parallel()
 	a := startDemo(t, t.TempDir(), flags{seed: 1})
-	sent := &bearers{doer: a.http, seen: map[string]int{}}
-	a.http = sent
+	sent := &bearers{doer: a.net.http, seen: map[string]int{}}
+	a.net.http = sent
 	one, other := signInAs(t, a, 0), signInAs(t, a, 1)
 	if one.Account().ID == other.Account().ID {
 		t.Fatal("there is but one account")
 	}
-	if _, err := a.refresh(t.Context(), func(ui.Progress) {}); err != nil { // the other's
+	if _, err := (&screen{app: a}).refresh(t.Context(), func(ui.Progress) {}); err != nil { // the other's
 		t.Fatal(err)
 	}
 	_, others, err := other.Files().ReadStamped(t.Context(), "snapshot")
@@ -55,13 +55,13 @@ func TestAReadStaysWithItsAccountWhateverBecomesCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, at := range []int{1, defaultTenants} { // on the first page, and on the last
-		if err := a.session.Use(t.Context(), one.Account().ID); err != nil {
+		if err := a.people.session.Use(t.Context(), one.Account().ID); err != nil {
 			t.Fatal(err)
 		}
 		sent.seen = map[string]int{}
-		done, err := a.refresh(t.Context(), func(p ui.Progress) {
+		done, err := (&screen{app: a}).refresh(t.Context(), func(p ui.Progress) {
 			if p.Count >= at {
-				if err := a.session.Use(t.Context(), other.Account().ID); err != nil {
+				if err := a.people.session.Use(t.Context(), other.Account().ID); err != nil {
 					t.Error(err)
 				}
 			}
@@ -69,7 +69,7 @@ func TestAReadStaysWithItsAccountWhateverBecomesCurrent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if current, _ := a.session.Current(); current.ID != other.Account().ID {
+		if current, _ := a.people.session.Current(); current.ID != other.Account().ID {
 			t.Fatal("the account was not changed")
 		}
 		token, err := one.Token(t.Context(), "")
@@ -89,12 +89,12 @@ func TestAReadOfAnAccountThatWasSignedOutIsKeptNowhere(t *testing.T) {
 	t.Parallel()
 	a := startDemo(t, t.TempDir(), flags{seed: 1})
 	other, one := signInAs(t, a, 1), signInAs(t, a, 0)
-	_, err := a.refresh(t.Context(), func(p ui.Progress) {
+	_, err := (&screen{app: a}).refresh(t.Context(), func(p ui.Progress) {
 		if p.Count < defaultTenants {
 			return
 		}
 		id := one.Account().ID
-		if err := errors.Join(a.session.Use(t.Context(), other.Account().ID), a.session.SignOut(t.Context(), id)); err != nil {
+		if err := errors.Join(a.people.session.Use(t.Context(), other.Account().ID), a.people.session.SignOut(t.Context(), id)); err != nil {
 			t.Error(err)
 		}
 	})

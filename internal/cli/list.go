@@ -75,7 +75,7 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 			}
 			portals = func(directory.Tenant) []portal.Portal { return named }
 		}
-		d, err := a.directoryOrRead(cmd.Context())
+		d, err := a.tenants.directoryOrRead(cmd.Context())
 		if err != nil {
 			return err
 		}

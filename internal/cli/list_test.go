@@ -19,7 +19,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 func noPortals(directory.Tenant) []portal.Portal { return nil }
 
 func TestAFullDiskIsNoMistakeInTheTemplate(t *testing.T) {
-	c := &command{streams: Streams{}}
+	c := &command{console: &console{streams: Streams{}}}
 	print, err := c.printer(listFlags{format: "{{.Name}}"})
 	if err != nil {
 		t.Fatal(err)

@@ -67,7 +67,7 @@ func (c *command) runLog(cmd *cobra.Command, tenant string, f logFlags) error {
 		}
 	}
 	return c.with(cmd, func(a *app) error {
-		all, err := a.readLog()
+		all, err := a.log.readLog()
 		if err != nil {
 			return err
 		}
@@ -84,21 +84,21 @@ func (c *command) runLog(cmd *cobra.Command, tenant string, f logFlags) error {
 
 // readLog returns all openings, oldest first, and tells what is to be known
 // beside them.
-func (a *app) readLog() ([]openlog.Opening, error) {
+func (lg *ledger) readLog() ([]openlog.Opening, error) {
 	var all []openlog.Opening
-	broken, err := a.openings.Read(func(o openlog.Opening) { all = append(all, o) })
+	broken, err := lg.log.Read(func(o openlog.Opening) { all = append(all, o) })
 	switch {
 	case err != nil:
 		return nil, err
-	case !a.config.OpenLog && !a.openings.Exists():
-		a.sayf("the open log is off; open_log = true in config.toml switches it on")
-	case !a.config.OpenLog:
-		a.sayf("the open log is off, and no opening is added; open_log = true in config.toml switches it on")
+	case !lg.on && !lg.log.Exists():
+		lg.sayf("the open log is off; open_log = true in config.toml switches it on")
+	case !lg.on:
+		lg.sayf("the open log is off, and no opening is added; open_log = true in config.toml switches it on")
 	case len(all) == 0:
-		a.sayf("no opening is in the log yet")
+		lg.sayf("no opening is in the log yet")
 	}
 	if broken > 0 {
-		a.sayf("%d lines of the open log cannot be read and were left out", broken)
+		lg.sayf("%d lines of the open log cannot be read and were left out", broken)
 	}
 	return all, nil
 }
@@ -143,14 +143,14 @@ func tenantsOf(all []openlog.Opening, text string) map[uuid.UUID]bool {
 }
 
 // printOpenings writes a line for each opening, in columns.
-func (a *app) printOpenings(rows []openlog.Opening) error {
+func (t *console) printOpenings(rows []openlog.Opening) error {
 	tenant, place, account := 0, 0, 0
 	for _, o := range rows {
 		tenant = max(tenant, min(ansi.StringWidth(o.Tenant), widest))
 		place = max(place, min(ansi.StringWidth(placeOf(o)), widest))
 		account = max(account, min(ansi.StringWidth(o.Account), widest))
 	}
-	out := bufio.NewWriter(a.streams.Out)
+	out := bufio.NewWriter(t.streams.Out)
 	for _, o := range rows {
 		_, _ = out.WriteString(strings.Join([]string{ // an error stays until Flush
 			o.Time.Local().Format(time.DateTime), fit(o.Tenant, tenant), o.TenantID.String(),

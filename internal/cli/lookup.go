@@ -65,7 +65,7 @@ func (a *app) runLookup(ctx context.Context, text string, asJSON bool) error {
 	}
 	var tenants []directory.Tenant
 	if asked.tenant() {
-		d, err := a.directoryOrRead(ctx)
+		d, err := a.tenants.directoryOrRead(ctx)
 		if err != nil {
 			return err
 		}

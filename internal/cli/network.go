@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,7 +13,121 @@ import (
 	"time"
 
 	"tenantswitch/internal/problem"
+	"tenantswitch/internal/simulator"
 )
+
+// network is what requests go through, and to.
+type network struct {
+	http      doer
+	offline   bool
+	bundles   []bundle             // certificates that are trusted beside the system's
+	untrusted *problem.Problem     // why they cannot be; nil where all is well
+	sim       *simulator.Simulator // nil but with --demo
+	logFile   *os.File             // nil without --log-file
+}
+
+// doer is what both MSAL and the sources send requests through.
+type doer interface {
+	Do(*http.Request) (*http.Response, error)
+	CloseIdleConnections()
+}
+
+// connect chooses what requests go through. Under --demo that is the built-in
+// cloud, which takes the place of the one to sign in to.
+func (c *command) connect(s *settings, data string) (*network, error) {
+	n := &network{offline: c.flags.offline}
+	if c.flags.demo.on {
+		if err := c.startDemo(n, s, data); err != nil {
+			return nil, err
+		}
+	} else {
+		n.bundles, n.untrusted = readBundles(s.config.CAFile, s.cloud.CAFile)
+	}
+	switch {
+	case n.offline:
+		n.http = refused{errOffline}
+	case n.sim != nil:
+		n.http = n.sim.InProcess()
+	case n.untrusted != nil:
+		n.http = refused{n.untrusted}
+	default:
+		n.http = newClient(rootsWith(n.bundles))
+	}
+	if c.flags.logFile == "" {
+		return n, nil
+	}
+	file, err := os.OpenFile(c.flags.logFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, &problem.Problem{What: "the log file cannot be written", Why: err.Error(), Do: "name another", Err: err}
+	}
+	n.logFile, n.http = file, newLogged(n.http, file)
+	return n, nil
+}
+
+// startDemo makes the built-in cloud the one to sign in to.
+func (c *command) startDemo(n *network, s *settings, data string) error {
+	scenario, err := c.scenario()
+	if err != nil {
+		return err
+	}
+	if c.flags.fresh {
+		if err := os.RemoveAll(data); err != nil {
+			return &problem.Problem{What: "the demo's state could not be forgotten", Why: err.Error(), Err: err}
+		}
+	}
+	n.sim = simulator.New(simulator.Options{
+		Portals: s.config.Catalogue, ManySources: true,
+		Tenants: c.flags.demo.tenants, Seed: c.flags.seed, Scenario: scenario, ApproveAfter: demoApproval,
+	})
+	s.cloud, s.config.ClientID, s.config.Tenant = n.sim.Cloud(), "", ""
+	return nil
+}
+
+// demoApproval is how long the demo's device code waits for nobody.
+const demoApproval = 2 * time.Second
+
+// demo reports whether the built-in cloud is the one to sign in to.
+func (n *network) demo() bool { return n.sim != nil }
+
+// close ends the demo and the log of requests.
+func (n *network) close() error {
+	var errs []error
+	if n.sim != nil {
+		errs = append(errs, n.sim.Close())
+	}
+	if n.logFile != nil {
+		errs = append(errs, n.logFile.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// listenPages lets the demo show pages to a browser; elsewhere it does nothing.
+func (n *network) listenPages(ctx context.Context) error {
+	if n.sim == nil {
+		return nil
+	}
+	return n.sim.ListenPages(context.WithoutCancel(ctx))
+}
+
+// pageWait is how long the demo stays so that the browser can fetch its page.
+const pageWait = 10 * time.Second
+
+// waitForPage waits until a browser has fetched the demo's page.
+func (n *network) waitForPage(ctx context.Context, limit time.Duration) error {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-n.sim.Fetched():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return &problem.Problem{
+			What: "the link was not opened", Why: fmt.Sprintf("no browser fetched the demo's page within %d s", limit/time.Second),
+			Do: "look whether a browser can appear here, or name one in $BROWSER",
+		}
+	}
+}
 
 // maxSilence is how long a connection may say nothing. There is no limit to a
 // whole request: one that is slow but alive goes on.

@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"tenantswitch/auth"
 	"tenantswitch/internal/desktop"
-	"tenantswitch/internal/problem"
 )
 
 // profilesOf returns the browser profiles that are kept for the tenants of an
@@ -17,20 +14,20 @@ import (
 // it is the last account, all. What cannot be found out is left; a locked key
 // may ask for it.
 func (a *app) profilesOf(ctx context.Context, account auth.Account, mayAsk bool) []desktop.Kept {
-	kept, err := a.desktop.Dedicated(ctx)
-	accounts, listErr := a.session.Accounts(ctx)
+	kept, err := a.desk.desktop.Dedicated(ctx)
+	accounts, listErr := a.people.session.Accounts(ctx)
 	switch {
 	case err != nil || listErr != nil || len(kept) == 0:
 		return nil
 	case len(accounts) == 1:
 		return kept
 	}
-	its, known := a.reach(ctx, account, mayAsk)
+	its, known := a.people.reach(ctx, account, mayAsk)
 	for _, other := range accounts {
 		if other.ID == account.ID {
 			continue
 		}
-		theirs, ok := a.reach(ctx, other, mayAsk)
+		theirs, ok := a.people.reach(ctx, other, mayAsk)
 		known = known && ok
 		for id := range theirs {
 			delete(its, id)
@@ -42,61 +39,6 @@ func (a *app) profilesOf(ctx context.Context, account auth.Account, mayAsk bool)
 	return slices.DeleteFunc(kept, func(k desktop.Kept) bool {
 		return !its[k.Tenant]
 	})
-}
-
-// reach returns the tenants that an account is known to reach, and false where
-// that cannot be told. Which account is current stays what it is.
-func (a *app) reach(ctx context.Context, account auth.Account, mayAsk bool) (ids map[uuid.UUID]bool, known bool) {
-	session := a.newSession()
-	if _, err := session.Open(ctx, account.ID, mayAsk); err != nil {
-		return nil, false
-	}
-	d, err := snapshot(ctx, session.Handle())
-	return idsOf(d.Tenants), err == nil
-}
-
-// signOutOnScreen signs an account out for the switcher, and returns how many
-// browser profiles stay behind it. They are asked about once the screen is given
-// back.
-func (a *app) signOutOnScreen(ctx context.Context, id string) (profiles int, err error) {
-	kept := a.profilesOf(ctx, auth.Account{ID: id}, false)
-	if err := a.session.SignOut(ctx, id); err != nil {
-		return 0, err
-	}
-	if len(kept) > 0 {
-		all := append(a.leftOnScreen(), kept...)
-		a.leftover.Store(&all)
-	}
-	return len(kept), nil
-}
-
-// leftOnScreen are the browser profiles that were left by sign-outs on the screen.
-func (a *app) leftOnScreen() []desktop.Kept {
-	if left := a.leftover.Load(); left != nil {
-		return slices.Clone(*left)
-	}
-	return nil
-}
-
-// offerToForget deletes browser profiles that were kept for tenants, where the
-// person agrees to it or has said so before.
-func (a *app) offerToForget(ctx context.Context, kept []desktop.Kept, agreed bool) error {
-	if len(kept) == 0 {
-		return nil
-	}
-	what := keptWords(kept)
-	left := &problem.Problem{What: what}
-	if !agreed {
-		if err := a.confirm(ctx, what+". Delete them?", left); err != nil {
-			a.sayf("%s; 'tenantswitch doctor' lists them", what)
-			return ctx.Err()
-		}
-	}
-	if err := a.desktop.Forget(ctx, kept...); err != nil {
-		return err
-	}
-	a.sayf("deleted %s", profilesWords(len(kept)))
-	return nil
 }
 
 // keptWords says what profiles are kept and how large they are.

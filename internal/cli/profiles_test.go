@@ -18,14 +18,14 @@ func TestASignOutLeavesTheProfilesOfTenantsThatAnotherAccountReaches(t *testing.
 	var handles []auth.Handle
 	for person := range 2 {
 		handles = append(handles, signInAs(t, a, person))
-		if _, err := a.refresh(t.Context(), func(ui.Progress) {}); err != nil {
+		if _, err := (&screen{app: a}).refresh(t.Context(), func(ui.Progress) {}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := a.session.Use(t.Context(), handles[0].Account().ID); err != nil {
+	if err := a.people.session.Use(t.Context(), handles[0].Account().ID); err != nil {
 		t.Fatal(err)
 	}
-	current := filepath.Join(filepath.Dir(a.machine.Profiles), "current")
+	current := filepath.Join(filepath.Dir(a.desk.machine.Profiles), "current")
 	before, err := os.ReadFile(current)
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func TestASignOutLeavesTheProfilesOfTenantsThatAnotherAccountReaches(t *testing.
 	save(t, handles[0], own, both, alone)
 	save(t, handles[1], own, both)
 	for _, id := range []uuid.UUID{both, alone, uuid.Max} {
-		if err := os.MkdirAll(filepath.Join(a.machine.Profiles, "edge", id.String()), 0o700); err != nil {
+		if err := os.MkdirAll(filepath.Join(a.desk.machine.Profiles, "edge", id.String()), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -95,7 +95,7 @@ func printed(t *testing.T, value any) string {
 		}
 		return "[\n" + b.String() + "]\n"
 	}
-	if err := (&command{streams: Streams{Out: &b}}).printJSON(value); err != nil {
+	if err := (&command{console: &console{streams: Streams{Out: &b}}}).printJSON(value); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -52,24 +52,24 @@ func failuresJSON(failures []directory.SourceFailure) []failureJSON {
 }
 
 func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
-	account, err := a.open(ctx, true)
+	account, err := a.people.open(ctx, true)
 	if err != nil {
 		return err
 	}
 	if account.ID == "" {
-		if err := a.signInUnattended(ctx); err != nil {
+		if err := a.people.signInUnattended(ctx); err != nil {
 			return err
 		}
 	}
 	if a.flags.offline {
 		return offline("the directory was not read")
 	}
-	who := a.session.Handle()
-	d, change, err := a.readAndKeep(ctx, who, a.snapshotOrSay(ctx, who))
+	who := a.people.session.Handle()
+	d, change, err := a.tenants.readAndKeep(ctx, who, a.tenants.snapshotOrSay(ctx, who))
 	if err != nil {
 		return err
 	}
-	a.meet(d.Tenants)
+	a.books.meet(d.Tenants)
 	for _, note := range change.Notes {
 		a.sayf("%s", note)
 	}
@@ -119,7 +119,7 @@ func present(d directory.Directory) int {
 
 func (a *app) allJSON(tenants []directory.Tenant) []tenantJSON {
 	rows := make([]tenantJSON, 0, len(tenants))
-	for _, t := range a.dress(tenants) {
+	for _, t := range a.books.dress(tenants) {
 		rows = append(rows, toJSON(t, a.portalsOf(t)))
 	}
 	return rows

@@ -38,7 +38,7 @@ func (a *app) runRelink(ctx context.Context, text, to string, unlisted bool) err
 	if err != nil {
 		return usagef(problem.Of(err).Do, "%v", err)
 	}
-	t, err := a.tenant(ctx, to, unlisted)
+	t, err := a.tenants.tenant(ctx, to, unlisted)
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,11 @@ const shownCandidates = 10
 
 // tenant returns the one tenant that text names. With unlisted, a tenant id
 // needs neither a directory nor a sign-in.
-func (a *app) tenant(ctx context.Context, text string, unlisted bool) (directory.Tenant, error) {
+func (l *lister) tenant(ctx context.Context, text string, unlisted bool) (directory.Tenant, error) {
 	if id, ok := search.ParseID(text); ok && unlisted {
-		return a.unlisted(ctx, id), nil
+		return l.unlisted(ctx, id), nil
 	}
-	d, err := a.directoryOrRead(ctx)
+	d, err := l.directoryOrRead(ctx)
 	if err != nil {
 		return directory.Tenant{}, err
 	}
@@ -36,14 +36,14 @@ func (a *app) tenant(ctx context.Context, text string, unlisted bool) (directory
 
 // unlisted returns what is known of a tenant id without asking anybody for
 // anything; where nothing is, a tenant of the cloud's own environment.
-func (a *app) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
-	if _, err := a.open(ctx, false); err == nil {
-		d, _ := snapshot(ctx, a.session.Handle()) // what cannot be read is not needed
+func (l *lister) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
+	if _, err := l.people.open(ctx, false); err == nil {
+		d, _ := snapshot(ctx, l.people.session.Handle()) // what cannot be read is not needed
 		if found, ok := withID(d.Tenants, id); ok {
-			return a.dress([]directory.Tenant{found})[0]
+			return l.books.dress([]directory.Tenant{found})[0]
 		}
 	}
-	return a.dress([]directory.Tenant{{ID: id, Environment: a.cloud.Environment}})[0]
+	return l.books.dress([]directory.Tenant{{ID: id, Environment: l.cloud.Environment}})[0]
 }
 
 // idsOf returns the ids of tenants.

@@ -14,6 +14,12 @@ import (
 	"tenantswitch/internal/problem"
 )
 
+// reader reads the directory from its sources.
+type reader struct {
+	*settings
+	net *network
+}
+
 // readRelationships is the permission that the source gdap wants of Graph.
 const readRelationships = "DelegatedAdminRelationship.Read.All"
 
@@ -21,31 +27,31 @@ const readRelationships = "DelegatedAdminRelationship.Read.All"
 // names a tenant, and why one of those that the settings name is off: it wants
 // more than anybody has granted. A source that has given something before is not
 // off; it fails, and what it gave stands.
-func (a *app) sources(ctx context.Context, who auth.Handle, old directory.Directory) (on []directory.Source, off *problem.Problem) {
+func (rd *reader) sources(ctx context.Context, who auth.Handle, old directory.Directory) (on []directory.Source, off *problem.Problem) {
 	home, _ := uuid.Parse(who.Account().Tenant)
-	for _, name := range a.config.Sources {
+	for _, name := range rd.config.Sources {
 		switch name {
 		case config.SourceAzure:
-			on = append(on, directory.Azure{Cloud: a.cloud, HTTP: a.http, Tokens: who, Home: home})
+			on = append(on, directory.Azure{Cloud: rd.cloud, HTTP: rd.net.http, Tokens: who, Home: home})
 		case config.SourceLighthouse:
-			on = append(on, directory.Lighthouse{Cloud: a.cloud, HTTP: a.http, Tokens: who, Home: home})
+			on = append(on, directory.Lighthouse{Cloud: rd.cloud, HTTP: rd.net.http, Tokens: who, Home: home})
 		case config.SourceGDAP:
-			tokens := who.Scoped(a.cloud.GraphScope(readRelationships))
-			if off = a.notGranted(ctx, tokens); off == nil || hasGiven(old, name) {
-				on = append(on, directory.Partner{Cloud: a.cloud, HTTP: a.http, Tokens: tokens})
+			tokens := who.Scoped(rd.cloud.GraphScope(readRelationships))
+			if off = rd.notGranted(ctx, tokens); off == nil || hasGiven(old, name) {
+				on = append(on, directory.Partner{Cloud: rd.cloud, HTTP: rd.net.http, Tokens: tokens})
 			}
 		}
 	}
-	if len(a.config.Files) > 0 {
-		on = append(on, directory.Lists{Cloud: a.cloud, HTTP: a.http, Files: a.listFiles(), Known: old.Tenants})
+	if len(rd.config.Files) > 0 {
+		on = append(on, directory.Lists{Cloud: rd.cloud, HTTP: rd.net.http, Files: rd.listFiles(), Known: old.Tenants})
 	}
 	return on, off
 }
 
 // listFiles are the lists of customers that the settings name.
-func (a *app) listFiles() []directory.ListFile {
+func (rd *reader) listFiles() []directory.ListFile {
 	var lists []directory.ListFile
-	for _, path := range a.config.Files {
+	for _, path := range rd.config.Files {
 		lists = append(lists, directory.ListFile{Name: path, Read: func() ([]byte, error) { return files.Read(path) }})
 	}
 	return lists
@@ -55,16 +61,16 @@ func (a *app) listFiles() []directory.ListFile {
 const readNames = "CrossTenantInformation.ReadBasic.All"
 
 // named fills in the names that no source gives, where that is granted.
-func (a *app) named(ctx context.Context, who auth.Handle, d directory.Directory) (directory.Directory, error) {
+func (rd *reader) named(ctx context.Context, who auth.Handle, d directory.Directory) (directory.Directory, error) {
 	nameless := func(t directory.Tenant) bool { return t.Name == "" && !t.Gone() }
-	if a.cloud.Graph == "" || !slices.ContainsFunc(d.Tenants, nameless) {
+	if rd.cloud.Graph == "" || !slices.ContainsFunc(d.Tenants, nameless) {
 		return d, nil
 	}
-	tokens := who.Scoped(a.cloud.GraphScope(readNames))
-	if a.notGranted(ctx, tokens) != nil {
+	tokens := who.Scoped(rd.cloud.GraphScope(readNames))
+	if rd.notGranted(ctx, tokens) != nil {
 		return d, nil //nolint:nilerr // a tenant without a name is named by its domain or id
 	}
-	return directory.Names{Cloud: a.cloud, HTTP: a.http, Tokens: tokens}.Fill(ctx, d)
+	return directory.Names{Cloud: rd.cloud, HTTP: rd.net.http, Tokens: tokens}.Fill(ctx, d)
 }
 
 func hasGiven(d directory.Directory, source string) bool {
@@ -73,9 +79,9 @@ func hasGiven(d directory.Directory, source string) bool {
 
 // notGranted says why no token can be had for want of a permission; nil where
 // one can, or where something else is wrong, which the source tells itself.
-func (a *app) notGranted(ctx context.Context, tokens auth.Scoped) *problem.Problem {
-	if a.cloud.Graph == "" {
-		return &problem.Problem{What: "the source gdap is off", Why: "the cloud " + a.cloud.Name + " has no Graph", Do: "name its graph in the configuration"}
+func (rd *reader) notGranted(ctx context.Context, tokens auth.Scoped) *problem.Problem {
+	if rd.cloud.Graph == "" {
+		return &problem.Problem{What: "the source gdap is off", Why: "the cloud " + rd.cloud.Name + " has no Graph", Do: "name its graph in the configuration"}
 	}
 	_, err := tokens.Token(ctx, "")
 	r, ok := errors.AsType[*auth.Refusal](err)

@@ -18,7 +18,7 @@ func readDemo(t *testing.T, f flags) (*app, directory.Directory, directory.Chang
 	t.Helper()
 	a := startDemo(t, t.TempDir(), f)
 	who := signInAs(t, a, 0)
-	d, change, err := a.read(t.Context(), who, directory.Directory{}, nil)
+	d, change, err := a.tenants.reader.read(t.Context(), who, directory.Directory{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestTheDemoListsEveryCustomerWithEveryAccess(t *testing.T) {
 		t.Errorf("%+v", change)
 	}
 	truth := map[string]simulator.Truth{}
-	for _, want := range a.sim.Truth() {
+	for _, want := range a.net.sim.Truth() {
 		truth[want.ID.String()] = want
 	}
 	if len(d.Tenants) != len(truth) {
@@ -62,7 +62,7 @@ func TestTheDemoListsEveryCustomerWithEveryAccess(t *testing.T) {
 			t.Errorf("%s has no name, but %s", got.ID, want.Name)
 		}
 	}
-	for source, want := range a.sim.Tally().Sources {
+	for source, want := range a.net.sim.Tally().Sources {
 		if counts[source] != want {
 			t.Errorf("%s lists %d, want %d", source, counts[source], want)
 		}
@@ -76,7 +76,7 @@ func TestASourceThatNobodyHasGrantedIsOffAndSaysSo(t *testing.T) {
 		if len(change.Failures) > 0 || len(d.Tenants) < 200 || len(d.Tenants) > 240 {
 			t.Errorf("%s: %d tenants, %+v", scenario, len(d.Tenants), change.Failures)
 		}
-		_, off := a.sources(t.Context(), a.session.Handle(), directory.Directory{})
+		_, off := a.tenants.reader.sources(t.Context(), a.people.session.Handle(), directory.Directory{})
 		if off == nil || !strings.Contains(off.Why, want) || !strings.Contains(off.Do, readRelationships) {
 			t.Errorf("%s: %+v", scenario, off)
 		}
@@ -92,7 +92,7 @@ func TestASourceThatFailsLeavesTheOthersAndWhatWasKnown(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // whose clock does not wait for a service that stays away
 				again := startDemo(t, t.TempDir(), flags{seed: 1, scenario: scenario})
 				who := signInAs(t, again, 0)
-				d, change, err := again.read(t.Context(), who, before, nil)
+				d, change, err := again.tenants.reader.read(t.Context(), who, before, nil)
 				if err != nil {
 					t.Errorf("%s: %v", scenario, err)
 					return
@@ -112,18 +112,18 @@ func TestAListOfTheUsersIsASource(t *testing.T) {
 	t.Parallel()
 	a := startDemo(t, t.TempDir(), flags{seed: 1})
 	who := signInAs(t, a, 0)
-	stranger, known := a.sim.Strangers()[0], a.sim.Truth()[5]
+	stranger, known := a.net.sim.Strangers()[0], a.net.sim.Truth()[5]
 	list := filepath.Join(t.TempDir(), "customers.csv")
 	text := "tenant id,domain,name,tags\n," + stranger.Domain + ",Ours alone,gold\n" + known.ID.String() + ",,Another name,\n"
 	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	a.config.Files = []string{list}
-	d, change, err := a.read(t.Context(), who, directory.Directory{}, nil)
+	d, change, err := a.tenants.reader.read(t.Context(), who, directory.Directory{}, nil)
 	if err != nil || len(change.Failures) > 0 || len(change.Missing) > 0 {
 		t.Fatalf("%v, %+v", err, change)
 	}
-	if n := len(a.sim.Truth()) + 1; len(d.Tenants) != n {
+	if n := len(a.net.sim.Truth()) + 1; len(d.Tenants) != n {
 		t.Errorf("%d tenants, want %d", len(d.Tenants), n)
 	}
 	for _, got := range d.Tenants {
@@ -139,7 +139,7 @@ func TestAListOfTheUsersIsASource(t *testing.T) {
 		}
 	}
 	a.config.Files = []string{list + ".gone"}
-	again, change, err := a.read(t.Context(), who, d, nil)
+	again, change, err := a.tenants.reader.read(t.Context(), who, d, nil)
 	if err != nil || len(again.Tenants) != len(d.Tenants) || len(change.Failures) != 1 || change.Failures[0].Source != "file" {
 		t.Errorf("%d tenants, %+v, %v", len(again.Tenants), change.Failures, err)
 	}

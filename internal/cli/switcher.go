@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,12 +15,24 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/checks"
 	"tenantswitch/directory/portal"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/config"
+	"tenantswitch/internal/desktop"
+	"tenantswitch/internal/openlog"
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
+
+// screen is the switcher's world: what is wired, and what went on while the
+// terminal was taken.
+type screen struct {
+	*app
+	shown    atomic.Pointer[[]directory.Tenant] // what the switcher was given last
+	unlogged atomic.Pointer[error]              // what went wrong first with noting an opening
+	leftover atomic.Pointer[[]desktop.Kept]     // browser profiles of accounts that were signed out
+}
 
 func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 	if !isTerminal(c.streams.In) || !isTerminal(c.streams.Out) {
@@ -28,62 +43,61 @@ func (c *command) runSwitcher(cmd *cobra.Command, args []string) error {
 	}
 	return c.with(cmd, func(a *app) error {
 		ctx := cmd.Context()
-		if err := a.primePassphrase(ctx); err != nil {
+		if err := a.people.primePassphrase(ctx); err != nil {
 			return err
 		}
-		if a.sim != nil {
-			if err := a.sim.ListenPages(context.WithoutCancel(ctx)); err != nil {
-				return err
-			}
+		if err := a.net.listenPages(ctx); err != nil {
+			return err
 		}
+		s := &screen{app: a}
 		defer func() {
-			if err := a.unlogged.Load(); err != nil {
-				a.sayUnlogged(*err)
+			if err := s.unlogged.Load(); err != nil {
+				a.sayLines(*err)
 			}
-			a.sayLeftOut(a.readBooks())
+			a.books.sayLeftOut(a.books.readBooks())
 		}()
-		err := ui.Run(ctx, a.deps(), a.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
+		err := ui.Run(ctx, s.deps(), s.options(strings.Join(args, " ")), c.streams.In, c.streams.Out, c.streams.Environ)
 		if errors.Is(err, ui.ErrInterrupted) || errors.Is(err, ui.ErrTerminated) || errors.Is(err, context.Canceled) {
-			if left := a.leftOnScreen(); len(left) > 0 {
+			if left := s.leftOnScreen(); len(left) > 0 {
 				a.sayf("%s; 'tenantswitch doctor' lists them", keptWords(left))
 			}
 			return errInterrupted
 		}
-		return errors.Join(err, a.offerToForget(ctx, a.leftOnScreen(), false))
+		return errors.Join(err, a.desk.offerToForget(ctx, s.leftOnScreen(), false))
 	})
 }
 
-func (a *app) options(query string) ui.Options {
+func (s *screen) options(query string) ui.Options {
 	o := ui.Options{
-		Query: query, Portal: a.portal, Portals: a.config.Catalogue, Cloud: a.cloud.Name, Demo: a.sim != nil, Now: time.Now,
-		Host: a.session.Unconfirmed(), Trusted: a.ownTrust(),
-		NoColor: a.flags.noColor || a.streams.env("NO_COLOR") != "", Option: a.machine.GOOS == "darwin",
+		Query: query, Portal: s.portal, Portals: s.config.Catalogue, Cloud: s.cloud.Name, Demo: s.net.sim != nil, Now: time.Now,
+		Host: s.people.session.Unconfirmed(), Trusted: s.net.ownTrust(),
+		NoColor: s.flags.noColor || s.streams.env("NO_COLOR") != "", Option: s.desk.machine.GOOS == "darwin",
 	}
-	o.ByName = a.config.Order == config.OrderName
-	o.Application = a.applicationName()
-	o.OwnBrowser = a.machine.Env("BROWSER") != ""
-	if better, why := a.machine.ProposeDeviceCode(); better {
+	o.ByName = s.config.Order == config.OrderName
+	o.Application = s.applicationName()
+	o.OwnBrowser = s.desk.machine.Env("BROWSER") != ""
+	if better, why := s.desk.machine.ProposeDeviceCode(); better {
 		o.Propose, o.Because = ui.DeviceCode, why
 	}
 	return o
 }
 
 // deps gives the interface its world.
-func (a *app) deps() ui.Deps {
-	files := newWatch(append([]string{a.bookFile}, a.config.SharedBooks...), a.config.Files)
+func (s *screen) deps() ui.Deps {
+	files := newWatch(append([]string{s.bookFile}, s.config.SharedBooks...), s.config.Files)
 	return ui.Deps{
-		Load: a.load,
+		Load: s.load,
 		Refresh: func(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
-			return a.refresh(ctx, show)
+			return s.refresh(ctx, show)
 		},
-		SignIn:   a.signIn,
-		SignInAt: a.signInAt,
-		Check:    a.checkForScreen,
+		SignIn:   s.signIn,
+		SignInAt: s.signInAt,
+		Check:    s.checkForScreen,
 		Confirm: func(ctx context.Context, typed string) error {
-			return a.session.Confirm(ctx, typed)
+			return s.people.session.Confirm(ctx, typed)
 		},
 		Accounts: func(ctx context.Context) ([]ui.Account, error) {
-			accounts, err := a.session.Accounts(ctx)
+			accounts, err := s.people.session.Accounts(ctx)
 			list := make([]ui.Account, 0, len(accounts))
 			for _, x := range accounts {
 				list = append(list, toAccount(x))
@@ -91,33 +105,33 @@ func (a *app) deps() ui.Deps {
 			return list, err
 		},
 		UseAccount: func(ctx context.Context, id string) (ui.Loaded, error) {
-			if err := a.session.Use(ctx, id); err != nil {
+			if err := s.people.session.Use(ctx, id); err != nil {
 				return ui.Loaded{}, err
 			}
-			return a.loaded(ctx)
+			return s.loaded(ctx)
 		},
-		SignOut: a.signOutOnScreen,
+		SignOut: s.signOutOnScreen,
 		Open: func(ctx context.Context, link portal.Link, in browser.Session) (ui.Opened, error) {
-			who := a.session.Handle()
-			opened, err := a.handOver(ctx, a.desktop, link, in)
+			who := s.people.session.Handle()
+			opened, err := s.desk.handOver(ctx, s.desk.desktop, link, in)
 			if err == nil {
-				a.noteSwitcherOpening(ctx, who, link, opened.Session)
+				s.noteSwitcherOpening(ctx, who, link, opened.Session)
 			}
 			return ui.Opened{Browser: opened.Browser, Done: opened.Done}, err
 		},
-		Sessions: a.desktop.Inventory,
-		Book:     func(context.Context) (book.Book, error) { return a.readBook() },
-		Edit:     a.editBook,
+		Sessions: s.desk.desktop.Inventory,
+		Book:     func(context.Context) (book.Book, error) { return s.readBook() },
+		Edit:     s.editBook,
 		Changed:  files.wait,
 		OpenSignIn: func(ctx context.Context, url string) error {
-			_, err := a.desktop.Open(ctx, url)
+			_, err := s.desk.desktop.Open(ctx, url)
 			return err
 		},
 		Copy: func(ctx context.Context, text string) (ui.Copied, error) {
-			copied, err := a.desktop.Copy(ctx, text)
+			copied, err := s.desk.desktop.Copy(ctx, text)
 			to := ui.Copied{Where: copied.Where}
 			if copied.Terminal {
-				to.Terminal = a.machine.OSC52(text)
+				to.Terminal = s.desk.machine.OSC52(text)
 			}
 			return to, err
 		},
@@ -141,24 +155,24 @@ func folderName(x auth.Account) string { return "account " + x.ID[:min(len(x.ID)
 
 // load makes the last account current and returns what is known of it. It
 // asks nobody to unlock a key.
-func (a *app) load(ctx context.Context) (ui.Loaded, error) {
-	account, err := a.open(ctx, false)
+func (s *screen) load(ctx context.Context) (ui.Loaded, error) {
+	account, err := s.people.open(ctx, false)
 	if err != nil || account.ID == "" {
 		return ui.Loaded{}, err
 	}
-	return a.loaded(ctx)
+	return s.loaded(ctx)
 }
 
 // loaded is the current account with its snapshot, and what could not be kept
 // of it. A snapshot that cannot be read comes as the error beside the account.
-func (a *app) loaded(ctx context.Context) (ui.Loaded, error) {
-	who := a.session.Handle()
+func (s *screen) loaded(ctx context.Context) (ui.Loaded, error) {
+	who := s.people.session.Handle()
 	d, err := snapshot(ctx, who)
 	d.Tenants = withChecks(ctx, who, d.Tenants)
-	a.show(d.Tenants)
+	s.show(d.Tenants)
 	opened, lost := visitsOf(ctx, who)
 	told := append(lines(who.Trouble()), lines(lost)...)
-	if kept := who.Account().Kept; kept != "" && a.sim == nil { // the demo is marked as one anyway
+	if kept := who.Account().Kept; kept != "" && s.net.sim == nil { // the demo is marked as one anyway
 		told = append(told, kept)
 	}
 	return ui.Loaded{
@@ -170,45 +184,45 @@ func (a *app) loaded(ctx context.Context) (ui.Loaded, error) {
 // It is one account's from the first page to the file, whatever becomes current
 // meanwhile. What was read but could not be kept, or is not whole, comes with
 // that as the error beside it.
-func (a *app) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
-	if _, ok := a.session.Current(); !ok {
-		if _, err := a.open(ctx, true); err != nil {
+func (s *screen) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
+	if _, ok := s.people.session.Current(); !ok {
+		if _, err := s.people.open(ctx, true); err != nil {
 			return ui.Refreshed{}, err
 		}
 	}
-	who := a.session.Handle()
+	who := s.people.session.Handle()
 	// A broken snapshot was told when it was loaded; it is replaced now.
 	old, _ := snapshot(ctx, who)
-	d, change, err := a.read(ctx, who, old, func(p directory.Progress) {
-		a.show(p.Tenants)
+	d, change, err := s.tenants.reader.read(ctx, who, old, func(p directory.Progress) {
+		s.show(p.Tenants)
 		show(ui.Progress{Tenants: p.Tenants, Count: p.Count, Waiting: p.Waiting, WaitCause: p.Cause})
 	})
 	if err != nil {
 		return ui.Refreshed{}, err
 	}
-	a.show(d.Tenants)
+	s.show(d.Tenants)
 	kept := directory.Save(ctx, who.Files(), d)
 	d.Tenants = withChecks(ctx, who, d.Tenants)
 	opened, lost := visitsOf(ctx, who)
 	return ui.Refreshed{Visits: opened, Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change), lost)
 }
 
-func (a *app) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {
-	if _, err := a.session.SignIn(ctx, methodOf(method), inviting(method, show)); err != nil {
+func (s *screen) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {
+	if _, err := s.people.session.SignIn(ctx, methodOf(method), inviting(method, show)); err != nil {
 		return ui.Loaded{}, err
 	}
-	return a.loaded(ctx)
+	return s.loaded(ctx)
 }
 
 // signInAt is signIn at another tenant, for what a check there has brought.
-func (a *app) signInAt(
+func (s *screen) signInAt(
 	ctx context.Context, tenant uuid.UUID, claims string, method ui.Method, show func(ui.Invitation),
 ) (ui.Loaded, error) {
-	_, err := a.session.SignInAt(ctx, tenant.String(), claims, methodOf(method), inviting(method, show))
+	_, err := s.people.session.SignInAt(ctx, tenant.String(), claims, methodOf(method), inviting(method, show))
 	if err != nil {
 		return ui.Loaded{}, err
 	}
-	return a.loaded(ctx)
+	return s.loaded(ctx)
 }
 
 func methodOf(method ui.Method) auth.Method {
@@ -222,4 +236,95 @@ func inviting(method ui.Method, show func(ui.Invitation)) func(auth.Invitation) 
 	return func(i auth.Invitation) {
 		show(ui.Invitation{Method: method, URL: i.URL, UserCode: i.UserCode, Expires: i.Expires})
 	}
+}
+
+// noteSwitcherOpening is noteOpening for the switcher. What goes wrong with it
+// waits until the screen is given back: the tenant is open all the same.
+func (s *screen) noteSwitcherOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session) {
+	if err := s.log.noteOpening(ctx, who, link, in, s.labelOf(link.Tenant()), openlog.BySwitcher); err != nil {
+		s.unlogged.CompareAndSwap(nil, &err)
+	}
+}
+
+// show notes the tenants that the switcher is given.
+func (s *screen) show(tenants []directory.Tenant) {
+	if tenants != nil {
+		s.shown.Store(&tenants)
+	}
+}
+
+// labelOf returns what the switcher calls the tenant.
+func (s *screen) labelOf(id uuid.UUID) string {
+	if shown := s.shown.Load(); shown != nil {
+		for _, t := range *shown {
+			if t.ID == id {
+				return t.Label()
+			}
+		}
+	}
+	return id.String()
+}
+
+// readBook reads the address books as one, for the switcher; the error is about
+// the user's own.
+func (s *screen) readBook() (book.Book, error) {
+	b := s.books.readBooks()
+	return b.own.Over(s.books.under(b, s.onScreen())...), b.broken
+}
+
+// onScreen are the tenants that the switcher was given last.
+func (s *screen) onScreen() []directory.Tenant {
+	if shown := s.shown.Load(); shown != nil {
+		return *shown
+	}
+	return nil
+}
+
+// editBook changes the user's own address book for the switcher, and returns
+// all of them as they are then.
+func (s *screen) editBook(ctx context.Context, edits ...book.Edit) (book.Book, error) {
+	around := book.Around{Tenants: s.onScreen()}
+	around.Under = s.books.under(s.books.readBooks(), around.Tenants)
+	made, err := s.books.updateBook(ctx, around, func(book.Layers) ([]book.Edit, error) { return edits, nil })
+	return made.After.Over(around.Under...), err
+}
+
+// signOutOnScreen signs an account out for the switcher, and returns how many
+// browser profiles stay behind it. They are asked about once the screen is given
+// back.
+func (s *screen) signOutOnScreen(ctx context.Context, id string) (profiles int, err error) {
+	kept := s.profilesOf(ctx, auth.Account{ID: id}, false)
+	if err := s.people.session.SignOut(ctx, id); err != nil {
+		return 0, err
+	}
+	if len(kept) > 0 {
+		all := append(s.leftOnScreen(), kept...)
+		s.leftover.Store(&all)
+	}
+	return len(kept), nil
+}
+
+// leftOnScreen are the browser profiles that were left by sign-outs on the screen.
+func (s *screen) leftOnScreen() []desktop.Kept {
+	if left := s.leftover.Load(); left != nil {
+		return slices.Clone(*left)
+	}
+	return nil
+}
+
+// checkForScreen is a check of the switcher. What was answered is kept, also
+// where not all were asked about.
+func (s *screen) checkForScreen(ctx context.Context, tenants []directory.Tenant, show func(ui.Answer)) error {
+	if s.flags.offline {
+		return offline("nothing was checked")
+	}
+	who, answers := s.people.session.Handle(), checks.Checks{}
+	err := who.Check(ctx, textIDs(tenants), func(c auth.Checked) {
+		answer := ui.Answer{
+			Tenant: uuid.MustParse(c.Tenant), Check: checkOf(c), SignIn: c.Verdict == auth.SignInWanted, Claims: c.Claims,
+		}
+		answers[answer.Tenant] = answer.Check
+		show(answer)
+	})
+	return cmp.Or(err, keepChecks(ctx, who, answers))
 }

@@ -3,34 +3,13 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"golang.org/x/term"
 
 	"tenantswitch/directory"
 )
-
-// isTerminal says whether a stream is a terminal.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) // #nosec G115 -- a file descriptor is small
-}
-
-// openTerminal opens the terminal that the program belongs to, wherever its
-// streams lead. Windows has none of that name.
-func openTerminal() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_WRONLY, 0) }
-
-// hasTerminal says whether there is a terminal to send a sequence to.
-func (c *command) hasTerminal() bool {
-	tty, err := openTerminal()
-	if err == nil {
-		_ = tty.Close() // nothing was written
-	}
-	return err == nil || isTerminal(c.streams.Err)
-}
 
 // accessWords says how a tenant is reached, and until when where that ends:
 // "guest", "guest gdap until 2026-12-24".

@@ -41,16 +41,6 @@ type accessJSON struct {
 // portalsOf says to which portals a tenant is listed with its links.
 type portalsOf func(directory.Tenant) []portal.Portal
 
-// portalsOf returns the portal that opens by default for a tenant; none where
-// the address book names one that is not known.
-func (a *app) portalsOf(t directory.Tenant) []portal.Portal {
-	p, err := t.Portal(a.portal, a.config.Catalogue)
-	if err != nil {
-		return nil
-	}
-	return []portal.Portal{p}
-}
-
 // toJSON returns the tenant with its links to the portals. A portal that is
 // not known in the tenant's environment has no link.
 func toJSON(t directory.Tenant, portals []portal.Portal) tenantJSON {

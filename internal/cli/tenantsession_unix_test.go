@@ -21,7 +21,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/uuid"
 
-	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
@@ -29,7 +28,6 @@ import (
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
-	"tenantswitch/internal/vault"
 	"tenantswitch/ui"
 )
 
@@ -336,13 +334,6 @@ func (d diagnosis) lists(why string) bool {
 	return slices.ContainsFunc(d, func(f finding) bool { return strings.Contains(f.Text, why) })
 }
 
-// signedOut is a session of nobody.
-func signedOut(t *testing.T) *auth.Session {
-	t.Helper()
-	dir := t.TempDir()
-	return auth.New(auth.Config{Dir: dir, Vault: vault.New(dir, vault.Options{Keepers: []vault.Keeper{vault.File()}})})
-}
-
 // listedOtherwise are reasons that doctor gives by what it does not list.
 var listedOtherwise = regexp.MustCompile(`is not installed$|nor \w+ is installed$|has no profile of that name$|^say which: `)
 
@@ -357,9 +348,9 @@ func TestTheScreenTheDesktopAndDoctorAgreeOnTheSession(t *testing.T) {
 			t.Parallel()
 			c := newComputer(t, change)
 			// The screen and doctor look before anything opens: an opening may make a profile.
-			a := &app{machine: c.Machine, desktop: desktop.New(c.Machine).Patient(time.Minute), session: signedOut(t)}
-			all := a.desktop.Inventory(t.Context())
-			listed := diagnosis(append(a.findBrowser(t.Context()), a.findDedicated(t.Context())...))
+			k := &desk{net: &network{}, machine: c.Machine, desktop: desktop.New(c.Machine).Patient(time.Minute)}
+			all := k.desktop.Inventory(t.Context())
+			listed := diagnosis(append(k.findBrowser(t.Context()), k.findDedicated(t.Context(), nil)...))
 			for _, tenant := range kindsOfTenants {
 				link, err := p.Link(tenant.Place())
 				if err != nil {
@@ -371,7 +362,7 @@ func TestTheScreenTheDesktopAndDoctorAgreeOnTheSession(t *testing.T) {
 						t.Fatal(err)
 					}
 					said := onScreen(t, all, tenant, text)
-					opened, err := a.handOver(t.Context(), a.desktop, link, wanted)
+					opened, err := k.handOver(t.Context(), k.desktop, link, wanted)
 					did := c.did(t)
 					about := fmt.Sprintf("%s for %s: the screen says %q, %q was done, the error is %v", text, tenant.Name, said, did, err)
 					if listed.opens(wanted, tenant.ID) != (err == nil) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -31,12 +30,4 @@ func orDash(s string) string {
 		return "-"
 	}
 	return s
-}
-
-// printJSON writes one JSON value, indented, with a newline.
-func (c *command) printJSON(v any) error {
-	e := json.NewEncoder(c.streams.Out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
