@@ -51,6 +51,14 @@ func (p Pasted) Of(t Tenant) bool {
 // NamesTenant says whether the link names a tenant at all.
 func (p Pasted) NamesTenant() bool { return p.Tenant != uuid.Nil || p.Domain != "" }
 
+// Owner returns what the link names its tenant by: its id, else a domain, else "".
+func (p Pasted) Owner() string {
+	if p.Tenant == uuid.Nil {
+		return p.Domain
+	}
+	return p.Tenant.String()
+}
+
 func readPasted(sites []site, text string) (Pasted, error) {
 	if len(text) > maxText {
 		return Pasted{}, &problem.Problem{

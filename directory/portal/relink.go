@@ -14,7 +14,7 @@ import (
 
 // In builds the link that opens the same page in another tenant. All but the
 // tenant stays as it was pasted; left names what of it makes sense in the old
-// tenant alone, such as the number of an incident.
+// tenant alone, such as the number of an incident, where t is another one.
 //
 // The link is https, to the host that was pasted or the one that took its place,
 // which stands in the catalogue; it names the tenant where the portal looks for
@@ -37,7 +37,10 @@ func (p Pasted) In(t Tenant) (link Link, left []string, err error) {
 	if !r.proves(a) || p.stillIn(a, t.ID) {
 		return Link{}, nil, p.not("it would still name another tenant", "open the portal and go to the page there")
 	}
-	return Link{url: a.String(), portal: p.Portal.Name, path: p.Portal.Path(), tenant: t.ID}, p.bound(t.ID), nil
+	if !p.Of(t) {
+		left = p.bound(t.ID)
+	}
+	return Link{url: a.String(), portal: p.Portal.Name, path: p.Portal.Path(), tenant: t.ID}, left, nil
 }
 
 // AsItIs returns the link as it was pasted, where its page shows every tenant at

@@ -124,6 +124,12 @@ func TestThePageOfALinkOpensInAnotherTenant(t *testing.T) {
 		if got := strings.Join(left, ", "); got != spell(c.left) {
 			t.Errorf("%s leaves %q, want %q", c.in, got, spell(c.left))
 		}
+		own := fabrikam(p.Environments[0])
+		if own.ID = p.Tenant; p.Tenant != uuid.Nil {
+			if _, left, err := p.In(own); err != nil || left != nil {
+				t.Errorf("%s leaves %q in its own tenant, %v", c.in, left, err)
+			}
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func (l *lister) bookTenant(ctx context.Context, text string) (t directory.Tenan
 	d, err := l.directoryOrRead(ctx)
 	known = append(known, d.Tenants...)
 	known = append(known, l.onlyInBook(b, d.Tenants)...)
-	t, missing := resolve(known, text)
+	t, missing := search.One(known, text)
 	_, isID := search.ParseID(text)
 	switch {
 	case isID && missing == nil:

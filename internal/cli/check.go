@@ -13,6 +13,7 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/checks"
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/problem"
 )
 
@@ -112,7 +113,7 @@ func (l *lister) toCheck(ctx context.Context, args []string) ([]directory.Tenant
 	}
 	var tenants []directory.Tenant
 	for _, arg := range args {
-		t, err := resolve(d.Tenants, arg)
+		t, err := search.One(d.Tenants, arg)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/problem"
 	"tenantswitch/ui"
 )
@@ -33,14 +34,6 @@ func usagef(do, format string, args ...any) error {
 	return &usageError{why: fmt.Sprintf(format, args...), do: do}
 }
 
-// tenantError is an argument that names no tenant, or several.
-type tenantError struct {
-	why, do    string
-	candidates []string // one line each
-}
-
-func (e *tenantError) Error() string { return e.why }
-
 // status maps an error to the exit status.
 func status(err error) int {
 	switch {
@@ -52,7 +45,7 @@ func status(err error) int {
 	if _, ok := errors.AsType[*usageError](err); ok {
 		return statusUsage
 	}
-	if _, ok := errors.AsType[*tenantError](err); ok {
+	if _, ok := errors.AsType[*search.NotOneError](err); ok {
 		return statusNoTenant
 	}
 	if problem.KindOf(err) == problem.SignIn {
@@ -68,17 +61,17 @@ func (c *command) report(err error) {
 		return
 	}
 	hint := ""
-	var candidates []string
+	var named []string
 	if u, ok := errors.AsType[*usageError](err); ok {
 		hint = u.do
-	} else if t, ok := errors.AsType[*tenantError](err); ok {
-		hint, candidates = t.do, t.candidates
+	} else if t, ok := errors.AsType[*search.NotOneError](err); ok {
+		hint, named = t.Do, candidates(t.Found)
 	} else {
 		p := problem.Of(err)
 		err, hint = p, p.Do
 	}
 	c.sayf("tenantswitch: %v", err)
-	for _, line := range candidates {
+	for _, line := range named {
 		c.sayf("  %s", line)
 	}
 	if crash, ok := errors.AsType[*ui.Crash](err); ok {

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"tenantswitch/directory/portal"
 	"tenantswitch/internal/problem"
 )
 
@@ -50,22 +48,12 @@ func (a *app) runRelink(ctx context.Context, text, to string, unlisted bool) err
 	switch {
 	case !p.NamesTenant():
 		a.sayf("the pasted link names no tenant")
-	case p.Of(t.Place()):
-		left = nil // it makes sense there
-	default:
-		a.sayf("instead of %s", nameOf(p))
+	case !p.Of(t.Place()):
+		a.sayf("instead of %s", p.Owner())
 	}
 	if len(left) > 0 {
 		a.sayf("this is of the pasted link's tenant and stays as it was: %s", strings.Join(left, ", "))
 	}
 	_, err = fmt.Fprintln(a.streams.Out, link)
 	return err
-}
-
-// nameOf returns what the link names its tenant by.
-func nameOf(p portal.Pasted) string {
-	if p.Tenant == uuid.Nil {
-		return p.Domain
-	}
-	return p.Tenant.String()
 }

@@ -25,10 +25,10 @@ func (l *lister) tenant(ctx context.Context, text string, unlisted bool) (direct
 	if err != nil {
 		return directory.Tenant{}, err
 	}
-	t, err := resolve(d.Tenants, text)
-	if none, ok := errors.AsType[*tenantError](err); ok && len(none.candidates) == 0 {
+	t, err := search.One(d.Tenants, text)
+	if none, ok := errors.AsType[*search.NotOneError](err); ok && len(none.Found) == 0 {
 		if _, isID := search.ParseID(text); isID {
-			none.do = "add --unlisted to build its link anyway, or run 'tenantswitch refresh'"
+			none.Do = "add --unlisted to build its link anyway, or run 'tenantswitch refresh'"
 		}
 	}
 	return t, err
@@ -63,48 +63,6 @@ func withID(tenants []directory.Tenant, id uuid.UUID) (directory.Tenant, bool) {
 		}
 	}
 	return directory.Tenant{}, false
-}
-
-// resolve returns the one tenant that text names; a tenantError if there is
-// none or more than one.
-func resolve(tenants []directory.Tenant, text string) (directory.Tenant, error) {
-	found := search.Resolve(tenants, text)
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return directory.Tenant{}, unknown(tenants, text)
-	}
-	return directory.Tenant{}, &tenantError{
-		why:        fmt.Sprintf("%q names %d tenants", text, len(found)),
-		do:         "use the tenant id or a domain",
-		candidates: candidates(found),
-	}
-}
-
-// unknown is the error of an argument that names nobody, with those that may
-// have been meant.
-func unknown(tenants []directory.Tenant, text string) error {
-	if id, ok := search.ParseID(text); ok {
-		return &tenantError{
-			why: fmt.Sprintf("the tenant %s is not in the directory", id),
-			do:  "run 'tenantswitch refresh' if it is a new customer's",
-		}
-	}
-	e := &tenantError{why: fmt.Sprintf("no tenant is called %q", text), do: "run 'tenantswitch list' to see all"}
-	ix := search.New(tenants)
-	var near []directory.Tenant
-	for _, hit := range ix.Search(text).Hits {
-		if len(near) == shownCandidates {
-			break
-		}
-		near = append(near, ix.Tenant(int(hit)))
-	}
-	if len(near) > 0 {
-		e.do = "was one of these meant? use its tenant id or a domain"
-		e.candidates = candidates(near)
-	}
-	return e
 }
 
 // candidates describes tenants, a line each, in columns.
