@@ -132,15 +132,6 @@ func (a *app) runLogout(ctx context.Context, profiles bool) error {
 	return a.desk.offerToForget(ctx, kept, profiles)
 }
 
-// accountJSON is an account as scripts read it.
-type accountJSON struct {
-	Username string `json:"username"`
-	TenantID string `json:"tenant_id"`
-	Cloud    string `json:"cloud"`
-	Current  bool   `json:"current"`
-	ID       string `json:"id"` // what --account always takes
-}
-
 func (c *command) accountsCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -166,26 +157,24 @@ func (a *app) runAccounts(ctx context.Context, asJSON bool) error {
 	if len(accounts) == 0 && opened != nil {
 		return opened
 	}
-	rows := make([]accountJSON, 0, len(accounts))
 	for _, x := range accounts {
 		if x.Trouble != nil {
 			a.sayf("%s: %v", cmp.Or(x.Username, x.ID), problem.Of(x.Trouble))
 		}
-		rows = append(rows, accountJSON{Username: x.Username, TenantID: x.Tenant, Cloud: x.Cloud, Current: x.Current, ID: x.ID})
 	}
 	if asJSON {
-		return a.printJSON(rows)
+		return a.printJSON(accountRows(accounts))
 	}
-	if len(rows) == 0 {
+	if len(accounts) == 0 {
 		a.sayf("nobody is signed in; run 'tenantswitch login'")
 	}
-	_, err = fmt.Fprint(a.streams.Out, accountRows(accounts))
+	_, err = fmt.Fprint(a.streams.Out, accountLines(accounts))
 	return err
 }
 
-// accountRows is the list for a person: user name, cloud, tenant, which one is
+// accountLines is the list for a person: user name, cloud, tenant, which one is
 // current, and the id that --account and logout take.
-func accountRows(accounts []auth.Account) string {
+func accountLines(accounts []auth.Account) string {
 	var b strings.Builder
 	for _, x := range accounts {
 		mark := ""

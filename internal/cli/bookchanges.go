@@ -12,19 +12,6 @@ import (
 	"tenantswitch/directory/book"
 )
 
-// bookChangeJSON is what has changed in the address book, as scripts read it.
-// It is a contract: all fields are always present and fields are only ever
-// added. A key of a tenant has its tenant_id, one of a tag has its tag, and one
-// of all tenants has neither.
-type bookChangeJSON struct {
-	TenantID string `json:"tenant_id"`
-	Name     string `json:"name"`
-	Tag      string `json:"tag"`
-	Key      string `json:"key"`
-	Old      any    `json:"old"` // a text, a flag, a list, or null where the book did not say it
-	New      any    `json:"new"`
-}
-
 // printChanges prints what an edit has changed, or would change.
 func (a *app) printChanges(made book.Revision, known []directory.Tenant, f bookFlags) error {
 	changes := book.Compare(made.Before, made.After)

@@ -14,22 +14,6 @@ import (
 	"tenantswitch/internal/files"
 )
 
-// bookRowJSON is what the address book itself writes of a tenant, as import
-// reads it. It is a contract: all fields are always present and fields are only
-// ever added.
-type bookRowJSON struct {
-	TenantID    string   `json:"tenant_id"`
-	Name        string   `json:"name"`
-	Aliases     []string `json:"aliases"`
-	Tags        []string `json:"tags"`
-	Favourite   *bool    `json:"favourite"` // null where the book does not say it
-	Hidden      *bool    `json:"hidden"`
-	Note        string   `json:"note"`
-	Environment string   `json:"environment"`
-	Portal      string   `json:"portal"`
-	Session     string   `json:"session"`
-}
-
 func (c *command) bookExportCommand() *cobra.Command {
 	var asCSV, asJSON, asTOML bool
 	cmd := &cobra.Command{

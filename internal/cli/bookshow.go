@@ -12,24 +12,6 @@ import (
 	"tenantswitch/directory/book"
 )
 
-// bookEntryJSON is what the address books say of a tenant, as scripts read it.
-// It is a contract: all fields are always present and fields are only ever
-// added.
-type bookEntryJSON struct {
-	TenantID    string   `json:"tenant_id"`
-	Name        string   `json:"name"`
-	Aliases     []string `json:"aliases"`
-	Tags        []string `json:"tags"`
-	Favourite   bool     `json:"favourite"`
-	Hidden      bool     `json:"hidden"`
-	Note        string   `json:"note"`
-	Environment string   `json:"environment"` // "" where no book names one
-	Portal      string   `json:"portal"`
-	Session     string   `json:"session"`
-	SessionOf   string   `json:"session_of"` // what the session is given to: tenant, tag, all or ""
-	Sensitive   string   `json:"sensitive"`  // the tag that makes it so, or ""
-}
-
 func (c *command) bookShowCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{

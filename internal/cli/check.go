@@ -17,17 +17,6 @@ import (
 	"tenantswitch/internal/problem"
 )
 
-// checkJSON is what a silent request in a tenant came to, as scripts read it.
-type checkJSON struct {
-	TenantID string    `json:"tenant_id"`
-	Name     string    `json:"name"`
-	Verdict  string    `json:"verdict"` // had, sign-in wanted, blocked, no consent, not a member, no such tenant, unanswered
-	Why      string    `json:"why"`
-	Do       string    `json:"do"`
-	Refs     string    `json:"refs"`
-	At       time.Time `json:"at"`
-}
-
 func (c *command) checkCommand() *cobra.Command {
 	var all, yes, asJSON bool
 	cmd := &cobra.Command{
@@ -141,17 +130,6 @@ func checkOf(c auth.Checked) directory.Check {
 		check.Why, check.Do, check.Refs = p.Why, p.Do, p.Refs
 	}
 	return check
-}
-
-// checkRows are the answers in the order in which the tenants were named.
-func checkRows(tenants []directory.Tenant, answers checks.Checks) []checkJSON {
-	rows := []checkJSON{}
-	for _, t := range tenants {
-		if c, ok := answers[t.ID]; ok {
-			rows = append(rows, checkJSON{t.ID.String(), t.Name, c.Verdict, c.Why, c.Do, c.Refs, c.At.UTC()})
-		}
-	}
-	return rows
 }
 
 // printChecks prints a row for each answer, and for a single tenant what to do.

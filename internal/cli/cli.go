@@ -32,14 +32,6 @@ type Streams struct {
 	Self    string   // the path of the program, which begins with desktop.Help, or ""
 }
 
-// Build is what the binary knows about itself.
-type Build struct {
-	Version string `json:"version"`
-	Commit  string `json:"commit"`
-	Date    string `json:"date"` // of the commit, RFC 3339, or ""
-	Go      string `json:"go"`
-}
-
 // env returns the value of an environment variable.
 func (s Streams) env(name string) string {
 	for i := len(s.Environ) - 1; i >= 0; i-- {

@@ -10,33 +10,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// state is how something is, for doctor.
-type state string
-
-// The states; only broken ones make the command fail.
-const (
-	works  state = "ok"
-	told   state = "note"
-	minor  state = "warning"
-	broken state = "failure"
-)
-
-// mark is the sign of a state in front of a line.
-func (s state) mark() string {
-	return map[state]string{works: "✓", told: "·", minor: "!", broken: "✗"}[s]
-}
-
-// finding is what doctor says about one thing. It is a contract: all fields are
-// always present, and fields are only ever added.
-type finding struct {
-	About string `json:"about"` // "browser"
-	State state  `json:"state"` // ok, note, warning, failure
-	Text  string `json:"text"`  // how it is
-	Do    string `json:"do"`    // what to do about it; "" where nothing is
-
-	private string // Text without what names a person or a customer; "" where Text names none
-}
-
 func (c *command) doctorCommand() *cobra.Command {
 	var asJSON, report bool
 	cmd := &cobra.Command{

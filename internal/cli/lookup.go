@@ -12,15 +12,6 @@ import (
 	"tenantswitch/directory/search"
 )
 
-// lookupJSON is what a text names, as scripts read it. It is a contract: all
-// fields are always present and fields are only ever added.
-type lookupJSON struct {
-	Tenant *tenantJSON `json:"tenant"` // null where a link names none
-	Portal string      `json:"portal"` // its code
-	Page   string      `json:"page"`
-	Link   string      `json:"link"` // without what was around it
-}
-
 func (c *command) lookupCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -87,17 +78,4 @@ func (a *app) runLookup(ctx context.Context, text string, asJSON bool) error {
 	}
 	_, err = fmt.Fprintln(a.streams.Out, strings.TrimSpace(asked.Link.Portal.Name+"  "+asked.Link.Page))
 	return err
-}
-
-// lookedUp returns what was found for scripts.
-func lookedUp(k search.Asked, tenants []directory.Tenant, portals portalsOf) lookupJSON {
-	var j lookupJSON
-	for _, t := range tenants {
-		one := toJSON(t, portals(t))
-		j.Tenant = &one
-	}
-	if k.Link != nil {
-		j.Portal, j.Page, j.Link = k.Link.Portal.Code, k.Link.Page, k.Link.String()
-	}
-	return j
 }

@@ -10,22 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory/portal"
-	"tenantswitch/internal/cloud"
 )
-
-// portalJSON is a portal, or a page of one.
-type portalJSON struct {
-	Code         string       `json:"code"` // as commands take it: "defender/incidents"
-	Aliases      []string     `json:"aliases"`
-	Name         string       `json:"name"`
-	Group        string       `json:"group"`
-	Needs        string       `json:"needs"`
-	Partner      bool         `json:"partner"`
-	EveryTenant  bool         `json:"every_tenant"`
-	Environments []string     `json:"environments"`
-	Source       string       `json:"source"`
-	Pages        []portalJSON `json:"pages"`
-}
 
 func (c *command) portalsCommand() *cobra.Command {
 	var asJSON bool
@@ -54,28 +39,6 @@ func printPortalsJSON(w io.Writer, portals []portal.Portal) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(portalsJSON(portals))
-}
-
-func portalsJSON(portals []portal.Portal) []portalJSON {
-	all := make([]portalJSON, len(portals))
-	for i, p := range portals {
-		all[i] = portalJSON{
-			Code: p.Path(), Aliases: append([]string{}, p.Aliases...), Name: p.Name, Group: p.Group, Needs: p.Needs(),
-			Partner: p.Partner, EveryTenant: p.Every, Environments: environmentsOf(p), Source: p.Source,
-			Pages: portalsJSON(p.Pages()),
-		}
-	}
-	return all
-}
-
-func environmentsOf(p portal.Portal) []string {
-	known := []string{}
-	for _, env := range cloud.Environments() {
-		if p.In(env) {
-			known = append(known, string(env))
-		}
-	}
-	return known
 }
 
 // printPortals writes a line for each portal and each page, in columns.

@@ -23,34 +23,6 @@ func (c *command) refreshCommand() *cobra.Command {
 	return cmd
 }
 
-// changeJSON is what a read found, as scripts read it.
-type changeJSON struct {
-	Tenants int          `json:"tenants"`
-	New     []tenantJSON `json:"new"`
-	Gone    []tenantJSON `json:"gone"`
-	Renamed []tenantJSON `json:"renamed"`
-	// Failures are the sources that could not be read, Missing is what others
-	// lack, and Notes are what is worth knowing besides.
-	Failures []failureJSON `json:"failures"`
-	Missing  []string      `json:"missing"`
-	Notes    []string      `json:"notes"`
-}
-
-type failureJSON struct {
-	Source string `json:"source"`
-	Why    string `json:"why"`
-	Do     string `json:"do"`
-}
-
-func failuresJSON(failures []directory.SourceFailure) []failureJSON {
-	all := []failureJSON{}
-	for _, f := range failures {
-		p := f.Problem()
-		all = append(all, failureJSON{Source: f.Source, Why: p.Why, Do: p.Do})
-	}
-	return all
-}
-
 func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 	account, err := a.people.open(ctx, true)
 	if err != nil {
@@ -74,11 +46,7 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 		a.sayf("%s", note)
 	}
 	if asJSON {
-		err = a.printJSON(changeJSON{
-			Tenants: present(d),
-			New:     a.allJSON(change.New), Gone: a.allJSON(change.Gone), Renamed: a.allJSON(change.Renamed),
-			Failures: failuresJSON(change.Failures), Missing: append([]string{}, change.Missing...), Notes: append([]string{}, change.Notes...),
-		})
+		err = a.printJSON(changesFound(present(d), change, a.allJSON))
 	} else {
 		err = a.printChange(d, change)
 	}
