@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -21,28 +20,45 @@ const (
 	keysEnd   = "<!-- keys: end -->\n"
 )
 
-func TestTheREADMENamesTheKeys(t *testing.T) {
+func TestTheREADMENamesTheKeys(t *testing.T) { madeFromTheProgram(t, keysBegin, keysEnd, keyTable()) }
+
+func TestTheREADMENamesTheSettings(t *testing.T) {
+	all, err := config.Settings()
+	if err != nil || len(all) < 10 {
+		t.Fatalf("%d settings, %v", len(all), err)
+	}
+	var b strings.Builder
+	for _, s := range all {
+		line := s.Name + " = " + s.Default
+		b.WriteString(line + strings.Repeat(" ", max(3, 29-len(line))) + "# " + s.Usage + "\n")
+	}
+	madeFromTheProgram(t, "every setting with its default:\n\n```toml\n", "```\n", b.String())
+}
+
+// madeFromTheProgram checks that the README has a text between two others, or
+// puts it there.
+func madeFromTheProgram(t *testing.T, begin, end, want string) {
+	t.Helper()
 	data, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, rest, ok := strings.Cut(string(data), keysBegin)
+	head, rest, ok := strings.Cut(string(data), begin)
 	if !ok {
-		t.Fatal("the README has no place for the keys")
+		t.Fatalf("the README has no %q", begin)
 	}
-	table, tail, ok := strings.Cut(rest, keysEnd)
+	text, tail, ok := strings.Cut(rest, end)
 	if !ok {
-		t.Fatal("the README's place for the keys has no end")
+		t.Fatalf("the README has no %q after %q", end, begin)
 	}
-	want := keyTable()
 	if *update {
-		if err := os.WriteFile(readme, []byte(head+keysBegin+want+keysEnd+tail), 0o600); err != nil {
+		if err := os.WriteFile(readme, []byte(head+begin+want+end+tail), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if table != want {
-		t.Errorf("the README's keys are not the program's; run this test with -update")
+	if text != want {
+		t.Errorf("the README is not what the program says; run this test with -update. It says\n%swant\n%s", text, want)
 	}
 }
 
@@ -115,20 +131,4 @@ func keyTable() string {
 	}
 	b.WriteString("\n")
 	return b.String()
-}
-
-func TestTheREADMENamesEverySetting(t *testing.T) {
-	data, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(data), "every setting with its default:")
-	block, _, _ := strings.Cut(rest, "A portal or page of your own")
-	settings := reflect.TypeFor[config.Config]()
-	for i := range settings.NumField() {
-		name := settings.Field(i).Tag.Get("toml")
-		if apart := name == "portals" || name == "clouds"; name != "" && name != "-" && !apart && !strings.Contains(block, "\n"+name+" = ") {
-			t.Errorf("the README does not name the setting %s", name)
-		}
-	}
 }

@@ -26,54 +26,37 @@ import (
 	"tenantswitch/internal/problem"
 )
 
-// Config is the user's settings.
+// Config is the user's settings. What usage says of each is what the README and
+// the program say of it; a setting whose values are in oneof has no others. Its
+// default, where that is not empty, is in defaults.
 type Config struct {
-	// ClientID is the application that signs in: your own registration, or
-	// empty for the one that Azure's SDKs use for developer sign-in.
-	ClientID string `toml:"client_id"`
-	// Tenant is where the account signs in: empty for its own home, or a
-	// tenant id or domain, which a single-tenant registration needs.
-	Tenant string `toml:"tenant"`
-	// Cloud is global, usgov, china or one of Clouds.
-	Cloud string `toml:"cloud"`
-	// Clouds are your own, by name: sovereign clouds and test clouds.
-	Clouds map[string]cloud.Definition `toml:"clouds"`
-	// CAFile is a file of certificates (PEM) that are trusted beside the
-	// system's, as those of a proxy that inspects the traffic.
-	CAFile string `toml:"ca_file"`
-	// Account is the user name to use when several are signed in; empty for
-	// the one used last.
-	Account string `toml:"account"`
-	// Portal is the code of the portal that opens by default.
-	Portal string `toml:"portal"`
-	// PortalOrder are the codes of the portals that are offered first.
-	PortalOrder []string `toml:"portal_order"`
+	ClientID string `toml:"client_id" usage:"your own app registration; empty: Azure's developer sign-in"`
+	// Tenant is an id or a domain, which a single-tenant registration needs.
+	Tenant  string `toml:"tenant" usage:"where to sign in; empty: the account's home"`
+	Cloud   string `toml:"cloud" usage:"global, usgov, china, or one of your own: see below"`
+	Account string `toml:"account" usage:"which signed-in account to use; empty: the last one"`
+	Portal  string `toml:"portal" usage:"what ↵ opens"`
+	// PortalOrder changes Catalogue, and so do Portals.
+	PortalOrder []string `toml:"portal_order" usage:"the codes of the portals that are offered first"`
+	Sources     []string `toml:"sources" usage:"where customers are learnt from; the first that has a name gives it"`
+	CAFile      string   `toml:"ca_file" usage:"certificates (PEM) that are trusted beside the system's, as a proxy's"`
+	// Files and SharedBooks are whole paths once they are loaded.
+	Files []string `toml:"files" usage:"your own lists of customers, such as [\"~/customers.csv\"]; read again when they change"`
+	// Order is that of equally good matches, too.
+	Order string `toml:"order" oneof:"visits name" usage:"of the list while nothing is typed: favourites, then what you open most and latest; or \"name\""`
+	Keep  string `toml:"keep" oneof:"auto passphrase nothing" usage:"auto, passphrase, nothing"`
+	// PassphraseCommand is run without a shell, and its first line counts.
+	PassphraseCommand []string `toml:"passphrase_command" usage:"prints the passphrase, such as [\"pass\", \"show\", \"tenantswitch\"]"`
+	// SharedBooks lie under the personal one, each under those before it.
+	SharedBooks []string `toml:"shared_books" usage:"address books of others, such as [\"~/team/book.toml\"]; relative paths begin at this file's folder"`
+	OpenLog     bool     `toml:"open_log" usage:"keep a line for each opening; 'tenantswitch log' prints them"`
+
 	// Portals are your own: added, or changing those with the same code.
 	Portals []portal.Row `toml:"portals"`
+	// Clouds are your own, by name: sovereign clouds and test clouds.
+	Clouds map[string]cloud.Definition `toml:"clouds"`
 	// Catalogue is what portals there are, yours among them.
 	Catalogue *portal.Catalogue `toml:"-"`
-	// Keep says where the key of what is kept on this machine lives: auto
-	// (the system's keyring, else Linux's kernel keyring, else the
-	// passphrase command), passphrase (asked for), or nothing.
-	Keep string `toml:"keep"`
-	// PassphraseCommand prints the passphrase on its first line. It is run
-	// without a shell.
-	PassphraseCommand []string `toml:"passphrase_command"`
-	// Sources are where tenants are learnt from, the first of which names them.
-	Sources []string `toml:"sources"`
-	// SharedBooks are address books of others, which lie under the personal
-	// one: paths, from the folder of this file on where they are relative, with
-	// ~ for the home folder. The first of them wins over the next.
-	SharedBooks []string `toml:"shared_books"`
-	// Files are lists of customers that you keep, CSV, TOML or JSON: paths, as
-	// those of the shared books. What they say of customers lies under these.
-	Files []string `toml:"files"`
-	// Order is that of the switcher's list while nothing is typed, and of equally
-	// good matches: visits (favourites, then what is opened most and latest, then
-	// by name), or name.
-	Order string `toml:"order"`
-	// OpenLog keeps a line for each opening in a plain file.
-	OpenLog bool `toml:"open_log"`
 
 	own []cloud.Cloud // Clouds, checked
 }
@@ -292,15 +275,7 @@ func (c *Config) check() error {
 			return fmt.Errorf("the source %q is named twice", name)
 		}
 	}
-	if c.Order != OrderVisits && c.Order != OrderName {
-		return fmt.Errorf("order = %q is not one of visits, name", c.Order)
-	}
-	switch c.Keep {
-	case KeepAuto, KeepPassphrase, KeepNothing:
-	default:
-		return fmt.Errorf("keep = %q is not one of auto, passphrase, nothing", c.Keep)
-	}
-	return nil
+	return c.checkValues()
 }
 
 func broken(path string, err error) error {

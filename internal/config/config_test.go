@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -184,6 +185,22 @@ func TestAPortalThatCannotBeUsedIsNamedWithItsLine(t *testing.T) {
 		_, err := Load(write(t, text), true, env())
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\ngot  %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+func TestEverySettingSaysWhatItIs(t *testing.T) {
+	all, err := Settings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{"": true, "-": true, "portals": true, "clouds": true} // the tables are explained apart
+	for _, s := range all {
+		said[s.Name] = s.Usage != "" && !strings.Contains(s.Usage+s.Default, "\n")
+	}
+	for field := range reflect.TypeFor[Config]().Fields() {
+		if name := field.Tag.Get("toml"); !said[name] {
+			t.Errorf("nothing says what %s is", name)
 		}
 	}
 }
