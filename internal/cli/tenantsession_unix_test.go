@@ -79,10 +79,10 @@ func computers() map[string]func(*computer) {
 		"no display":           func(c *computer) { c.programs, c.env = all, map[string]string{} },
 		"SSH":                  func(c *computer) { c.programs, c.env = all, map[string]string{"SSH_TTY": "x"} },
 		"SSH with $BROWSER": func(c *computer) {
-			c.programs, c.env = append(all, "remote"), map[string]string{"SSH_TTY": "x", "BROWSER": "remote"}
+			c.programs, c.env = slices.Concat(all, []string{"remote"}), map[string]string{"SSH_TTY": "x", "BROWSER": "remote"}
 		},
 		"a named browser":        func(c *computer) { c.programs, c.env["BROWSER"] = all, "firefox" },
-		"a WSL that is silent":   func(c *computer) { c.programs, c.env["WSL_INTEROP"] = append(all, windowsTool), "x" },
+		"a WSL that is silent":   func(c *computer) { c.programs, c.env["WSL_INTEROP"] = slices.Concat(all, []string{windowsTool}), "x" },
 		"no private windows":     func(c *computer) { c.programs = all; c.forbid(1) },
 		"nothing but them":       func(c *computer) { c.programs = all; c.forbid(2) },
 		"Edge alone, forbidden":  func(c *computer) { c.programs = all[:2]; c.forbid(1) },

@@ -198,6 +198,7 @@ var windowsPolicies = []struct {
 	{"Brave", browser.Brave, registered{`HKCU\SOFTWARE\Policies\BraveSoftware\Brave|IncognitoModeAvailability`: 1}, noPrivate},
 	{"Brave, beside Chrome", browser.Brave, registered{`HKLM\SOFTWARE\Policies\Google\Chrome|IncognitoModeAvailability`: 1}, everything},
 	{"Firefox", browser.Firefox, registered{`HKLM\SOFTWARE\Policies\Mozilla\Firefox|DisablePrivateBrowsing`: 1}, noPrivate},
+	{"Firefox, by no boolean", browser.Firefox, registered{`HKLM\SOFTWARE\Policies\Mozilla\Firefox|DisablePrivateBrowsing`: 2}, everything},
 	{"Firefox of today", browser.Firefox, registered{`HKCU\SOFTWARE\Policies\Mozilla\Firefox|PrivateBrowsingModeAvailability`: 2}, privateOnly},
 	{"nothing", browser.Edge, nil, everything},
 }
@@ -368,7 +369,16 @@ func TestAPolicyThatMustNotBeReadForbidsNothingAndIsTold(t *testing.T) {
 		}
 		return nil, fs.ErrNotExist
 	}
-	for want, m := range map[string]Machine{managed + "/a: permission denied": files, managed + ": permission denied": read} {
+	damaged := m
+	damaged.ReadFile = func(name string) ([]byte, error) {
+		if strings.HasPrefix(name, managed) {
+			return []byte("{\"x\": \"a\nb\"}"), nil
+		}
+		return m.ReadFile(name)
+	}
+	for want, m := range map[string]Machine{
+		managed + "/a: permission denied": files, managed + ": permission denied": read, managed + "/a: it is damaged": damaged,
+	} {
 		if got := says(t, m, browser.Chromium); got != everything+" ?" {
 			t.Errorf("got %q", got)
 		}

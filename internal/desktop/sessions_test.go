@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -435,6 +436,45 @@ func TestTheBrowsersAreListedWithTheirProfiles(t *testing.T) {
 	end()
 	if got := New(m).Inventory(ended); got.Browsers != nil || got.NoOthers != "it was stopped" {
 		t.Errorf("after the end: %+v", got)
+	}
+}
+
+func TestWhereProfilesForTenantsMustNotBeReadNoneIsTaken(t *testing.T) {
+	m := machine("linux", vars{"DISPLAY": ":0"}, "chromium")
+	m.Profiles = "/keep"
+	m.ReadDir = func(name string) ([]fs.DirEntry, error) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	for session, want := range map[string]string{
+		"dedicated":          "not: /keep/edge: permission denied",
+		"dedicated/chromium": "/bin/chromium" + forTenant("/keep/chromium/"),
+		"private":            "/bin/chromium|--incognito|URL",
+	} {
+		if got := started(t, m, session); got != want {
+			t.Errorf("%s: got %s, want %s", session, got, want)
+		}
+	}
+}
+
+func TestWindowsIsAskedAboutTheNamedBrowserAlone(t *testing.T) {
+	paths, files := windowsBrowsers("/mnt/c/Program Files", "/mnt/c/Users/d/AppData/Local", "/mnt/c/Users/d/AppData/Roaming", "/")
+	m := machine("linux", with(vars{"WSL_INTEROP": "x"}, files), append(paths, regEXE)...)
+	var mu sync.Mutex
+	asked := map[string]bool{}
+	m.Output = func(ctx context.Context, path string, args ...string) ([]byte, error) {
+		if len(args) == 2 {
+			return registry("d")(ctx, path, args...)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		asked[args[1]] = true
+		return nil, &exec.ExitError{}
+	}
+	for session, want := range map[string]int{"private/edge": 2, "edge/Work": 2, "private": 10} {
+		clear(asked)
+		if got := started(t, m, session); strings.HasPrefix(got, "not: ") || len(asked) != want {
+			t.Errorf("%s: %s, having asked for %v", session, got, asked)
+		}
 	}
 }
 
