@@ -21,25 +21,26 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 	if err != nil {
 		return Opened{}, err
 	}
-	c, err := d.choose(ctx, s, tenant)
+	s, in, err := d.choose(ctx, s, tenant)
 	if err != nil {
 		return Opened{}, err
 	}
+	dir := in.dirs[s.Profile]
 	if s.Kind == browser.Dedicated {
-		dir, err := c.install.dedicated(tenant)
+		place, err := in.dedicated(tenant)
 		if err != nil {
-			return Opened{}, unavailable(c.session, plain(err), err)
+			return Opened{}, unavailable(s, plain(err), err)
 		}
-		c.dir = dir.theirs
+		dir = place.theirs
 	}
 	if ctx.Err() != nil {
 		return Opened{}, stopped(ctx, notOpened)
 	}
-	way := c.opener(link)
+	way := in.opener(s, dir, link)
 	done, err := d.hand(ctx, way, link)
 	switch {
 	case err == nil:
-		return Opened{Browser: way.browser, Session: c.session, Done: done}, nil
+		return Opened{Browser: way.browser, Session: s, Done: done}, nil
 	case ctx.Err() != nil:
 		return Opened{}, stopped(ctx, "it is not known whether the link was opened")
 	}
@@ -51,10 +52,10 @@ func (d *Desktop) OpenIn(ctx context.Context, rawURL string, s browser.Session, 
 	}
 }
 
-// opener is the way to open a link in what was chosen.
-func (c choice) opener(link string) opener {
-	b := c.install.browser
-	return opener{b.Name(), c.install.program, sessionArgs(b, c.session.Kind, c.dir, link), c.session.Words()}
+// opener is the way to open a link in a session, of a profile in its folder as the
+// browser names it.
+func (i install) opener(s browser.Session, dir, link string) opener {
+	return opener{i.browser.Name(), i.program, sessionArgs(i.browser, s.Kind, dir, link), s.Words()}
 }
 
 const notOpened = "the link was not opened"

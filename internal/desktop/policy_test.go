@@ -400,7 +400,7 @@ func TestAPrivateWindowIsOneOfABrowserThatHasThem(t *testing.T) {
 	if got := started(t, m, "private"); got != "not: "+why {
 		t.Errorf("got %s", got)
 	}
-	_, err := New(m).choose(t.Context(), browser.Session{Kind: browser.Private}, uuid.Nil)
+	_, _, err := New(m).choose(t.Context(), browser.Session{Kind: browser.Private}, uuid.Nil)
 	if u, ok := errors.AsType[*Unavailable](err); !ok || u.Session.Kind != browser.Private {
 		t.Errorf("got %+v", err)
 	}

@@ -75,7 +75,9 @@ func (d *Desktop) survey(ctx context.Context, only browser.Browser) (survey, err
 
 // look finds what sessions a browser has.
 func (d *Desktop) look(ctx context.Context, i install) found {
-	private, err := d.private(ctx, i)
+	limited, cancel := context.WithTimeout(ctx, d.limit)
+	defer cancel()
+	private, err := d.machine.private(limited, i)
 	f := found{install: i, dirs: map[string]string{}, has: browser.Installed{
 		Browser: i.browser, NoProfiles: private.forbidden(i.browser, browser.Profile),
 		NoPrivate:   private.forbidden(i.browser, browser.Private),
@@ -111,34 +113,19 @@ func (d *Desktop) look(ctx context.Context, i install) found {
 	return f
 }
 
-// private is the machine's, with as long as a tool may take.
-func (d *Desktop) private(ctx context.Context, i install) (privacy, error) {
-	limited, cancel := context.WithTimeout(ctx, d.limit)
-	defer cancel()
-	return d.machine.private(limited, i)
-}
-
-// choice is what a session comes to on this machine.
-type choice struct {
-	session browser.Session // with its browser named
-	install install
-	dir     string // of a Profile or Dedicated: its folder as the browser's argument names it
-}
-
 // choose finds what a session other than the default browser's comes to on this
-// machine for a tenant. One that is not to be had here is a problem whose cause is
-// an *Unavailable.
-func (d *Desktop) choose(ctx context.Context, wanted browser.Session, tenant uuid.UUID) (choice, error) {
+// machine for a tenant, with its browser named. One that is not to be had here is a
+// problem whose cause is an *Unavailable.
+func (d *Desktop) choose(ctx context.Context, wanted browser.Session, tenant uuid.UUID) (browser.Session, found, error) {
 	all, err := d.survey(ctx, wanted.Browser)
 	if err != nil {
-		return choice{}, err
+		return wanted, found{}, err
 	}
 	s, why := all.Choose(wanted, tenant)
 	if why != "" {
-		return choice{}, unavailable(s, why)
+		return s, found{}, unavailable(s, why)
 	}
-	i := slices.IndexFunc(all.found, func(f found) bool { return f.browser == s.Browser })
-	return choice{s, all.found[i].install, all.found[i].dirs[s.Profile]}, nil
+	return s, all.found[slices.IndexFunc(all.found, func(f found) bool { return f.browser == s.Browser })], nil
 }
 
 // noWindow says why no browser that is started here can show a window to the

@@ -45,7 +45,7 @@ func started(t *testing.T, m Machine, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := New(m).choose(t.Context(), s, id(someTenant))
+	s, in, err := New(m).choose(t.Context(), s, id(someTenant))
 	if err != nil {
 		u, ok := errors.AsType[*Unavailable](err)
 		if p := problem.Of(err); !ok || p.Why != u.Error() || p.What == "" || p.Do == "" {
@@ -53,10 +53,11 @@ func started(t *testing.T, m Machine, text string) string {
 		}
 		return "not: " + problem.Of(err).Why
 	}
+	dir := in.dirs[s.Profile]
 	if s.Kind == browser.Dedicated {
-		c.dir = c.install.place(id(someTenant)).theirs
+		dir = in.place(id(someTenant)).theirs
 	}
-	way := c.opener("URL")
+	way := in.opener(s, dir, "URL")
 	return strings.Join(append([]string{way.program}, way.args...), "|")
 }
 
@@ -392,8 +393,8 @@ func TestTheFirstBrowserThatCanIsTaken(t *testing.T) {
 		m := machine("linux", vars{"DISPLAY": ":0"}, c.programs...)
 		m.Profiles = "/keep"
 		for kind, want := range map[browser.Kind]string{browser.Private: c.private, browser.Dedicated: c.dedicated} {
-			chosen, err := New(m).choose(t.Context(), browser.Session{Kind: kind}, uuid.Nil)
-			got := chosen.session.String()
+			chosen, _, err := New(m).choose(t.Context(), browser.Session{Kind: kind}, uuid.Nil)
+			got := chosen.String()
 			if err != nil {
 				got = "not: " + problem.Of(err).Why
 			}
@@ -489,7 +490,7 @@ func TestWindowsIsAskedOnce(t *testing.T) {
 	}
 	d := New(m)
 	for range 4 {
-		_, err := d.Patient(0).choose(t.Context(), browser.Session{Kind: browser.Private}, uuid.Nil)
+		_, _, err := d.Patient(0).choose(t.Context(), browser.Session{Kind: browser.Private}, uuid.Nil)
 		if problem.Of(err) == nil {
 			t.Error("a browser was found")
 		}

@@ -288,7 +288,7 @@ func TestASessionThatCannotBeHadOpensNowhere(t *testing.T) {
 			if c.make != nil {
 				c.make(t, &m)
 			}
-			_, chosen := patient(m).choose(t.Context(), c.session, id(tenantA))
+			_, _, chosen := patient(m).choose(t.Context(), c.session, id(tenantA))
 			opened, err := patient(m).OpenIn(t.Context(), link, c.session, id(tenantA))
 			for _, err := range []error{chosen, err} {
 				u, ok := errors.AsType[*Unavailable](err)
