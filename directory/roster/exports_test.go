@@ -78,7 +78,7 @@ func TestANameIsTheTenantsOwn(t *testing.T) {
 
 func TestWhatNamesSomethingElseIsTold(t *testing.T) {
 	read(t, "x.csv", swap("Tenant ID,Tenant domain,Name\n{A},a.example,Azure subscription 1\n"), []Row{{ID: idA, Domain: "a.example"}},
-		"not taken for the tenant's name, as it may be something else's, is “Name”")
+		"not used as the tenant's name, because it may name something else: “Name”")
 	if got := faults(t, "x.json", swap(`[{"id":"/subscriptions/{S}/resourceGroups/soc","name":"soc","customerId":"{A}"}]`)); len(got) != 1 {
 		t.Errorf("a workspace's own id is a tenant: %q", got)
 	}
@@ -116,7 +116,7 @@ func TestLinesBeforeTheHeader(t *testing.T) {
 	}
 	for _, title := range []string{"Our customers;;", ";;;\nOurs;", "customers.csv", "\"Customers of\n Northwind\"", "Name of the MSP: Northwind", "30.11.2026"} {
 		rows, told, err := Parse("x.csv", []byte(swap(title+"\n\nTenant ID;Name\n{A};Contoso, Ltd\n")))
-		if err != nil || len(rows) != 1 || rows[0].ID != idA || rows[0].Name != "Contoso, Ltd" || len(told) != 1 || !strings.HasPrefix(told[0], "before the header, and not read, stands line ") {
+		if err != nil || len(rows) != 1 || rows[0].ID != idA || rows[0].Name != "Contoso, Ltd" || len(told) != 1 || !strings.HasPrefix(told[0], "skipped before the header: line ") {
 			t.Errorf("%q: %+v, %q, %v", title, rows, told, err)
 		}
 	}
@@ -136,7 +136,7 @@ func TestTypeNamesSayNothing(t *testing.T) {
 		"System.Collections.Generic.Dictionary`2[System.String, System.Object]",
 	} {
 		read(t, "x.csv", swap("TenantId,Name,Domains,Tags,Aliases,Hidden,Note,Environment\n{A},\"Q\",\"Q\",\"Q\",\"Q\",\"Q\",\"Q\",\"Q\"\n"+"{B},B,,,,,,\n"), []Row{{ID: idA, Name: "Q", Tags: []string{"Q"}, Aliases: []string{"Q"}, Note: "Q", Environment: "Q", Faults: []Fault{{Why: "“Q” is neither true nor false"}}}, {ID: idB, Name: "B"}},
-			"left out, in rows that have an id, is line 2, column 42 (Domains): “Q” is no domain") // the control
+			"ignored in rows with an ID: line 2, column 42 (Domains): “Q” is no domain") // the control
 		read(t, "x.csv", strings.ReplaceAll(swap("TenantId,Name,Domains,Tags,Aliases,Hidden,Note,Environment\n{A},\"N\",\"N\",\"N\",\"N\",\"N\",\"N\",\"N\"\n"), "\"N\"", `"`+name+`"`), []Row{{ID: idA}})
 	}
 	for _, name := range []string{"Systems.example", "system.example", "microsoft.graph.example", "System.com"} {

@@ -142,10 +142,10 @@ func (b *builder) notes() (notes []string) {
 		}
 		notes = append(notes, text)
 	}
-	tell("before the header, and not read, stands ", ", ", 5, b.before)
+	tell("skipped before the header: ", ", ", 5, b.before)
 	tell("not known, and not read, are the columns ", ", ", 20, b.unknown)
-	tell("not taken for the tenant's name, as it may be something else's, is ", ", ", 5, b.things)
-	tell("left out, in rows that have an id, is ", "; ", 5, b.left)
+	tell("not used as the tenant's name, because it may name something else: ", ", ", 5, b.things)
+	tell("ignored in rows with an ID: ", "; ", 5, b.left)
 	return notes
 }
 
