@@ -231,12 +231,12 @@ func (p *guardPlay) act(i intent, at time.Time) {
 
 // guardInput is the input of a name: a paste, a click, or a key.
 func guardInput(name string) tea.Msg {
-	switch {
-	case name == "paste":
+	switch name {
+	case "paste":
 		return tea.PasteMsg{Content: "text"}
-	case name == "click":
+	case "click":
 		return tea.MouseClickMsg{Button: tea.MouseLeft}
-	case name == "menu":
+	case "menu":
 		return stroke("alt+f")
 	}
 	return stroke(name)

@@ -76,13 +76,13 @@ type signInView struct {
 
 // lines draws the header above a page, and notes and keys below it.
 func (v signInView) lines() []string {
-	var head []string
+	var lines []string
 	if v.height >= 10 {
-		head = []string{v.header.line(v.width), ""}
+		lines = append(lines, v.header.line(v.width), "")
 	}
 	notes := v.told.lines(v.s, v.width, max(1, min(5, v.height/3)))
 	room := v.height - 1 - len(notes)
-	lines := append(head, v.page().lines(max(1, room-len(head)))...)
+	lines = append(lines, v.page().lines(max(1, room-len(lines)))...)
 	for len(lines) < room {
 		lines = append(lines, "")
 	}
