@@ -15,22 +15,21 @@ type accounts struct {
 	asking bool // whether to sign the marked one out
 }
 
-func (m *Model) showAccounts() tea.Cmd {
-	m.over.panel = accountPanel
-	m.over.accounts = accounts{}
-	return m.cmds.listAccounts()
-}
+// openAccounts opens the panel, before it is known who is signed in.
+func (o *overlay) openAccounts() { o.panel, o.accounts = accountPanel, accounts{} }
 
-func (m *Model) handleAccounts(msg accountsMsg) {
+// takeAccounts takes the answer of who is signed in, and tells why there is none;
+// nil where there is nothing to tell.
+func (o *overlay) takeAccounts(msg accountsMsg, current Account) *note {
 	if msg.err != nil {
-		m.told.note = failed(msg.err)
-		if m.over.panel == accountPanel && !m.over.accounts.known {
-			m.over.close()
+		if o.panel == accountPanel && !o.accounts.known {
+			o.close()
 		}
-		return
+		return failed(msg.err)
 	}
-	at := slices.IndexFunc(msg.accounts, func(a Account) bool { return a.ID == m.who.account.ID })
-	m.over.accounts = accounts{all: msg.accounts, known: true, row: max(0, at)}
+	at := slices.IndexFunc(msg.accounts, func(a Account) bool { return a.ID == current.ID })
+	o.accounts = accounts{all: msg.accounts, known: true, row: max(0, at)}
+	return nil
 }
 
 // marked returns the account that the panel's keys act on.

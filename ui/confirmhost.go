@@ -8,13 +8,7 @@ import (
 // first sign-in: its host is typed, character by character, so that nobody
 // agrees to it by reflex.
 
-// confirmHost takes what was typed.
-func (m *Model) confirmHost() tea.Cmd {
-	m.told.note = nil
-	return m.cmds.confirm(m.login.typed.text)
-}
-
-// confirmed takes what became of it, and tells it.
+// confirmed takes what became of what was typed, and tells it.
 func (l *login) confirmed(err error) *note {
 	n := failed(err)
 	if n == nil && l.host != "" {

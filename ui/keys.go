@@ -137,7 +137,7 @@ func listKeys() []binding {
 		{Binding: press("^Home", "the first tenant", "ctrl+home"), do: still(func(m *Model) { m.finder.move(-len(m.finder.list.hits)) })},
 		{Binding: press("^End", "the last tenant", "ctrl+end"), do: still(func(m *Model) { m.finder.move(len(m.finder.list.hits)) })},
 		{Binding: press("^r", "read the directory again", "ctrl+r"), brief: "refresh", do: plain(func(m *Model) tea.Cmd { return m.refresh() })},
-		{Binding: press("alt+a", "accounts: switch, sign in, sign out", "alt+a"), brief: "accounts", do: plain((*Model).showAccounts)},
+		{Binding: press("alt+a", "accounts: switch, sign in, sign out", "alt+a"), brief: "accounts", do: plain(func(m *Model) tea.Cmd { m.over.openAccounts(); return m.cmds.listAccounts() })},
 		{Binding: press("?", "help, while the query is empty", "?"), when: func(m *Model) bool { return m.finder.line.text == "" }, do: still(func(m *Model) { m.over.toggleHelp() })},
 	}
 }
@@ -230,8 +230,12 @@ func signInKeys() []binding {
 }
 
 func hostKeys() []binding {
+	confirm := func(m *Model) tea.Cmd {
+		m.told.note = nil
+		return m.cmds.confirm(m.login.typed.text)
+	}
 	return inScope(inHost, []binding{
-		{Binding: press("↵", "confirm the host that was typed, before the first sign-in to a cloud of your own", "enter"), brief: "confirm", do: notAmidText((*Model).confirmHost)},
+		{Binding: press("↵", "confirm the host that was typed, before the first sign-in to a cloud of your own", "enter"), brief: "confirm", do: notAmidText(confirm)},
 		{Binding: press("⌫", "delete the last character", "backspace", "ctrl+h"), do: typing((*line).deleteLeft)},
 		{Binding: press("^u", "delete it all", "ctrl+u", "ctrl+w"), do: typing((*line).clear)},
 		{Binding: press("esc", "", "esc"), brief: "back", do: plain((*Model).back)},

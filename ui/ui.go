@@ -203,7 +203,9 @@ func (m *Model) handleDone(msg tea.Msg) tea.Cmd {
 			m.told.note = n
 		}
 	case accountsMsg:
-		m.handleAccounts(msg)
+		if n := m.over.takeAccounts(msg, m.who.account); n != nil {
+			m.told.note = n
+		}
 	case signedOutMsg:
 		return m.handleSignedOut(msg)
 	}
