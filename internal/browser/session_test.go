@@ -14,16 +14,17 @@ func TestSessionsReadAsTheyAreWritten(t *testing.T) {
 		session Session
 		words   string
 	}{
-		"default":                   {Session{}, "the default browser"},
-		"private":                   {Session{Kind: Private}, "a private window"},
-		"private/edge":              {Session{Kind: Private, Browser: Edge}, "a private window of Edge"},
-		"dedicated":                 {Session{Kind: Dedicated}, "a profile for this tenant alone"},
-		"dedicated/firefox":         {Session{Kind: Dedicated, Browser: Firefox}, "Firefox · a profile for this tenant alone"},
-		"edge/Contoso Ltd":          {Session{Kind: Profile, Browser: Edge, Profile: "Contoso Ltd"}, "Edge · profile “Contoso Ltd”"},
-		"chrome/A&B / \"C\"":        {Session{Kind: Profile, Browser: Chrome, Profile: "A&B / \"C\""}, "Chrome · profile “A&B / \"C\"”"},
-		"brave/private":             {Session{Kind: Profile, Browser: Brave, Profile: "private"}, "Brave · profile “private”"},
-		"edge/👩\u200d💻 نام\u200cها": {Session{Kind: Profile, Browser: Edge, Profile: "👩\u200d💻 نام\u200cها"}, "Edge · profile “👩\u200d💻 نام\u200cها”"},
-		"chromium/Ümläut 株式会社":      {Session{Kind: Profile, Browser: Chromium, Profile: "Ümläut 株式会社"}, "Chromium · profile “Ümläut 株式会社”"},
+		"default":                          {Session{}, "the default browser"},
+		"private":                          {Session{Kind: Private}, "a private window"},
+		"private/edge":                     {Session{Kind: Private, Browser: Edge}, "a private window of Edge"},
+		"dedicated":                        {Session{Kind: Dedicated}, "a profile for this tenant alone"},
+		"dedicated/firefox":                {Session{Kind: Dedicated, Browser: Firefox}, "Firefox · a profile for this tenant alone"},
+		"edge/Contoso Ltd":                 {Session{Kind: Profile, Browser: Edge, Profile: "Contoso Ltd"}, "Edge · profile “Contoso Ltd”"},
+		"chrome/A&B / \"C\"":               {Session{Kind: Profile, Browser: Chrome, Profile: "A&B / \"C\""}, "Chrome · profile “A&B / \"C\"”"},
+		"brave/private":                    {Session{Kind: Profile, Browser: Brave, Profile: "private"}, "Brave · profile “private”"},
+		"edge/👩\u200d💻 نام\u200cها":        {Session{Kind: Profile, Browser: Edge, Profile: "👩\u200d💻 نام\u200cها"}, "Edge · profile “👩\u200d💻 نام\u200cها”"},
+		"edge/" + strings.Repeat("x", 256): {Session{Kind: Profile, Browser: Edge, Profile: strings.Repeat("x", 256)}, "Edge · profile “" + strings.Repeat("x", 256) + "”"},
+		"chromium/Ümläut 株式会社":             {Session{Kind: Profile, Browser: Chromium, Profile: "Ümläut 株式会社"}, "Chromium · profile “Ümläut 株式会社”"},
 	} {
 		s, err := Parse(text)
 		if err != nil || s != want.session || s.String() != text || s.Words() != want.words {
@@ -51,12 +52,13 @@ func TestWhatIsNoSessionSaysHowToWriteOne(t *testing.T) {
 		"edge/a\x1bb":                      "it names no profile",
 		"edge/a\u202eb":                    "it names no profile",
 		"edge/Work\u200b":                  "it names no profile",
+		"edge/a\xffb":                      "it names no profile",
 		"edge/a\u2028b":                    "it names no profile",
 		"private/\u009bx":                  "there is no browser “\ufffdx”",
 		"edge/" + strings.Repeat("x", 257): "it names no profile",
 	} {
 		_, err := Parse(text)
-		if p := problem.Of(err); p == nil || p.Why != why || !strings.Contains(p.Do, "BROWSER/PROFILE") || strings.ContainsFunc(p.Error(), clean.Unseen) {
+		if p := problem.Of(err); p == nil || p.Why != why || !strings.HasSuffix(p.Do, "BROWSER/PROFILE, where BROWSER is one of edge, chrome, chromium, brave, firefox") || strings.ContainsFunc(p.Error(), clean.Unseen) {
 			t.Errorf("%q: got %+v", text, p)
 		}
 	}
