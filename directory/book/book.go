@@ -22,34 +22,20 @@ import (
 
 // Book is an address book. It does not change, and the zero Book is empty.
 type Book struct {
-	session  *browser.Session
+	whole    entry          // what it says of all tenants
 	tags     []tag          // in the order of the file
 	byTag    map[string]int // by the tag's key
-	entries  map[uuid.UUID]*entry
+	entries  map[uuid.UUID]entry
 	ids      []uuid.UUID            // in the order of the file
 	owners   map[string][]uuid.UUID // by the alias's key
 	portals  []portalAt
 	warnings []Warning
 }
 
-// entry is what a book says of a tenant; nil is what it does not say.
-type entry struct {
-	name        *string
-	aliases     []string
-	tags        []string
-	favourite   *bool
-	hidden      *bool
-	note        *string
-	environment *cloud.Environment
-	portal      *string
-	session     *browser.Session
-}
-
 // tag is what a book says of all tenants with a tag.
 type tag struct {
-	name      string
-	sensitive *bool
-	session   *browser.Session
+	name string
+	entry
 }
 
 // Entry is what the book says of a tenant, or nothing.
@@ -67,22 +53,12 @@ type Entry struct {
 // Entry returns what the book says of a tenant. Its lists are not to be
 // changed.
 func (b Book) Entry(id uuid.UUID) Entry {
-	e, ok := b.entries[id]
-	if !ok {
-		return Entry{}
-	}
+	e := b.entries[id]
 	return Entry{
-		Name: given(e.name), Aliases: e.aliases, Tags: e.tags, Favourite: given(e.favourite), Hidden: given(e.hidden),
-		Note: given(e.note), Environment: given(e.environment), Portal: given(e.portal),
+		Name: as[string](e.says(Name)), Aliases: as[[]string](e.says(Aliases)), Tags: as[[]string](e.says(Tags)),
+		Favourite: as[bool](e.says(Favourite)), Hidden: as[bool](e.says(Hidden)), Note: as[string](e.says(Note)),
+		Environment: cloud.Environment(as[string](e.says(Environment))), Portal: as[string](e.says(Portal)),
 	}
-}
-
-func given[T any](value *T) T {
-	if value == nil {
-		var none T
-		return none
-	}
-	return *value
 }
 
 // Origin says where a session is given.
@@ -106,36 +82,41 @@ type From struct {
 // else that of one of its tags, else that of all. Among tags the one whose
 // table comes first in the file wins.
 func (b Book) Session(id uuid.UUID) (browser.Session, From) {
-	if e, ok := b.entries[id]; ok {
-		if e.session != nil {
-			return *e.session, From{Origin: OfTenant}
-		}
-		if name, t := b.first(e, func(t tag) bool { return t.session != nil }); t != nil {
-			return *t.session, From{Origin: OfTag, Tag: name}
-		}
+	e := b.entries[id]
+	if s, ok := e.session(); ok {
+		return s, From{Origin: OfTenant}
 	}
-	if b.session != nil {
-		return *b.session, From{Origin: OfAll}
+	if name, t := b.first(e, func(t tag) bool { return t.says(Session) != nil }); t != nil {
+		s, _ := t.session()
+		return s, From{Origin: OfTag, Tag: name}
+	}
+	if s, ok := b.whole.session(); ok {
+		return s, From{Origin: OfAll}
 	}
 	return browser.Session{}, From{}
+}
+
+func (e entry) session() (browser.Session, bool) {
+	text, ok := e.says(Session).(string)
+	if !ok {
+		return browser.Session{}, false
+	}
+	s, err := browser.Parse(text)
+	return s, err == nil
 }
 
 // Sensitive says whether opening a tenant asks first, and because of which of
 // its tags.
 func (b Book) Sensitive(id uuid.UUID) (tagged string, ok bool) {
-	e, ok := b.entries[id]
-	if !ok {
-		return "", false
-	}
-	name, t := b.first(e, func(t tag) bool { return given(t.sensitive) })
+	name, t := b.first(b.entries[id], func(t tag) bool { return as[bool](t.says(Sensitive)) })
 	return name, t != nil
 }
 
 // first returns that tag of an entry, as it is written there, whose table is
 // the first in the file that will do; nil where none does.
-func (b Book) first(e *entry, does func(tag) bool) (name string, found *tag) {
+func (b Book) first(e entry, does func(tag) bool) (name string, found *tag) {
 	best := len(b.tags)
-	for _, written := range e.tags {
+	for _, written := range as[[]string](e.says(Tags)) {
 		if at, ok := b.byTag[search.TagKey(written)]; ok && at < best && does(b.tags[at]) {
 			best, name, found = at, written, &b.tags[at]
 		}
@@ -154,7 +135,7 @@ func (b Book) Tags() []Tagged {
 	at := map[string]int{}
 	var all []Tagged
 	for _, id := range b.ids {
-		for _, name := range b.entries[id].tags {
+		for _, name := range b.Entry(id).Tags {
 			key := search.TagKey(name)
 			if _, ok := at[key]; !ok {
 				at[key] = len(all)
@@ -191,13 +172,13 @@ func Has(list []string, key Key, text string) bool {
 }
 
 // add takes in what is said of a tenant that the book does not have yet.
-func (b *Book) add(id uuid.UUID, e *entry) {
+func (b *Book) add(id uuid.UUID, e entry) {
 	if b.entries == nil {
-		b.entries = map[uuid.UUID]*entry{}
+		b.entries = map[uuid.UUID]entry{}
 	}
 	b.entries[id] = e
 	b.ids = append(b.ids, id)
-	for _, alias := range e.aliases {
+	for _, alias := range as[[]string](e.says(Aliases)) {
 		if b.owners == nil {
 			b.owners = map[string][]uuid.UUID{}
 		}

@@ -253,7 +253,7 @@ session = "default"`)
 	if _, ok := b.Sensitive(id(fabrikam)); ok {
 		t.Error("the own book does not win")
 	}
-	if got := own.Entry(id(contoso)); len(got.Tags) != 2 || given(own.tags[1].sensitive) {
+	if got := own.Entry(id(contoso)); len(got.Tags) != 2 || as[bool](own.tags[1].says(Sensitive)) {
 		t.Errorf("the own book became %+v", got)
 	}
 	if len(b.Conflicts()) != 0 || len(b.Named("CSL")) != 1 {

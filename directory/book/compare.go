@@ -54,67 +54,20 @@ func compare(changes []Change, before, after Book, at Place, c Change) []Change 
 // Says returns what the book itself writes for a key of a place, as a Change
 // has it. A list is not to be changed.
 func (b Book) Says(at Place, key Key) any {
-	switch at.table {
+	return b.at(at).says(key)
+}
+
+// at returns what the book says in a place.
+func (b Book) at(p Place) entry {
+	switch p.table {
 	case tenantsTable:
-		if id, ok := parseID(at.key); ok && b.entries[id] != nil {
-			return b.entries[id].says(key)
-		}
-		return nil
+		id, _ := parseID(p.key)
+		return b.entries[id]
 	case tagsTable:
-		n, ok := b.byTag[search.TagKey(at.key)]
-		switch {
-		case ok && key == Sensitive:
-			return said(b.tags[n].sensitive)
-		case ok && key == Session && b.tags[n].session != nil:
-			return b.tags[n].session.String()
+		if n, ok := b.byTag[search.TagKey(p.key)]; ok {
+			return b.tags[n].entry
 		}
 		return nil
 	}
-	if key == Session && b.session != nil {
-		return b.session.String()
-	}
-	return nil
-}
-
-func (e *entry) says(key Key) any {
-	switch key {
-	case Name:
-		return said(e.name)
-	case Aliases:
-		return saidList(e.aliases)
-	case Tags:
-		return saidList(e.tags)
-	case Favourite:
-		return said(e.favourite)
-	case Hidden:
-		return said(e.hidden)
-	case Note:
-		return said(e.note)
-	case Environment:
-		if e.environment != nil {
-			return string(*e.environment)
-		}
-	case Portal:
-		return said(e.portal)
-	case Session:
-		if e.session != nil {
-			return e.session.String()
-		}
-	default:
-	}
-	return nil
-}
-
-func said[T any](value *T) any {
-	if value == nil {
-		return nil
-	}
-	return *value
-}
-
-func saidList(list []string) any {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
+	return b.whole
 }

@@ -55,7 +55,7 @@ func (b Book) Clashes(claims []Claim, tenants []directory.Tenant) []Conflict {
 	}
 	for _, c := range claims {
 		if list := aliases[c.Tenant]; list != nil {
-			claimed.add(c.Tenant, &entry{aliases: union(Aliases, list, nil)})
+			claimed.add(c.Tenant, entry{{find(Aliases), union(Aliases, list, nil)}})
 			aliases[c.Tenant] = nil
 		}
 	}
@@ -69,7 +69,7 @@ func (b Book) Clashes(claims []Claim, tenants []directory.Tenant) []Conflict {
 func (b Book) conflicts(called func(alias string) []taken) []Conflict {
 	var all []Conflict
 	for _, id := range b.ids {
-		for _, alias := range b.entries[id].aliases {
+		for _, alias := range b.Entry(id).Aliases {
 			for _, t := range called(alias) {
 				if t.id != id {
 					all = append(all, Conflict{alias, id, t.id, t.as})

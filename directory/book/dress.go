@@ -1,9 +1,11 @@
 package book
 
 import (
+	"cmp"
 	"slices"
 
 	"tenantswitch/directory"
+	"tenantswitch/internal/cloud"
 )
 
 // Dress returns tenants with what the book says of them: all that is in
@@ -17,8 +19,8 @@ func (b Book) Dress(tenants []directory.Tenant) []directory.Tenant {
 	}
 	dressed := tenants
 	for i := range tenants {
-		e, ok := b.entries[tenants[i].ID]
-		if !ok || !e.dresses() {
+		e := b.entries[tenants[i].ID]
+		if !e.dresses() {
 			continue
 		}
 		if &dressed[0] == &tenants[0] {
@@ -29,23 +31,31 @@ func (b Book) Dress(tenants []directory.Tenant) []directory.Tenant {
 	return dressed
 }
 
-// dresses says whether anything in the entry is to be seen on a tenant.
-func (e *entry) dresses() bool { return e.environment != nil || e.adds() }
+// dresses reports whether anything in the entry is to be seen on a tenant.
+func (e entry) dresses() bool { return e.adds() || e.says(Environment) != nil }
 
-func (e *entry) adds() bool {
-	return len(e.aliases) > 0 || len(e.tags) > 0 || e.favourite != nil || e.hidden != nil || e.note != nil || e.portal != nil
+func (e entry) adds() bool {
+	return slices.ContainsFunc(e, func(s statement) bool { return s.row.on != nil })
 }
 
-func (e *entry) dress(t *directory.Tenant) {
-	if e.environment != nil {
-		t.Environment = *e.environment
-	}
+func (e entry) dress(t *directory.Tenant) {
+	t.Environment = cmp.Or(cloud.Environment(as[string](e.says(Environment))), t.Environment)
 	if !e.adds() {
 		return
 	}
 	more := t.More()
-	more.Aliases, more.Tags = e.aliases, e.tags
-	more.Favourite, more.Hidden = given(e.favourite), given(e.hidden)
-	more.Note, more.Portal = given(e.note), given(e.portal)
+	for _, r := range rows {
+		if r.on == nil {
+			continue
+		}
+		switch said := e.says(r.key); at := r.on(&more).(type) {
+		case *[]string:
+			*at = as[[]string](said)
+		case *bool:
+			*at = as[bool](said)
+		case *string:
+			*at = as[string](said)
+		}
+	}
 	t.Added = &more
 }

@@ -50,28 +50,32 @@ func tableKey(table, key string) string {
 	return key
 }
 
-// has says whether a place has a key.
-func (p Place) has(key Key) bool {
-	switch key {
-	case Session:
-		return true
-	case Sensitive:
-		return p.table == tagsTable
-	case Name, Aliases, Tags, Favourite, Hidden, Note, Environment, Portal:
-		return p.table == tenantsTable
+// in is the place among those where a key can stand.
+func (p Place) in() places {
+	switch p.table {
+	case tagsTable:
+		return ofTags
+	case tenantsTable:
+		return ofTenants
 	}
-	return false
+	return ofAll
+}
+
+// has reports whether a place has a key.
+func (p Place) has(key Key) bool {
+	r := find(key)
+	return r != nil && r.in&p.in() != 0
 }
 
 // Keys are those that a place has.
 func (p Place) Keys() []Key {
-	switch p.table {
-	case tagsTable:
-		return []Key{Sensitive, Session}
-	case tenantsTable:
-		return []Key{Name, Aliases, Tags, Favourite, Hidden, Note, Environment, Portal, Session}
+	var keys []Key
+	for _, r := range rows {
+		if r.in&p.in() != 0 {
+			keys = append(keys, r.key)
+		}
 	}
-	return []Key{Session}
+	return keys
 }
 
 // verb is what an edit does.
@@ -95,25 +99,24 @@ type Edit struct {
 	on    bool
 }
 
-// Set gives a key a text: Name, Note, Environment, Portal or Session.
+// Set gives a key of Kind Text its text.
 func Set(at Place, key Key, text string) Edit {
 	return Edit{place: at, verb: set, key: key, text: text}
 }
 
-// Turn makes a key true or false: Favourite, Hidden or Sensitive. False is
-// written too, since it wins over what a shared book says; Unset takes the key
+// Turn makes a key of Kind Flag true or false. False is written too, since it wins over what a shared book says; Unset takes the key
 // out.
 func Turn(at Place, key Key, on bool) Edit { return Edit{place: at, verb: turn, key: key, on: on} }
 
 // Unset takes a key out that Set or Turn can write.
 func Unset(at Place, key Key) Edit { return Edit{place: at, verb: unset, key: key} }
 
-// Add adds a text to a list, Aliases or Tags, that has none equal to it.
+// Add adds a text to a key of Kind List that has none equal to it.
 func Add(at Place, key Key, text string) Edit {
 	return Edit{place: at, verb: add, key: key, text: plainly(key, text)}
 }
 
-// Remove takes what is equal to a text out of a list, Aliases or Tags.
+// Remove takes what is equal to a text out of a key of Kind List.
 func Remove(at Place, key Key, text string) Edit {
 	return Edit{place: at, verb: remove, key: key, text: text}
 }
@@ -135,7 +138,7 @@ func (e Edit) Check() error {
 		return refused("“"+string(e.key)+"” cannot be changed so", "report this")
 	}
 	if why := unfit(e.key, e.text); why != "" && (e.verb == set || e.verb == add) {
-		return refused("“"+visible(e.text)+"” cannot be its "+string(e.key)+": "+why, "write another")
+		return refused(cannotBe(e.key, e.text, why), "write another")
 	}
 	if why := unfit(Tags, e.place.key); e.place.table == tagsTable && why != "" {
 		return refused("“"+visible(e.place.key)+"” is no tag: "+why, "write another")
@@ -145,14 +148,18 @@ func (e Edit) Check() error {
 
 // verbs are what can be done with the edit's key.
 func (e Edit) verbs() []verb {
-	switch e.key {
-	case Aliases, Tags:
+	switch e.key.Kind() {
+	case List:
 		return []verb{add, remove}
-	case Favourite, Hidden, Sensitive:
+	case Flag:
 		return []verb{turn, unset}
 	default:
 		return []verb{set, unset}
 	}
+}
+
+func cannotBe(key Key, text, why string) string {
+	return "“" + visible(text) + "” cannot be its " + string(key) + ": " + why
 }
 
 // refused is the problem of an edit that was not made.

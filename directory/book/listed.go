@@ -6,8 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory/roster"
-	"tenantswitch/internal/browser"
-	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/problem"
 )
 
 // Listed returns what a list of customers says of its tenants as a book, which
@@ -15,25 +14,22 @@ import (
 // rows of one tenant the first says what both do. What cannot stand in a book
 // is left out and told, with its line; findPortal says why a portal is none.
 func Listed(rows []roster.Row, findPortal func(code string) error) (b Book, left []string) {
-	entries := map[uuid.UUID]*entry{}
+	entries := map[uuid.UUID]entry{}
 	var ids []uuid.UUID
-	for i := range rows {
-		r := &rows[i]
+	for _, r := range rows {
 		if len(r.Faults) > 0 {
 			continue
 		}
-		l := lister{row: r, findPortal: findPortal}
-		e := l.entry()
-		left = append(left, l.left...)
-		if r.ID == uuid.Nil || e.session == nil && !e.dresses() {
+		e, cannot := entryOf(r, findPortal)
+		left = append(left, cannot...)
+		if r.ID == uuid.Nil || !e.dresses() && e.says(Session) == nil {
 			continue // the name alone is for the directory
 		}
-		if there := entries[r.ID]; there != nil {
-			entries[r.ID] = there.over(e)
-			continue
+		there, known := entries[r.ID]
+		if !known {
+			ids = append(ids, r.ID)
 		}
-		entries[r.ID] = e
-		ids = append(ids, r.ID)
+		entries[r.ID] = there.over(e)
 	}
 	for _, id := range ids {
 		b.add(id, entries[id])
@@ -41,58 +37,44 @@ func Listed(rows []roster.Row, findPortal func(code string) error) (b Book, left
 	return b, left
 }
 
-// lister makes an entry of a row.
-type lister struct {
-	row        *roster.Row
-	findPortal func(code string) error
-	left       []string
-}
-
-func (l *lister) entry() *entry {
-	r := l.row
-	e := &entry{
-		name: l.text(Name, r.Name), aliases: l.list(Aliases, r.Aliases), tags: l.list(Tags, r.Tags),
-		favourite: r.Favourite, hidden: r.Hidden, note: l.text(Note, r.Note),
-		environment: (*cloud.Environment)(l.text(Environment, r.Environment)), portal: l.text(Portal, r.Portal),
-	}
-	if text := l.text(Session, r.Session); text != nil {
-		s, _ := browser.Parse(*text) // text has seen that it is one
-		e.session = &s
-	}
-	return e
-}
-
-// text returns what a key is to have, or nil.
-func (l *lister) text(key Key, text string) *string {
-	if text == "" {
-		return nil
-	}
-	why := unfit(key, text)
-	if key == Portal && why == "" {
-		if err := l.findPortal(text); err != nil {
-			why = err.Error()
+// entryOf returns what a row says, and what of it cannot stand in a book.
+func entryOf(r roster.Row, findPortal func(code string) error) (e entry, left []string) {
+	for _, key := range (Place{table: tenantsTable}).Keys() {
+		row := find(key)
+		take := func(text string) (string, bool) {
+			counts, why := row.inRow(text, findPortal)
+			if why != "" {
+				left = append(left, fmt.Sprintf("%s: %s", r.At(string(key)), cannotBe(key, text, why)))
+			}
+			return counts, why == ""
+		}
+		switch v := r.Says(string(key)).(type) {
+		case string:
+			if text, ok := take(v); ok {
+				e.say(row, text)
+			}
+		case []string:
+			var fit []string
+			for _, text := range v {
+				if counts, ok := take(text); ok {
+					fit = append(fit, counts)
+				}
+			}
+			e.say(row, union(key, fit, nil))
+		case bool:
+			e.say(row, v)
 		}
 	}
-	if why != "" {
-		l.leave(key, text, why)
-		return nil
-	}
-	return &text
+	return e, left
 }
 
-// list returns those of the texts that can stand in a list.
-func (l *lister) list(key Key, texts []string) []string {
-	var fit []string
-	for _, text := range texts {
-		if why := unfit(key, text); why != "" {
-			l.leave(key, text, why)
-			continue
+// inRow is readText for a row of a list, which has to name a portal that there is.
+func (r *row) inRow(text string, findPortal func(code string) error) (counts, why string) {
+	counts, why = r.readText(text)
+	if r.key == Portal && why == "" {
+		if err := findPortal(text); err != nil {
+			why = problem.Of(err).Error()
 		}
-		fit = append(fit, plainly(key, text))
 	}
-	return union(key, fit, nil)
-}
-
-func (l *lister) leave(key Key, text, why string) {
-	l.left = append(l.left, fmt.Sprintf("%s: “%s” cannot be its %s: %s", l.row.At(string(key)), visible(text), key, why))
+	return counts, why
 }

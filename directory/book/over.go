@@ -1,8 +1,6 @@
 package book
 
 import (
-	"cmp"
-
 	"github.com/google/uuid"
 
 	"tenantswitch/directory/search"
@@ -21,10 +19,10 @@ func (b Book) Over(shared ...Book) Book {
 	}
 	books := append([]Book{b}, shared...)
 	all := Book{}
-	entries := map[uuid.UUID]*entry{}
+	entries := map[uuid.UUID]entry{}
 	var ids []uuid.UUID
 	for _, book := range books {
-		all.session = cmp.Or(all.session, book.session)
+		all.whole = all.whole.over(book.whole)
 		for _, t := range book.tags {
 			all.underTag(t)
 		}
@@ -32,7 +30,6 @@ func (b Book) Over(shared ...Book) Book {
 			upper, ok := entries[id]
 			if !ok {
 				ids = append(ids, id)
-				upper = &entry{}
 			}
 			entries[id] = upper.over(book.entries[id])
 		}
@@ -43,21 +40,6 @@ func (b Book) Over(shared ...Book) Book {
 	return all
 }
 
-// over returns what is said of a tenant by the entry, else by the lower one.
-func (e *entry) over(lower *entry) *entry {
-	return &entry{
-		name:        cmp.Or(e.name, lower.name),
-		aliases:     union(Aliases, e.aliases, lower.aliases),
-		tags:        union(Tags, e.tags, lower.tags),
-		favourite:   cmp.Or(e.favourite, lower.favourite),
-		hidden:      cmp.Or(e.hidden, lower.hidden),
-		note:        cmp.Or(e.note, lower.note),
-		environment: cmp.Or(e.environment, lower.environment),
-		portal:      cmp.Or(e.portal, lower.portal),
-		session:     cmp.Or(e.session, lower.session),
-	}
-}
-
 // underTag takes in what is said of a tag, where nothing is said of it yet.
 func (b *Book) underTag(t tag) {
 	at, ok := b.byTag[search.TagKey(t.name)]
@@ -65,9 +47,7 @@ func (b *Book) underTag(t tag) {
 		b.addTag(t)
 		return
 	}
-	upper := &b.tags[at]
-	upper.sensitive = cmp.Or(upper.sensitive, t.sensitive)
-	upper.session = cmp.Or(upper.session, t.session)
+	b.tags[at].entry = b.tags[at].over(t.entry)
 }
 
 // union returns the texts of two lists, of which equal ones count once.

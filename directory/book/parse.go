@@ -5,8 +5,6 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"tenantswitch/directory/search"
-	"tenantswitch/internal/browser"
-	"tenantswitch/internal/cloud"
 )
 
 // Parse reads an address book. The error is an *Error.
@@ -27,14 +25,12 @@ func (d *document) book() (Book, error) {
 	r := reader{d: d}
 	for _, i := range d.root.items {
 		switch i.name {
-		case string(Session):
-			r.book.session = r.session(i)
 		case tagsTable:
 			r.each(i, r.tag)
 		case tenantsTable:
 			r.each(i, r.tenant)
 		default:
-			r.unknown(i)
+			r.fact(&r.book.whole, ofAll, i)
 		}
 	}
 	if r.err != nil {
@@ -85,16 +81,7 @@ func (r *reader) tag(table *item) {
 	if at, ok := r.book.byTag[search.TagKey(t.name)]; ok {
 		r.fail(table.key.from, "the tag “"+visible(t.name)+"” is there already, as “"+visible(r.book.tags[at].name)+"”")
 	}
-	r.each(table, func(i *item) {
-		switch Key(i.name) {
-		case Sensitive:
-			t.sensitive = r.flag(i)
-		case Session:
-			t.session = r.session(i)
-		default:
-			r.unknown(i)
-		}
-	})
+	r.each(table, func(i *item) { r.fact(&t.entry, ofTags, i) })
 	r.book.addTag(t)
 }
 
@@ -108,8 +95,8 @@ func (r *reader) tenant(table *item) {
 		r.fail(table.key.from, "the tenant "+id.String()+" is there already, in another spelling")
 		return
 	}
-	e := &entry{}
-	r.each(table, func(i *item) { r.fact(e, i) })
+	e := make(entry, 0, len(table.items))
+	r.each(table, func(i *item) { r.fact(&e, ofTenants, i) })
 	r.book.add(id, e)
 }
 
@@ -122,77 +109,56 @@ func parseID(text string) (uuid.UUID, bool) {
 	return id, err == nil
 }
 
-// fact takes in one key of a tenant.
-func (r *reader) fact(e *entry, i *item) {
-	switch Key(i.name) {
-	case Name:
-		e.name = r.text(i)
-	case Aliases:
-		e.aliases = r.list(i)
-	case Tags:
-		e.tags = r.list(i)
-	case Favourite:
-		e.favourite = r.flag(i)
-	case Hidden:
-		e.hidden = r.flag(i)
-	case Note:
-		e.note = r.text(i)
-	case Environment:
-		e.environment = (*cloud.Environment)(r.text(i))
-	case Portal:
-		e.portal = r.portal(i)
-	case Session:
-		e.session = r.session(i)
-	default:
+// fact takes in one key of a place.
+func (r *reader) fact(e *entry, in places, i *item) {
+	row := find(Key(i.name))
+	switch {
+	case row == nil || row.in&in == 0:
 		r.unknown(i)
+	case row.kind == Flag:
+		e.say(row, r.flag(i))
+	case row.kind == List:
+		e.say(row, r.list(row, i))
+	default:
+		e.say(row, r.text(row, i))
 	}
 }
 
-func (r *reader) text(i *item) *string {
+func (r *reader) text(row *row, i *item) any {
 	if i.form != value || i.kind != unstable.String {
 		r.fail(i.key.from, "“"+i.name+"” must be a text in quotes")
 		return nil
 	}
-	if why := unfit(Key(i.name), i.text); why != "" {
+	text, why := row.readText(i.text)
+	if why != "" {
 		r.fail(i.value.from, why)
 	}
-	return &i.text
+	if row.key == Portal {
+		line, column := r.d.lines.position(i.value.from)
+		r.book.portals = append(r.book.portals, portalAt{text, line, column})
+	}
+	return text
 }
 
-func (r *reader) flag(i *item) *bool {
+func (r *reader) flag(i *item) any {
 	if i.form != value || i.kind != unstable.Bool {
 		r.fail(i.key.from, "“"+i.name+"” must be true or false")
 		return nil
 	}
-	on := i.text == "true"
-	return &on
-}
-
-func (r *reader) session(i *item) *browser.Session {
-	text := r.text(i)
-	if text == nil {
-		return nil
-	}
-	s, _ := browser.Parse(*text) // a bad one has failed in text
-	return &s
-}
-
-func (r *reader) portal(i *item) *string {
-	code := r.text(i)
-	if code != nil {
-		line, column := r.d.lines.position(i.value.from)
-		r.book.portals = append(r.book.portals, portalAt{*code, line, column})
-	}
-	return code
+	return i.text == "true"
 }
 
 // list reads an array of texts as they count, of which equal ones count once.
-func (r *reader) list(i *item) []string {
+func (r *reader) list(row *row, i *item) []string {
 	var list []string
 	for _, e := range r.elements(i) {
-		list = append(list, plainly(Key(i.name), e.text))
+		text, why := row.readText(e.text)
+		if why != "" {
+			r.fail(e.from, why)
+		}
+		list = append(list, text)
 	}
-	return union(Key(i.name), list, nil)
+	return union(row.key, list, nil)
 }
 
 func (r *reader) elements(i *item) []element {
@@ -204,9 +170,6 @@ func (r *reader) elements(i *item) []element {
 		if e.kind != unstable.String {
 			r.fail(i.key.from, "“"+i.name+"” must list texts in quotes")
 			return nil
-		}
-		if why := unfit(Key(i.name), e.text); why != "" {
-			r.fail(e.from, why)
 		}
 	}
 	return i.elements

@@ -53,7 +53,7 @@ func (r Revision) claims() []Claim {
 	var claims []Claim
 	for _, id := range r.After.ids {
 		old := r.Before.Entry(id).Aliases
-		for _, alias := range r.After.entries[id].aliases {
+		for _, alias := range r.After.Entry(id).Aliases {
 			if !slices.Contains(old, alias) {
 				claims = append(claims, Claim{id, alias})
 			}

@@ -46,7 +46,7 @@ func cellOf(c column, value any, at Place) cell {
 			continue
 		}
 		text := lineFeeds.Replace(fmt.Sprint(item))
-		if c != noteColumn && c != aliasColumn {
+		if c < firstSaid || !sayable[c-firstSaid].raw {
 			text = strings.Map(seen, text)
 		}
 		switch {
@@ -165,18 +165,44 @@ func (c cell) into(list *[]string) (why string) {
 	return ""
 }
 
+// more reads the texts of a list behind those that are there.
+func (c cell) more(there any) (list any, why string) {
+	texts, _ := there.([]string)
+	if why = c.into(&texts); len(texts) == 0 {
+		return nil, why
+	}
+	return texts, why
+}
+
+// text reads a text where none is there.
+func (c cell) text(there any) (text any, why string) {
+	one, why := c.one()
+	if there != nil || one == "" || why != "" {
+		return there, why
+	}
+	return one, ""
+}
+
+// lines reads a text with the white space around it, which may be meant.
+func (c cell) lines(there any) (text any, why string) {
+	text, why = c.text(there)
+	if there == nil && text != nil {
+		text = c.texts[0]
+	}
+	return text, why
+}
+
 // flag reads true or false.
-func (c cell) flag(is **bool) (why string) {
+func (c cell) flag(there any) (on any, why string) {
 	text, why := c.one()
 	if text == "" || why != "" {
-		return why
+		return there, why
 	}
-	on, ok := ReadFlag(text)
+	is, ok := ReadFlag(text)
 	if !ok {
-		return quoted(text) + " is neither true nor false"
+		return there, quoted(text) + " is neither true nor false"
 	}
-	*is = &on
-	return ""
+	return is, ""
 }
 
 // betweenTexts are the signs between the texts of a list in one cell.

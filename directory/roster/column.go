@@ -24,15 +24,26 @@ const (
 	nameColumn
 	plainNameColumn // of the tenant, or of the thing that the row is about
 	thingColumn     // says that the row is about something of a tenant
-	aliasColumn
-	tagColumn
-	favouriteColumn
-	hiddenColumn
-	noteColumn
-	environmentColumn
-	portalColumn
-	sessionColumn
+	firstSaid       // the first of sayable, behind which the others come
 )
+
+// sayable are the columns of what a row says for the address book, by the key
+// there, with how they are read and what else they are called.
+var sayable = []struct {
+	key  string
+	read func(c cell, there any) (said any, why string) // there is what the row says already
+	also string
+	raw  bool // with signs that nobody sees, which the address book refuses or wants
+}{
+	{"aliases", cell.more, "alias", true},
+	{"tags", cell.more, "tag", false},
+	{"favourite", cell.flag, "favorite", false},
+	{"hidden", cell.flag, "hide", false},
+	{"note", cell.lines, "notes", true},
+	{"environment", cell.text, "", false},
+	{"portal", cell.text, "defaultportal", false},
+	{"session", cell.text, "browsersession profile browserprofile", false},
+}
 
 // idRanks say which of several ids in a row is the tenant's, the first of them
 // that is there. Azure CLI and Azure PowerShell list a delegated subscription
@@ -73,18 +84,21 @@ var named = map[column]string{
 	thingColumn: "subscriptionid subscriptionname managedbytenants managedbytenantids cloudname environmentname subscriptionpolicies " +
 		"relationshipid relationshipname delegatedadminrelationshipid accessdetails roledefinitionid rolename principalid principalname " +
 		"workspace workspaceid workspacename roledefinitionname roleassignmentid resourceid resourcegroup resourcegroupname userprincipalname upn deviceid devicename",
-	aliasColumn: "alias aliases", tagColumn: "tag tags", favouriteColumn: "favourite favorite", hiddenColumn: "hidden hide",
-	noteColumn: "note notes", environmentColumn: "environment", portalColumn: "portal defaultportal",
-	sessionColumn: "session browsersession profile browserprofile",
 }
 
 // columns are the columns by their names.
 var columns = func() map[string]column {
 	all := map[string]column{}
-	for c, names := range named {
+	call := func(c column, names string) {
 		for name := range strings.FieldsSeq(names) {
 			all[name] = c
 		}
+	}
+	for c, names := range named {
+		call(c, names)
+	}
+	for i, s := range sayable {
+		call(firstSaid+column(i), s.key+" "+s.also)
 	}
 	return all
 }()

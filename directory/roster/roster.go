@@ -22,20 +22,24 @@ import (
 // domain, or both. That portals, sessions and environments exist is for others
 // to see: these are as they are written.
 type Row struct {
-	Line        int       // where it begins in the file; the first is 1
-	ID          uuid.UUID // uuid.Nil where a domain alone names the tenant
-	Domain      string
-	Name        string
-	Aliases     []string
-	Tags        []string
-	Favourite   *bool // nil where the row does not say it
-	Hidden      *bool
-	Note        string // may have several lines
-	Environment string
-	Portal      string
-	Session     string
-	Faults      []Fault // why the row cannot be used; none where it can
-	places      []placed
+	Line   int       // where it begins in the file; the first is 1
+	ID     uuid.UUID // uuid.Nil where a domain alone names the tenant
+	Domain string
+	Name   string
+	// Said is what the row says for the address book, by the key there: a string, a
+	// bool or a []string.
+	Said   map[string]any
+	Faults []Fault // why the row cannot be used; none where it can
+	places []placed
+}
+
+// Says returns what the row says under a key of the address book, its name among
+// them; nil where it says nothing.
+func (r *Row) Says(key string) any {
+	if key == "name" && r.Name != "" {
+		return r.Name
+	}
+	return r.Said[key]
 }
 
 // placed is where the cell of a column stands.

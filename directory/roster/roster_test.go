@@ -93,10 +93,11 @@ func TestTheExportsOfOthersAreKnown(t *testing.T) {
 }
 
 func TestARowSaysAllThatABookCan(t *testing.T) {
-	yes, no := true, false
 	want := []Row{{
-		ID: idA, Domain: "contoso.example", Name: "Contoso Ltd", Aliases: []string{"csl", "a, b"}, Tags: []string{"gold", "emea"},
-		Favourite: &yes, Hidden: &no, Note: "call first\nthen mail", Environment: "gcc", Portal: "azure", Session: "edge/Contoso",
+		ID: idA, Domain: "contoso.example", Name: "Contoso Ltd", Said: map[string]any{
+			"aliases": []string{"csl", "a, b"}, "tags": []string{"gold", "emea"}, "favourite": true, "hidden": false,
+			"note": "call first\nthen mail", "environment": "gcc", "portal": "azure", "session": "edge/Contoso",
+		},
 	}}
 	read(t, "x.csv", "id,domain,name,aliases,tags,favorite,hide,notes,environment,default portal,profile\n"+
 		listedA+",contoso.example,\"Contoso\r\nLtd\",\"csl; \"\"a, b\"\"\",gold|emea,yes,0,\"call first\r\nthen mail\",gcc,azure,edge/Contoso\n", want)
@@ -239,19 +240,28 @@ func sameBut(a, b Row) bool {
 func export(rows []Row) string {
 	var b strings.Builder
 	out := csv.NewWriter(&b)
-	_ = out.Write([]string{"tenant_id", "domain", "tenant name", "aliases", "tags", "favourite", "hidden", "note", "environment", "portal", "session"})
-	flag := func(on *bool) string {
-		if on == nil {
-			return ""
-		}
-		return fmt.Sprint(*on)
+	header := []string{"tenant_id", "domain", "tenant name"}
+	for _, s := range sayable {
+		header = append(header, s.key)
 	}
+	_ = out.Write(header)
 	for _, r := range rows {
 		id := r.ID.String()
 		if r.ID == uuid.Nil {
 			id = ""
 		}
-		cells := []string{id, r.Domain, r.Name, JoinList(r.Aliases), JoinList(r.Tags), flag(r.Favourite), flag(r.Hidden), r.Note, r.Environment, r.Portal, r.Session}
+		cells := []string{id, r.Domain, r.Name}
+		for _, s := range sayable {
+			text := ""
+			switch said := r.Said[s.key].(type) {
+			case nil:
+			case []string:
+				text = JoinList(said)
+			default:
+				text = fmt.Sprint(said)
+			}
+			cells = append(cells, text)
+		}
 		for i := range cells {
 			cells[i] = Cell(cells[i])
 		}

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -43,6 +44,8 @@ func (r *reading) take(c cell) {
 		why = r.takeID(rank, c)
 	case c.column.isDomain():
 		r.takeDomains(c)
+	case c.column >= firstSaid:
+		why = r.takeSaid(c)
 	default:
 		why = r.takeText(c)
 	}
@@ -108,20 +111,10 @@ func (r *reading) takeDomains(c cell) {
 
 // takeText takes a cell that is neither an id nor a domain.
 func (r *reading) takeText(c cell) (why string) {
-	switch c.column {
-	case aliasColumn:
-		return c.into(&r.Aliases)
-	case tagColumn:
-		return c.into(&r.Tags)
-	case favouriteColumn:
-		return c.flag(&r.Favourite)
-	case hiddenColumn:
-		return c.flag(&r.Hidden)
-	case thingColumn:
-		return ""
-	default:
-	}
 	text, why := c.one()
+	if c.column == thingColumn {
+		return ""
+	}
 	if text == "" || why != "" {
 		return why
 	}
@@ -134,17 +127,23 @@ func (r *reading) takeText(c cell) (why string) {
 		setFirst(&r.plain, clean.Text(text, clean.MaxName))
 		r.plainAs = c.at.Name
 		r.hasThing = r.hasThing || strings.HasPrefix(text, "N/A(") // Azure CLI's, of a tenant without subscriptions
-	case noteColumn:
-		setFirst(&r.Note, c.texts[0]) // white space may be meant
-	case environmentColumn:
-		setFirst(&r.Environment, text)
-	case portalColumn:
-		setFirst(&r.Portal, text)
-	case sessionColumn:
-		setFirst(&r.Session, text)
 	default:
 	}
 	return ""
+}
+
+// takeSaid takes what the row says for the address book.
+func (r *reading) takeSaid(c cell) (why string) {
+	column := sayable[c.column-firstSaid]
+	said, why := column.read(c, r.Said[column.key])
+	if said == nil {
+		return why
+	}
+	if r.Said == nil {
+		r.Said = map[string]any{}
+	}
+	r.Said[column.key] = said
+	return why
 }
 
 // takeAny takes an id, a domain or a name.
@@ -235,6 +234,12 @@ func (r *Row) joins(later Row) bool {
 	said, more := reflect.ValueOf(&all).Elem(), reflect.ValueOf(later)
 	for i := range said.NumField() {
 		switch field := said.Type().Field(i); {
+		case field.Name == "Said":
+			for key, said := range later.Said {
+				if there, ok := r.Said[key]; ok && !reflect.DeepEqual(there, said) {
+					return false
+				}
+			}
 		case field.Name == "Line", !field.IsExported(), more.Field(i).IsZero():
 		case said.Field(i).IsZero():
 			said.Field(i).Set(more.Field(i))
@@ -242,6 +247,10 @@ func (r *Row) joins(later Row) bool {
 			return false
 		}
 	}
+	if all.Said = maps.Clone(r.Said); all.Said == nil {
+		all.Said = later.Said
+	}
+	maps.Copy(all.Said, later.Said)
 	all.places = append(all.places, later.places...)
 	*r = all
 	return true

@@ -106,7 +106,8 @@ func (a *app) changeBook(
 	if _, err := a.books.theBook(); err != nil {
 		return err
 	}
-	around, made := book.Around{Under: a.books.layers, Tenants: known}, book.Revision{}
+	around := book.Around{Under: a.books.layers, Tenants: known}
+	var made book.Revision
 	var err error
 	if f.dryRun {
 		made, err = a.books.tryBook(around, plan)

@@ -104,19 +104,8 @@ func (c *command) flagEdit(cmd *cobra.Command, key book.Key, offWords string) *c
 	cmd.Args = oneTenant
 	cmd.Flags().BoolVar(&off, "off", false, offWords)
 	return c.tenantEdit(cmd, func(t directory.Tenant, _ []string, b book.Layers) ([]book.Edit, error) {
-		return turn(b, placeOfTenant(t), key, !off), nil
+		return b.Turn(placeOfTenant(t), key, !off), nil
 	})
-}
-
-// turn returns what makes a flag on or off.
-func turn(b book.Layers, at book.Place, key book.Key, on bool) []book.Edit {
-	switch is := b.All.Says(at, key) == true; {
-	case on == is:
-		return nil
-	case on || b.Under.Says(at, key) == true:
-		return []book.Edit{book.Turn(at, key, on)}
-	}
-	return []book.Edit{book.Unset(at, key)}
 }
 
 // oneTenant wants a tenant and nothing else.

@@ -63,32 +63,11 @@ func (a *app) exportJSON() error {
 	if err != nil {
 		return err
 	}
-	return a.printJSON(exportRows(b))
-}
-
-func exportRows(b book.Book) []bookRowJSON {
-	rows := []bookRowJSON{}
+	rows := []object{}
 	for _, id := range b.Tenants() {
 		rows = append(rows, exportRow(b, id))
 	}
-	return rows
-}
-
-func exportRow(b book.Book, id uuid.UUID) bookRowJSON {
-	e, at := b.Entry(id), book.OfTheTenant(id, "")
-	session, _ := b.Says(at, book.Session).(string)
-	flag := func(key book.Key) *bool {
-		on, ok := b.Says(at, key).(bool)
-		if !ok {
-			return nil
-		}
-		return &on
-	}
-	return bookRowJSON{
-		TenantID: id.String(), Name: e.Name, Aliases: append([]string{}, e.Aliases...), Tags: append([]string{}, e.Tags...),
-		Favourite: flag(book.Favourite), Hidden: flag(book.Hidden),
-		Note: e.Note, Environment: string(e.Environment), Portal: e.Portal, Session: session,
-	}
+	return a.printJSON(rows)
 }
 
 func (a *app) exportCSV() error {
@@ -97,25 +76,30 @@ func (a *app) exportCSV() error {
 		return err
 	}
 	out := csv.NewWriter(a.streams.Out)
-	_ = out.Write([]string{ // an error stays until Flush
-		"tenant_id", "name", "aliases", "tags", "favourite", "hidden", "note", "environment", "portal", "session",
-	})
-	flag := func(on *bool) string {
-		if on == nil {
-			return ""
-		}
-		return strconv.FormatBool(*on)
+	header := []string{"tenant_id"}
+	for _, key := range book.OfTheTenant(uuid.Nil, "").Keys() {
+		header = append(header, string(key))
 	}
-	for _, r := range exportRows(b) {
-		cells := []string{
-			r.TenantID, r.Name, roster.JoinList(r.Aliases), roster.JoinList(r.Tags), flag(r.Favourite), flag(r.Hidden),
-			r.Note, r.Environment, r.Portal, r.Session,
-		}
-		for i := range cells {
-			cells[i] = roster.Cell(cells[i])
+	_ = out.Write(header) // an error stays until Flush
+	for _, id := range b.Tenants() {
+		var cells []string
+		for _, f := range exportRow(b, id) {
+			cells = append(cells, roster.Cell(cellWords(f.value)))
 		}
 		_ = out.Write(cells)
 	}
 	out.Flush()
 	return out.Error()
+}
+
+func cellWords(value any) string {
+	switch v := value.(type) {
+	case []string:
+		return roster.JoinList(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case string:
+		return v
+	}
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory"
@@ -26,8 +27,8 @@ func (c *command) bookSetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "set [TENANT | --tag TAG] KEY=VALUE…",
 		Short: "Set how a tenant, the tenants with a tag, or all tenants open",
-		Long: "Set how a tenant opens (environment, portal, session), the tenants with a tag (session, sensitive),\n" +
-			"or all tenants (session). KEY= takes the key out of the book.",
+		Long: "Set how a tenant opens (" + keyWords(settable(book.OfTheTenant(uuid.Nil, ""))) + "), the tenants with a tag\n" +
+			"(" + keyWords(settable(book.OfTheTag(""))) + "), or all tenants (" + keyWords(settable(book.Everywhere())) + "). KEY= takes the key out of the book.",
 		Example: "  tenantswitch book set contoso.com environment=gcc-high portal=entra session='edge/Contoso Ltd'\n" +
 			"  tenantswitch book set contoso.com portal=\n" +
 			"  tenantswitch book set --tag gold sensitive=true session=dedicated/edge\n" +
@@ -58,14 +59,15 @@ func (c *command) bookSetCommand() *cobra.Command {
 // readSettings reads [TENANT] KEY=VALUE…; the first word is a setting where it
 // is one of the keys and an equals sign, and else the tenant.
 func readSettings(cmd *cobra.Command, args []string, tagged bool) (tenant string, settings []setting, err error) {
-	keys := []book.Key{book.Session}
+	at := book.Everywhere()
 	switch {
 	case tagged:
-		keys = []book.Key{book.Session, book.Sensitive}
+		at = book.OfTheTag("")
 	case len(args) > 0 && !isSetting(args[0]):
 		tenant, args = args[0], args[1:]
-		keys = []book.Key{book.Environment, book.Portal, book.Session}
+		at = book.OfTheTenant(uuid.Nil, "")
 	}
+	keys := settable(at)
 	for _, arg := range args {
 		key, value, ok := strings.Cut(arg, "=")
 		if !ok || !slices.Contains(keys, book.Key(key)) {
@@ -82,7 +84,17 @@ func readSettings(cmd *cobra.Command, args []string, tagged bool) (tenant string
 
 func isSetting(arg string) bool {
 	key, _, ok := strings.Cut(arg, "=")
-	return ok && slices.Contains([]book.Key{book.Environment, book.Portal, book.Session, book.Sensitive}, book.Key(key))
+	return ok && slices.ContainsFunc([]book.Place{book.OfTheTenant(uuid.Nil, ""), book.OfTheTag("")}, func(at book.Place) bool {
+		return slices.Contains(settable(at), book.Key(key))
+	})
+}
+
+// settable are the keys of a place that have no command of their own. A name
+// comes of itself.
+func settable(at book.Place) []book.Key {
+	return slices.DeleteFunc(at.Keys(), func(key book.Key) bool {
+		return slices.Contains([]book.Key{book.Name, book.Aliases, book.Tags, book.Favourite, book.Hidden, book.Note}, key)
+	})
 }
 
 func keyWords(keys []book.Key) string {
@@ -146,7 +158,7 @@ func (a *app) editOf(at book.Place, s setting) (book.Edit, error) {
 	switch {
 	case s.value == "":
 		e = book.Unset(at, s.key)
-	case s.key == book.Sensitive:
+	case s.key.Kind() == book.Flag:
 		on, ok := roster.ReadFlag(s.value)
 		if !ok {
 			return e, usagef("write true or false", "%s cannot be %q", s.key, s.value)

@@ -3,7 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
-	"fmt"
+	"io"
 	"strings"
 
 	"github.com/google/uuid"
@@ -41,69 +41,47 @@ func (a *app) runShow(ctx context.Context, args []string, asJSON bool) error {
 		if err != nil {
 			return err
 		}
-		e := entryOf(b, t.ID)
-		e.Name = t.Name
 		if asJSON {
-			return a.printJSON(e)
+			return a.printJSON(entryOf(b, t.ID, t.Name))
 		}
-		return a.printEntries([]bookEntryJSON{e})
-	}
-	entries := []bookEntryJSON{}
-	for _, id := range b.Tenants() {
-		entries = append(entries, entryOf(b, id))
+		_, err = io.WriteString(a.streams.Out, entryWords(b, t.ID, t.Name))
+		return err
 	}
 	if asJSON {
+		entries := []object{}
+		for _, id := range b.Tenants() {
+			entries = append(entries, entryOf(b, id, b.Entry(id).Name))
+		}
 		return a.printJSON(entries)
 	}
-	if len(entries) == 0 {
+	if len(b.Tenants()) == 0 {
 		a.sayf("the address book says nothing of any tenant")
 	}
-	return a.printEntries(entries)
-}
-
-func entryOf(b book.Book, id uuid.UUID) bookEntryJSON {
-	e := b.Entry(id)
-	tag, _ := b.Sensitive(id)
-	j := bookEntryJSON{
-		TenantID: id.String(), Name: e.Name, Aliases: append([]string{}, e.Aliases...), Tags: append([]string{}, e.Tags...),
-		Favourite: e.Favourite, Hidden: e.Hidden, Note: e.Note, Environment: string(e.Environment), Portal: e.Portal, Sensitive: tag,
-	}
-	session, from := b.Session(id)
-	j.SessionOf = map[book.Origin]string{book.OfTenant: "tenant", book.OfTag: "tag", book.OfAll: "all"}[from.Origin]
-	if j.SessionOf != "" {
-		j.Session = session.String()
-	}
-	return j
-}
-
-// printEntries writes a line for each tenant and one below it for each key.
-func (a *app) printEntries(entries []bookEntryJSON) error {
 	out := bufio.NewWriter(a.streams.Out)
-	for _, e := range entries {
-		_, _ = fmt.Fprintln(out, strings.TrimSpace(e.TenantID+"  "+e.Name)) // an error stays until Flush
-		for _, line := range entryLines(e) {
-			_, _ = fmt.Fprintln(out, "  "+line)
-		}
+	for _, id := range b.Tenants() {
+		_, _ = out.WriteString(entryWords(b, id, b.Entry(id).Name)) // an error stays until Flush
 	}
 	return out.Flush()
 }
 
-func entryLines(e bookEntryJSON) []string {
-	var lines []string
-	add := func(there bool, key string, value any) {
-		if there {
-			lines = append(lines, key+": "+valueWords(value))
+// entryWords are a line for a tenant and one below it for each key.
+func entryWords(b book.Book, id uuid.UUID, name string) string {
+	at := book.OfTheTenant(id, "")
+	lines := []string{strings.TrimSpace(id.String() + "  " + name)}
+	for _, key := range at.Keys() {
+		value := b.Says(at, key)
+		if key == book.Name || key == book.Session || value == nil || value == "" || value == false {
+			continue
 		}
+		lines = append(lines, string(key)+": "+valueWords(value))
 	}
-	add(len(e.Aliases) > 0, "aliases", e.Aliases)
-	add(len(e.Tags) > 0, "tags", e.Tags)
-	add(e.Favourite, "favourite", e.Favourite)
-	add(e.Hidden, "hidden", e.Hidden)
-	add(e.Note != "", "note", e.Note)
-	add(e.Environment != "", "environment", e.Environment)
-	add(e.Portal != "", "portal", e.Portal)
-	add(e.SessionOf == "tenant", "session", e.Session)
-	add(e.SessionOf == "tag" || e.SessionOf == "all", "session", e.Session+" (that of "+map[string]string{"tag": "a tag", "all": "all tenants"}[e.SessionOf]+")")
-	add(e.Sensitive != "", "sensitive", "true (it is tagged "+e.Sensitive+")")
-	return lines
+	session, from := b.Session(id)
+	of := map[book.Origin]string{book.OfTag: " (that of a tag)", book.OfAll: " (that of all tenants)"}
+	if from.Origin != book.Nowhere {
+		lines = append(lines, "session: "+session.String()+of[from.Origin])
+	}
+	if tag, ok := b.Sensitive(id); ok {
+		lines = append(lines, "sensitive: true (it is tagged "+tag+")")
+	}
+	return strings.Join(lines, "\n  ") + "\n"
 }

@@ -227,37 +227,6 @@ func environmentsOf(p portal.Portal) []string {
 	return known
 }
 
-// bookRowJSON is what the user's own address book says of a tenant, as import
-// reads it.
-type bookRowJSON struct {
-	TenantID    string   `json:"tenant_id"`
-	Name        string   `json:"name"`
-	Aliases     []string `json:"aliases"`
-	Tags        []string `json:"tags"`
-	Favourite   *bool    `json:"favourite"` // null where the book does not say it
-	Hidden      *bool    `json:"hidden"`
-	Note        string   `json:"note"`
-	Environment string   `json:"environment"`
-	Portal      string   `json:"portal"`
-	Session     string   `json:"session"`
-}
-
-// bookEntryJSON is what the address books say of a tenant.
-type bookEntryJSON struct {
-	TenantID    string   `json:"tenant_id"`
-	Name        string   `json:"name"`
-	Aliases     []string `json:"aliases"`
-	Tags        []string `json:"tags"`
-	Favourite   bool     `json:"favourite"`
-	Hidden      bool     `json:"hidden"`
-	Note        string   `json:"note"`
-	Environment string   `json:"environment"` // "" where no book names one
-	Portal      string   `json:"portal"`
-	Session     string   `json:"session"`
-	SessionOf   string   `json:"session_of"` // what the session is given to: tenant, tag, all or ""
-	Sensitive   string   `json:"sensitive"`  // the tag that makes it so, or ""
-}
-
 // bookChangeJSON is what has changed in the address book. A key of a tenant has
 // its tenant_id, one of a tag has its tag, and one of all tenants has neither.
 type bookChangeJSON struct {

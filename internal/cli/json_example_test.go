@@ -239,7 +239,7 @@ func exampleBook() book.Book {
 }
 
 func Example_bookShow() {
-	examplePrint(entryOf(exampleBook(), exampleTenant().ID))
+	examplePrint(entryOf(exampleBook(), exampleTenant().ID, "Contoso"))
 	// Output:
 	// {
 	//   "tenant_id": "a77eaa66-28ad-0413-9776-08d75594d374",
@@ -260,7 +260,7 @@ func Example_bookShow() {
 }
 
 func Example_bookExport() {
-	examplePrint(exportRows(exampleBook()))
+	examplePrint([]object{exportRow(exampleBook(), exampleTenant().ID)})
 	// Output:
 	// [
 	//   {
