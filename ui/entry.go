@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"tenantswitch/directory"
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/portal"
@@ -20,11 +22,11 @@ func (f facts) entryMenu(o order) menu {
 	sessions.intent = f.usual(intent{verb: showMenu})
 	all := []item{
 		f.turnItem(o, book.Favourite, "favourite", "no favourite any longer", "comes first while nothing is typed"),
-		{label: "tag …", detail: f.ofEach(o, tagsOf), words: []string{"tag"}, deed: asks(book.Tags, o, "")},
-		{label: "alias …", detail: f.ofEach(o, aliasesOf), words: []string{"alias"}, off: !one, deed: asks(book.Aliases, o, "")},
-		{label: "note …", detail: f.ofEach(o, noteOf), words: []string{"note"}, off: !one, deed: asks(book.Note, o, note)},
-		{label: "default portal …", detail: f.ofEach(o, portalOf), words: []string{"default", "portal"}, deed: o.into(facts.bookPortalMenu)},
-		{label: "environment …", detail: f.ofEach(o, environmentOf), words: []string{"environment"}, deed: o.into(facts.environmentMenu)},
+		{label: "tag …", detail: f.ofEach(o, book.Tags), words: []string{"tag"}, deed: asks(book.Tags, o, "")},
+		{label: "alias …", detail: f.ofEach(o, book.Aliases), words: []string{"alias"}, off: !one, deed: asks(book.Aliases, o, "")},
+		{label: "note …", detail: f.ofEach(o, book.Note), words: []string{"note"}, off: !one, deed: asks(book.Note, o, note)},
+		{label: "default portal …", detail: f.ofEach(o, book.Portal), words: []string{"default", "portal"}, deed: o.into(facts.bookPortalMenu)},
+		{label: "environment …", detail: f.ofEach(o, book.Environment), words: []string{"environment"}, deed: o.into(facts.environmentMenu)},
 		{label: "browser session …", words: []string{"browser", "session"}, deed: sessions.into(facts.sessionMenu)},
 		f.turnItem(o, book.Hidden, "hide", "show again", "leaves the list; @hidden lists it"),
 	}
@@ -35,7 +37,30 @@ func (f facts) entryMenu(o order) menu {
 	if strings.Contains(note, "\n") {
 		all[3].off, all[3].detail = true, "it has several lines: edit the address book by hand"
 	}
+	for _, key := range book.OfTheTenant(uuid.Nil, "").Keys() {
+		if !slices.Contains(inEntryMenu, key) {
+			all = append(all, f.keyItem(o, key))
+		}
+	}
 	return menu{title: "what of the address book?", order: o, items: append(numbered(all), f.takeItems(o)...)}
+}
+
+// inEntryMenu are the keys of a tenant that have an item of their own in the
+// menu, and the name, which comes of itself.
+var inEntryMenu = []book.Key{
+	book.Name, book.Favourite, book.Tags, book.Aliases, book.Note, book.Portal, book.Environment, book.Session, book.Hidden,
+}
+
+// keyItem gives tenants a key of which there is no more to say.
+func (f facts) keyItem(o order, key book.Key) item {
+	if key.Kind() == book.Flag {
+		return f.turnItem(o, key, string(key), "not "+string(key), "")
+	}
+	is := ""
+	if len(o.tenants) == 1 {
+		is = f.said(o.tenants[0], key)
+	}
+	return item{label: string(key) + " …", detail: f.ofEach(o, key), words: []string{string(key)}, deed: asks(key, o, is)}
 }
 
 // takeItems take back tags and aliases.
@@ -62,15 +87,13 @@ func takeItem(o order, key book.Key, what, text string) item {
 // turnItem turns something on for all tenants of an order, or off where it is on
 // for all.
 func (f facts) turnItem(o order, key book.Key, on, off, detail string) item {
-	is := func(t directory.Tenant) bool {
-		e := f.entry(t)
-		return key == book.Favourite && e.Favourite || key == book.Hidden && e.Hidden
-	}
-	turned := !slices.ContainsFunc(o.tenants, func(t directory.Tenant) bool { return !is(t) })
+	turned := !slices.ContainsFunc(o.tenants, func(t directory.Tenant) bool {
+		return f.books.book.Says(book.OfTheTenant(t.ID, ""), key) != true
+	})
 	it := item{label: on, detail: detail, words: strings.Fields(on)}
-	done := "is a favourite"
-	if key == book.Hidden {
-		done = "is hidden"
+	done := "is " + string(key)
+	if key == book.Favourite {
+		done = "is a favourite"
 	}
 	if turned {
 		it.label, it.detail, it.words = off, "", strings.Fields(off)
@@ -137,22 +160,23 @@ func hostEnd(p portal.Portal, env cloud.Environment) string {
 }
 
 // ofEach says what the tenants of an order have, where it is the same for all.
-func (f facts) ofEach(o order, of func(book.Entry) string) string {
-	first := of(f.entry(o.tenants[0]))
+func (f facts) ofEach(o order, key book.Key) string {
+	first := f.said(o.tenants[0], key)
 	for _, t := range o.tenants[1:] {
-		if of(f.entry(t)) != first {
+		if f.said(t, key) != first {
 			return "not the same for all"
 		}
 	}
 	return first
 }
 
-func tagsOf(e book.Entry) string { return strings.Join(e.Tags, ", ") }
-
-func aliasesOf(e book.Entry) string { return strings.Join(e.Aliases, ", ") }
-
-func noteOf(e book.Entry) string { return e.Note }
-
-func portalOf(e book.Entry) string { return e.Portal }
-
-func environmentOf(e book.Entry) string { return string(e.Environment) }
+// said is what the address book says of a tenant under a key, in words.
+func (f facts) said(t directory.Tenant, key book.Key) string {
+	switch v := f.books.book.Says(book.OfTheTenant(t.ID, ""), key).(type) {
+	case []string:
+		return strings.Join(v, ", ")
+	case string:
+		return v
+	}
+	return ""
+}

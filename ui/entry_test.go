@@ -2,11 +2,13 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/book"
 	"tenantswitch/directory/visits"
 )
 
@@ -267,5 +269,43 @@ hidden = true
 		world.book = []byte(`[tenants.` + tenantID(777).String() + "]\nfavourite = true\n")
 		d := start(t, world)
 		d.sees("★ Customer 000777 Ltd")
+	})
+}
+
+// TestEveryKeyOfTheBookIsOnTheScreen walks the keys of a tenant: each has an item
+// in the menu, and one without a special one is typed or turned on all the same.
+func TestEveryKeyOfTheBookIsOnTheScreen(t *testing.T) {
+	story(t, "each has an item", func(t *testing.T) {
+		d := start(t, newWorld())
+		f, o := d.m.facts(), order{tenants: customers()[:1]}
+		special := map[book.Key]string{
+			book.Aliases: "alias …", book.Tags: "tag …", book.Hidden: "hide", book.Portal: "default portal …", book.Session: "browser session …",
+		}
+		at := book.OfTheTenant(o.tenants[0].ID, o.tenants[0].Name)
+		for _, key := range at.Keys() {
+			label, ok := special[key]
+			if !ok {
+				label = f.keyItem(o, key).label
+			}
+			has := func(it item) bool { return it.label == label }
+			if key != book.Name && !slices.ContainsFunc(f.entryMenu(o).items, has) {
+				t.Errorf("no item is about %s", key)
+			}
+			it := f.keyItem(o, key)
+			switch key.Kind() {
+			case book.Flag:
+				if len(it.deed.edits) != 1 || it.deed.edits[0] != book.Turn(at, key, true) {
+					t.Errorf("%s is not turned on: %+v", key, it)
+				}
+			case book.Text:
+				if edits := it.deed.prompt.deed("x", nil).edits; len(edits) != 1 || edits[0] != book.Set(at, key, "x") {
+					t.Errorf("%s is not written: %+v", key, edits)
+				}
+				if edits := it.deed.prompt.deed("", nil).edits; len(edits) != 1 || edits[0] != book.Unset(at, key) {
+					t.Errorf("%s is not taken out: %+v", key, edits)
+				}
+			case book.List:
+			}
+		}
 	})
 }

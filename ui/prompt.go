@@ -28,8 +28,10 @@ func (p prompt) question() string {
 		return "which tag for " + p.order.who() + "?"
 	case book.Aliases:
 		return "which alias for " + p.order.who() + "?"
-	default:
+	case book.Note:
 		return "what to note about " + p.order.who() + "?"
+	default:
+		return "which " + string(p.key) + " for " + p.order.who() + "?"
 	}
 }
 
@@ -38,7 +40,7 @@ func (m *Model) takeText() tea.Cmd {
 	p := m.over.prompt
 	text := strings.TrimSpace(p.line.text)
 	tags := book.TagsIn(text)
-	if text == "" && p.key != book.Note || p.key == book.Tags && len(tags) == 0 {
+	if text == "" && p.key.Kind() != book.Text || p.key == book.Tags && len(tags) == 0 {
 		return m.back()
 	}
 	m.over.close()
@@ -49,10 +51,10 @@ func (m *Model) takeText() tea.Cmd {
 // deed writes what was typed into the address book.
 func (p prompt) deed(text string, tags []string) deed {
 	switch {
-	case p.key == book.Note && text == "":
-		return p.order.each("has no note any longer", func(at book.Place) book.Edit { return book.Unset(at, book.Note) })
-	case p.key == book.Note:
-		return p.order.each("has that note", func(at book.Place) book.Edit { return book.Set(at, book.Note, text) })
+	case p.key.Kind() == book.Text && text == "":
+		return p.order.each("has no "+string(p.key)+" any longer", func(at book.Place) book.Edit { return book.Unset(at, p.key) })
+	case p.key.Kind() == book.Text:
+		return p.order.each("has that "+string(p.key), func(at book.Place) book.Edit { return book.Set(at, p.key, text) })
 	case p.key == book.Aliases:
 		return p.order.each("has the alias "+text, func(at book.Place) book.Edit { return book.Add(at, book.Aliases, text) })
 	}
