@@ -256,15 +256,15 @@ session = "default"`)
 	if got := own.Entry(id(contoso)); len(got.Tags) != 2 || as[bool](own.tags[1].says(Sensitive)) {
 		t.Errorf("the own book became %+v", got)
 	}
-	if len(b.Conflicts()) != 0 || len(b.Named("CSL")) != 1 {
-		t.Errorf("the aliases conflict: %v", b.Conflicts())
+	if len(b.Conflicts(nil)) != 0 || len(b.Named("CSL")) != 1 {
+		t.Errorf("the aliases conflict: %v", b.Conflicts(nil))
 	}
 }
 
 func TestAnAliasOfTwoTenantsIsAConflict(t *testing.T) {
 	b := parse(t, "[tenants]\n"+contoso+".aliases = [\"CSL\", \"x\"]\n"+fabrikam+".aliases = [\"csl\"]")
 	want := []Conflict{{"CSL", id(contoso), id(fabrikam), "alias"}, {"csl", id(fabrikam), id(contoso), "alias"}}
-	if got := b.Conflicts(); !slices.Equal(got, want) {
+	if got := b.Conflicts(nil); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}
 }
@@ -282,10 +282,10 @@ func TestAnAliasThatIsAnotherTenantsNameIsAConflict(t *testing.T) {
 		{"fk.example", id(contoso), id(fabrikam), "domain"},
 		{"{" + strings.ToUpper(fabrikam) + "}", id(contoso), id(fabrikam), "id"},
 	}
-	if got := b.ConflictsWith(tenants); !slices.Equal(got, want) {
+	if got := b.Conflicts(tenants); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}
-	if got := (Book{}).ConflictsWith(tenants); got != nil {
+	if got := (Book{}).Conflicts(tenants); got != nil {
 		t.Errorf("the empty book has %v", got)
 	}
 }
@@ -321,7 +321,7 @@ func FuzzParse(f *testing.F) {
 			b.Sensitive(id)
 		}
 		b.Over(b).Tags()
-		b.Conflicts()
+		b.Conflicts(nil)
 	})
 }
 

@@ -17,25 +17,42 @@ type Conflict struct {
 	As     string    // what it is there: "alias", "id", "domain" or "name"
 }
 
-// Conflicts returns the aliases that two tenants of the book share, each once
-// for each of the two.
-func (b Book) Conflicts() []Conflict {
-	return b.conflicts(func(alias string) (also []taken) {
-		for _, id := range b.Named(alias) {
-			also = append(also, taken{id, "alias"})
+// Conflicts returns the aliases that are also an alias of another tenant of the
+// book, or the id, a domain or the name of another of these.
+func (b Book) Conflicts(tenants []directory.Tenant) []Conflict {
+	called := map[string][]Conflict{} // by Other and As; few names are an alias, and only they are kept
+	call := func(name string, id uuid.UUID, as string) {
+		key := search.NameKey(name)
+		there := func(c Conflict) bool { return c.Other == id }
+		if b.owners[key] != nil && !slices.ContainsFunc(called[key], there) {
+			called[key] = append(called[key], Conflict{Other: id, As: as})
 		}
-		return also
-	})
-}
-
-// ConflictsWith returns the aliases that are the id, a domain or the name of
-// another of these tenants.
-func (b Book) ConflictsWith(tenants []directory.Tenant) []Conflict {
-	if len(b.owners) == 0 {
-		return nil
 	}
-	named := b.namesTaken(tenants)
-	return b.conflicts(func(alias string) []taken { return named[search.NameKey(alias)] })
+	for _, id := range b.ids {
+		for _, alias := range b.Entry(id).Aliases {
+			call(alias, id, "alias")
+		}
+	}
+	for i := range tenants {
+		t := &tenants[i]
+		call(t.ID.String(), t.ID, "id")
+		call(t.Domain, t.ID, "domain")
+		for _, domain := range t.Domains {
+			call(domain, t.ID, "domain")
+		}
+		call(t.Name, t.ID, "name")
+	}
+	var all []Conflict
+	for _, id := range b.ids {
+		for _, alias := range b.Entry(id).Aliases {
+			for _, c := range called[search.NameKey(alias)] {
+				if c.Other != id {
+					all = append(all, Conflict{alias, id, c.Other, c.As})
+				}
+			}
+		}
+	}
+	return all
 }
 
 // Claim is an alias that a tenant is to have.
@@ -60,59 +77,7 @@ func (b Book) Clashes(claims []Claim, tenants []directory.Tenant) []Conflict {
 		}
 	}
 	all := claimed.Over(b)
-	return slices.DeleteFunc(append(all.Conflicts(), all.ConflictsWith(tenants)...), func(c Conflict) bool {
+	return slices.DeleteFunc(all.Conflicts(tenants), func(c Conflict) bool {
 		return !wanted[Claim{c.Tenant, search.NameKey(c.Alias)}]
 	})
-}
-
-// conflicts asks for each alias who is called so, and leaves out its tenant.
-func (b Book) conflicts(called func(alias string) []taken) []Conflict {
-	var all []Conflict
-	for _, id := range b.ids {
-		for _, alias := range b.Entry(id).Aliases {
-			for _, t := range called(alias) {
-				if t.id != id {
-					all = append(all, Conflict{alias, id, t.id, t.as})
-				}
-			}
-		}
-	}
-	return all
-}
-
-// taken is what a tenant is called, and as what.
-type taken struct {
-	id uuid.UUID
-	as string
-}
-
-// namesTaken returns those names of the tenants that are also an alias of the
-// book. Few are, and only they are kept.
-func (b Book) namesTaken(tenants []directory.Tenant) map[string][]taken {
-	names := map[string][]taken{}
-	for i := range tenants {
-		t := &tenants[i]
-		take := func(name, as string) {
-			key := search.NameKey(name)
-			if b.owners[key] != nil && !has(names[key], t.ID) {
-				names[key] = append(names[key], taken{t.ID, as})
-			}
-		}
-		take(t.ID.String(), "id")
-		take(t.Domain, "domain")
-		for _, domain := range t.Domains {
-			take(domain, "domain")
-		}
-		take(t.Name, "name")
-	}
-	return names
-}
-
-func has(names []taken, id uuid.UUID) bool {
-	for _, n := range names {
-		if n.id == id {
-			return true
-		}
-	}
-	return false
 }

@@ -63,7 +63,7 @@ func (sh *shelf) lookAtList(l customerList) []finding {
 // findConflicts lists the aliases that stand for two tenants: they name none.
 func (sh *shelf) findConflicts(b book.Book, tenants []directory.Tenant) []finding {
 	var all []finding
-	for _, c := range append(b.Conflicts(), b.ConflictsWith(tenants)...) {
+	for _, c := range b.Conflicts(tenants) {
 		if c.As == "alias" && bytes.Compare(c.Other[:], c.Tenant[:]) < 0 {
 			continue // it is told the other way round
 		}
