@@ -358,10 +358,10 @@ func TestNobodyIsGoneWhereSomethingIsMissing(t *testing.T) {
 			t.Errorf("%s is gone since %v", tenant.Name, tenant.GoneSince)
 		}
 	}
-	wantProblem(t, change.Incomplete(), problem.Other, "not all of the directory", "2 holes", "taken for gone")
+	wantProblem(t, change.Shortfall(), problem.Other, "not all of the directory", "2 holes", "taken for gone")
 
 	d, change, _, err = refresh(t, d, steps(time.Hour), pages{"azure", [][]Tenant{{named(1, "A")}}, nil})
-	if err != nil || fmt.Sprint(names(change.Gone), len(change.Missing)) != "[B D 2 E] 0" || change.Incomplete() != nil || len(d.Tenants) != 4 {
+	if err != nil || fmt.Sprint(names(change.Gone), len(change.Missing)) != "[B D 2 E] 0" || change.Shortfall() != nil || len(d.Tenants) != 4 {
 		t.Errorf("the next whole read: got %v, %+v, %v", names(d.Tenants), change, err)
 	}
 }

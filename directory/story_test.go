@@ -392,7 +392,7 @@ func TestABadRowTakesNobodyForGone(t *testing.T) {
 		t.Fatalf("got %+v, %v", change, err)
 	}
 	checkTruth(t, s, d)
-	wantProblem(t, change.Incomplete(), problem.Other, "a row without a usable tenant id")
+	wantProblem(t, change.Shortfall(), problem.Other, "a row without a usable tenant id")
 	if first, _, err := a.refresh(t, Directory{}); err != nil || len(first.Tenants) != s.Len()-1 {
 		t.Errorf("a first read has %d tenants, %v", len(first.Tenants), err)
 	}

@@ -10,6 +10,7 @@
 package directory
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -182,6 +183,18 @@ func (d Directory) AsOf() time.Time {
 	return at
 }
 
+// Listed counts the tenants that the last complete read found. Those that it
+// missed stay for a while, as gone.
+func (d Directory) Listed() int {
+	n := 0
+	for _, t := range d.Tenants {
+		if !t.Gone() {
+			n++
+		}
+	}
+	return n
+}
+
 // SourceState is what is known of a source that has been read.
 type SourceState struct {
 	Name   string    // "azure"
@@ -208,14 +221,18 @@ func (c Change) None() bool {
 	return len(c.New) == 0 && len(c.Gone) == 0 && len(c.Renamed) == 0
 }
 
-// Incomplete returns the problem that something is missing, to be told beside
-// what was read; nil where nothing is. Failures are problems of their own.
-func (c Change) Incomplete() error {
-	if len(c.Missing) == 0 {
-		return nil
+// Shortfall tells what a read lacks: sources that failed, one problem each, and
+// that rows which should be there are not; nil where it lacks nothing.
+func (c Change) Shortfall() error {
+	var all []error
+	for _, f := range c.Failures {
+		all = append(all, f.Problem())
 	}
-	return &problem.Problem{
-		What: "not all of the directory could be read", Why: strings.Join(c.Missing, ", and "),
-		Do: "no tenant is taken for gone until it can; refresh again later",
+	if len(c.Missing) > 0 {
+		all = append(all, &problem.Problem{
+			What: "not all of the directory could be read", Why: strings.Join(c.Missing, ", and "),
+			Do: "no tenant is taken for gone until it can; refresh again later",
+		})
 	}
+	return errors.Join(all...)
 }

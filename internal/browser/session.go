@@ -39,6 +39,18 @@ func (b Browser) Name() string {
 	return strings.ToUpper(string(b[:1])) + string(b[1:])
 }
 
+// PolicyPage is the page on which the browser shows its policies.
+func (b Browser) PolicyPage() string {
+	switch b {
+	case Firefox:
+		return "about:policies"
+	case Edge:
+		return "edge://policy"
+	case Chrome, Chromium, Brave:
+	}
+	return "chrome://policy"
+}
+
 // Kind is how a session is kept apart from others.
 type Kind int
 

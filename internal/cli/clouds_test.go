@@ -79,7 +79,7 @@ func (i *internet) useAll(a *app) error {
 		return err
 	}
 	_, change, err := a.tenants.reader.read(ctx, a.people.session.Handle(), directory.Directory{}, nil)
-	return errors.Join(err, shortfall(change))
+	return errors.Join(err, change.Shortfall())
 }
 
 const (

@@ -71,18 +71,8 @@ func (l *lister) readAndKeep(
 	if err != nil {
 		return d, change, err
 	}
-	l.sayLines(errors.Join(directory.Save(ctx, who.Files(), d), shortfall(change)))
+	l.sayLines(errors.Join(directory.Save(ctx, who.Files(), d), change.Shortfall()))
 	return d, change, nil
-}
-
-// shortfall tells what a read lacks: sources that failed, one problem each, and
-// rows that should be there.
-func shortfall(c directory.Change) error {
-	var all []error
-	for _, f := range c.Failures {
-		all = append(all, f.Problem())
-	}
-	return errors.Join(append(all, c.Incomplete())...)
 }
 
 // directoryOrRead returns the snapshot, or reads the directory where there is

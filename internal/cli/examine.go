@@ -231,21 +231,9 @@ func findSession(b browser.Installed, offers []browser.Offer) finding {
 	}
 	if b.Unread != "" {
 		found.State, found.Text = minor, found.Text+"; whether an administrator allows private windows is not known: "+b.Unread
-		found.Do = "look at " + policyPage(b.Browser) + " in it: where they are disabled, no link opens in a private window"
+		found.Do = "look at " + b.Browser.PolicyPage() + " in it: where they are disabled, no link opens in a private window"
 	}
 	return found
-}
-
-// policyPage is the page on which a browser shows its policies.
-func policyPage(b browser.Browser) string {
-	switch b {
-	case browser.Firefox:
-		return "about:policies"
-	case browser.Edge:
-		return "edge://policy"
-	case browser.Chrome, browser.Chromium, browser.Brave:
-	}
-	return "chrome://policy"
 }
 
 // findDedicated lists the browser profiles that are kept for one tenant each,

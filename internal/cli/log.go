@@ -6,10 +6,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"tenantswitch/directory/fold"
 	"tenantswitch/directory/search"
 	"tenantswitch/internal/openlog"
 )
@@ -71,7 +69,8 @@ func (c *command) runLog(cmd *cobra.Command, tenant string, f logFlags) error {
 		if err != nil {
 			return err
 		}
-		rows := chooseOpenings(all, tenant, since, f.limit)
+		id, _ := search.ParseID(tenant)
+		rows := openlog.Select(all, openlog.Wanted{ID: id, Tenant: tenant, Since: since, Limit: f.limit})
 		if len(all) > 0 && len(rows) == 0 {
 			a.sayf("no opening in the log is like that")
 		}
@@ -103,67 +102,20 @@ func (lg *ledger) readLog() ([]openlog.Opening, error) {
 	return all, nil
 }
 
-// chooseOpenings returns the openings of a tenant, or of all for "", since a
-// time; with a limit the newest of them.
-func chooseOpenings(all []openlog.Opening, tenant string, since time.Time, limit int) []openlog.Opening {
-	named := tenantsOf(all, tenant)
-	rows := []openlog.Opening{}
-	for _, o := range all {
-		if (tenant == "" || named[o.TenantID]) && !o.Time.Before(since) {
-			rows = append(rows, o)
-		}
-	}
-	if limit > 0 && limit < len(rows) {
-		rows = rows[len(rows)-limit:]
-	}
-	return rows
-}
-
-// tenantsOf returns the ids that text names in the log: itself, else those of
-// the tenants that were ever called so, else of those that had it in their
-// name. By the id what was opened under another name is found too.
-func tenantsOf(all []openlog.Opening, text string) map[uuid.UUID]bool {
-	if id, ok := search.ParseID(text); ok {
-		return map[uuid.UUID]bool{id: true}
-	}
-	whole, part := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
-	want := fold.String(strings.TrimSpace(text))
-	for _, o := range all {
-		switch name := fold.String(o.Tenant); {
-		case name == want:
-			whole[o.TenantID] = true
-		case strings.Contains(name, want):
-			part[o.TenantID] = true
-		}
-	}
-	if len(whole) > 0 {
-		return whole
-	}
-	return part
-}
-
 // printOpenings writes a line for each opening, in columns.
 func (t *console) printOpenings(rows []openlog.Opening) error {
 	tenant, place, account := 0, 0, 0
 	for _, o := range rows {
 		tenant = max(tenant, min(ansi.StringWidth(o.Tenant), widest))
-		place = max(place, min(ansi.StringWidth(placeOf(o)), widest))
+		place = max(place, min(ansi.StringWidth(o.Place()), widest))
 		account = max(account, min(ansi.StringWidth(o.Account), widest))
 	}
 	out := bufio.NewWriter(t.streams.Out)
 	for _, o := range rows {
 		_, _ = out.WriteString(strings.Join([]string{ // an error stays until Flush
 			o.Time.Local().Format(time.DateTime), fit(o.Tenant, tenant), o.TenantID.String(),
-			fit(placeOf(o), place), fit(o.Account, account), o.How,
+			fit(o.Place(), place), fit(o.Account, account), o.How,
 		}, "  ") + "\n")
 	}
 	return out.Flush()
-}
-
-// placeOf is the portal, and the page if there is one, as open takes it.
-func placeOf(o openlog.Opening) string {
-	if o.Page == "" {
-		return o.Portal
-	}
-	return o.Portal + "/" + o.Page
 }

@@ -46,7 +46,7 @@ func (a *app) runRefresh(ctx context.Context, asJSON bool) error {
 		a.sayf("%s", note)
 	}
 	if asJSON {
-		err = a.printJSON(changesFound(present(d), change, a.allJSON))
+		err = a.printJSON(changesFound(d.Listed(), change, a.allJSON))
 	} else {
 		err = a.printChange(d, change)
 	}
@@ -69,20 +69,8 @@ func (a *app) printChange(d directory.Directory, change directory.Change) error 
 		}
 	}
 	a.sayf("%d tenants: %d new, %d gone, %d renamed",
-		present(d), len(change.New), len(change.Gone), len(change.Renamed))
+		d.Listed(), len(change.New), len(change.Gone), len(change.Renamed))
 	return nil
-}
-
-// present counts the tenants that the last complete read found. Those that it
-// missed stay listed for a while, as gone.
-func present(d directory.Directory) int {
-	n := 0
-	for _, t := range d.Tenants {
-		if !t.Gone() {
-			n++
-		}
-	}
-	return n
 }
 
 func (a *app) allJSON(tenants []directory.Tenant) []tenantJSON {

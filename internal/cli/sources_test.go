@@ -100,7 +100,7 @@ func TestASourceThatFailsLeavesTheOthersAndWhatWasKnown(t *testing.T) {
 				if len(change.Failures) != 1 || change.Failures[0].Source != failed || len(change.Gone) > 0 || len(d.Tenants) != len(before.Tenants) {
 					t.Errorf("%s: %d of %d tenants, %d gone, %+v", scenario, len(d.Tenants), len(before.Tenants), len(change.Gone), change.Failures)
 				}
-				if p := problem.Of(shortfall(change)); p == nil || !strings.Contains(p.What, "the source "+failed+" could not be read") {
+				if p := problem.Of(change.Shortfall()); p == nil || !strings.Contains(p.What, "the source "+failed+" could not be read") {
 					t.Errorf("%s: %+v", scenario, p)
 				}
 			})

@@ -204,7 +204,7 @@ func (s *screen) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refres
 	kept := directory.Save(ctx, who.Files(), d)
 	d.Tenants = withChecks(ctx, who, d.Tenants)
 	opened, lost := visitsOf(ctx, who)
-	return ui.Refreshed{Visits: opened, Directory: d, Change: change}, errors.Join(kept, who.Trouble(), shortfall(change), lost)
+	return ui.Refreshed{Visits: opened, Directory: d, Change: change}, errors.Join(kept, who.Trouble(), change.Shortfall(), lost)
 }
 
 func (s *screen) signIn(ctx context.Context, method ui.Method, show func(ui.Invitation)) (ui.Loaded, error) {

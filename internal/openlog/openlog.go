@@ -54,6 +54,14 @@ type Opening struct {
 	Session  string    `json:"session"` // the browser session: "edge/Work"; "" in lines from before it was kept
 }
 
+// Place is the portal, and the page if there is one, as open takes it.
+func (o Opening) Place() string {
+	if o.Page == "" {
+		return o.Portal
+	}
+	return o.Portal + "/" + o.Page
+}
+
 // Log is the log in one folder. It is safe for concurrent use, by several
 // processes too.
 type Log struct {
