@@ -29,26 +29,10 @@ const (
 
 // String returns the heading of the scope in the help.
 func (s scope) String() string {
-	switch s {
-	case inMenu:
-		return "in a menu"
-	case inAccounts:
-		return "accounts"
-	case inQuestion:
-		return "a question"
-	case inPrompt:
-		return "a text for the address book"
-	case inHelp:
-		return "help"
-	case inSignIn:
-		return "sign-in"
-	case inHost:
-		return "a login host"
-	case everywhere:
-		return "everywhere"
-	case inList:
-	}
-	return "the list"
+	return [...]string{
+		inList: "the list", inMenu: "in a menu", inAccounts: "accounts", inQuestion: "a question", inPrompt: "a text for the address book",
+		inHelp: "help", inSignIn: "sign-in", inHost: "a login host", everywhere: "everywhere",
+	}[s]
 }
 
 // binding is one row of the table of keys, of which the dispatch, the help

@@ -165,11 +165,7 @@ func changeWords(c directory.Change) string {
 		if len(part.tenants) > 3 {
 			continue
 		}
-		var labels []string
-		for _, t := range part.tenants {
-			labels = append(labels, t.Label())
-		}
-		named = append(named, part.word+": "+strings.Join(labels, ", "))
+		named = append(named, part.word+": "+tenantLabels(part.tenants))
 	}
 	if len(named) == 0 {
 		return strings.Join(brief, ", ")
