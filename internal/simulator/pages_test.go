@@ -68,7 +68,7 @@ func TestEveryPortalsLinkHasAPage(t *testing.T) {
 			if response.StatusCode != http.StatusOK {
 				t.Errorf("%s: %d", link, response.StatusCode)
 			}
-			contains(t, body, p.Name, u.Host, "<code>"+template.HTMLEscapeString(link.String())+"</code>")
+			contains(t, body, template.HTMLEscapeString(p.Name), u.Host, "<code>"+template.HTMLEscapeString(link.String())+"</code>")
 			if !p.Every {
 				contains(t, body, customer.ID.String(), customer.Name)
 			}
