@@ -40,8 +40,10 @@ func unescapeHTML(text string) string {
 		if text[i] == '&' {
 			end := strings.IndexByte(text[i:min(len(text), i+longest)], ';')
 			if end > 1 {
-				if reference := text[i : i+end+1]; html.UnescapeString(reference) != reference {
-					b.WriteString(html.UnescapeString(reference))
+				reference := text[i : i+end+1]
+				// Of "&region;" it would take "&reg", and leave the semicolon.
+				if plain := html.UnescapeString(reference); plain == ";" || !strings.HasSuffix(plain, ";") {
+					b.WriteString(plain)
 					i += end
 					continue
 				}
