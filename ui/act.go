@@ -79,7 +79,7 @@ func (m *Model) enter() tea.Cmd {
 	return m.act(open)
 }
 
-// enterWithText says whether the ↵ at hand came in one burst with text, and
+// enterWithText reports whether the ↵ at hand came in one burst with text, and
 // tells the person.
 func (m *Model) enterWithText() bool {
 	if !m.guard.withText(m.clock.now) {

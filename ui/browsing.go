@@ -32,7 +32,7 @@ func (s sessions) choose(wanted browser.Session, tenant uuid.UUID) (chosen brows
 	return s.inventory.Choose(wanted, tenant)
 }
 
-// nowhere says whether no browser can appear here at all, which the opening itself
+// nowhere reports whether no browser can appear here at all, which the opening itself
 // says best.
 func (s sessions) nowhere() bool { return s.known && !slices.ContainsFunc(s.offers, on) }
 
@@ -117,7 +117,7 @@ func (f facts) another(o order, why string) (choice *menu, not *note, settled bo
 	return &choose, &note{level: warn, text: why, do: "choose another browser session", stays: true}, false
 }
 
-// choiceWanted says whether the person has never said which browser session
+// choiceWanted reports whether the person has never said which browser session
 // links open in, though there are others than the default browser.
 func (f facts) choiceWanted() bool {
 	return !f.opts.OwnBrowser && slices.ContainsFunc(f.sessions.offers, func(o browser.Offer) bool {
@@ -190,7 +190,7 @@ func sessionItem(offer browser.Offer) item {
 	return it
 }
 
-// hasOwnSession says whether a tenant has a browser session of its own.
+// hasOwnSession reports whether a tenant has a browser session of its own.
 func (f facts) hasOwnSession(t directory.Tenant) bool {
 	_, from := f.books.book.Session(t.ID)
 	return from.Origin == book.OfTenant

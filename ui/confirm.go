@@ -15,7 +15,7 @@ import (
 // askFrom is from how many tenants on an opening is asked about first.
 const askFrom = 4
 
-// wantsYes says whether an order is asked about before anything is opened.
+// wantsYes reports whether an order is asked about before anything is opened.
 func (f facts) wantsYes(o order) bool {
 	if o.verb == checkAccess {
 		return !o.agreed && len(o.tenants) >= directory.AskToCheck

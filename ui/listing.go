@@ -80,7 +80,7 @@ func (l *listing) find(ctx context.Context, query string, into []int32) []int32 
 	return l.searcher.Search(query, into).Hits
 }
 
-// holds says whether a tenant is in the listing, found or not.
+// holds reports whether a tenant is in the listing, found or not.
 func (l *listing) holds(id uuid.UUID) bool {
 	return slices.ContainsFunc(l.tenants, func(t directory.Tenant) bool { return t.ID == id })
 }

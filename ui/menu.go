@@ -84,7 +84,7 @@ func (m *Model) showMenu(with menu) {
 	m.guard.panelCame(m.clock.now)
 }
 
-// unlooked says whether the key at hand came too soon to be about the open panel,
+// unlooked reports whether the key at hand came too soon to be about the open panel,
 // and tells the person.
 func (m *Model) unlooked() bool {
 	if known := m.over.panel == menuPanel && !m.over.menu.guarded; known || !m.guard.unlooked(m.clock.now) {
@@ -145,7 +145,7 @@ func (m *menu) widen() { m.letter, m.row = "", 0 }
 
 func (m *menu) move(by int) { m.row = max(0, min(m.row+by, len(m.shown())-1)) }
 
-// fits says whether each of some beginnings of words is in an item, and how well
+// fits reports whether each of some beginnings of words is in an item, and how well
 // they fit: the less the better.
 func (it item) fits(wanted []string) (rank int, ok bool) {
 	for _, w := range wanted {

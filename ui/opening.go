@@ -23,7 +23,7 @@ type target struct {
 	page   *portal.Pasted // that was carried; nil where none was
 }
 
-// is says whether o is the same tenant in the same place.
+// is reports whether o is the same tenant in the same place.
 func (t target) is(o target) bool { return t.tenant == o.tenant && t.what == o.what }
 
 // String names it beyond doubt: "Defender for Contoso Ltd · 3f2504e0-…".
