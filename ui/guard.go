@@ -199,7 +199,7 @@ func (g *guard) hold(i intent, query string) { g.waiting = &waiting{intent: i, q
 // intent.waits. What was meant for another query is dropped.
 func (g *guard) release(query string, behind, known bool) (intent, bool) {
 	w := g.waiting
-	if w == nil || w.settling != 0 || w.intent.waits(behind, known) {
+	if w == nil || w.settling != 0 || w.waits(behind, known) {
 		return intent{}, false
 	}
 	g.waiting = nil
