@@ -18,6 +18,10 @@ type details struct {
 	list   *results
 	late   bool // the list answers an older query than the one on screen
 	marked bool // ↵ is about marked tenants, not about the selected one
+
+	t     *directory.Tenant // while it is drawn: which one,
+	width int               // in how many cells,
+	text  []string          // and what there is so far
 }
 
 // lines draws it in at most height lines of width cells. Each line has one cell
@@ -27,19 +31,19 @@ func (d details) lines(width, height int) []string {
 	if !ok || d.late {
 		return nil
 	}
-	p := detailsPage{details: d, t: t, width: width - 2}
-	p.who()
-	p.found()
-	p.access()
-	p.checked()
-	p.added()
-	links := p.links()
-	if len(p.text)+1+len(links) <= height {
-		p.text = append(p.text, "")
+	d.t, d.width = t, width-2
+	d.who()
+	d.found()
+	d.access()
+	d.checked()
+	d.added()
+	links := d.links()
+	if len(d.text)+1+len(links) <= height {
+		d.text = append(d.text, "")
 	}
 	// The links are what the screen is for: the rest makes room for them.
-	keep := min(len(p.text), max(3, height-len(links)))
-	lines := slices.Concat(p.text[:keep], links)
+	keep := min(len(d.text), max(3, height-len(links)))
+	lines := slices.Concat(d.text[:keep], links)
 	lines = lines[:min(len(lines), max(0, height))]
 	for i, l := range lines {
 		lines[i] = " " + l
@@ -47,23 +51,12 @@ func (d details) lines(width, height int) []string {
 	return lines
 }
 
-// detailsPage collects the lines of the details.
-type detailsPage struct {
-	details
-
-	t     *directory.Tenant
-	width int
-	text  []string
-}
-
-func (d *detailsPage) add(tone ink, text string) {
-	for _, l := range wrap(text, d.width) {
-		d.text = append(d.text, tone.on(l))
-	}
+func (d *details) add(tone ink, text string) {
+	d.text = append(d.text, tone.wrapped("", text, d.width)...)
 }
 
 // who names the tenant beyond doubt.
-func (d *detailsPage) who() {
+func (d *details) who() {
 	s, t := d.s, d.t
 	d.add(s.strong, t.Label())
 	d.add("", t.ID.String())
@@ -90,7 +83,7 @@ func (d *detailsPage) who() {
 }
 
 // others counts the domains beside the default one.
-func (d *detailsPage) others() int {
+func (d *details) others() int {
 	n := 0
 	for _, o := range d.t.Domains {
 		if !strings.EqualFold(o, d.t.Domain) {
@@ -102,7 +95,7 @@ func (d *detailsPage) others() int {
 
 // found says why the tenant is in the list, where the name and the default
 // domain do not.
-func (d *detailsPage) found() {
+func (d *details) found() {
 	why := d.list.why(d.list.row)
 	if why.Field == search.FieldNone || why.Field == search.FieldCountry || why.Text == d.t.Domain || why.Text == d.t.Label() {
 		return
@@ -113,7 +106,7 @@ func (d *detailsPage) found() {
 }
 
 // access says how the account reaches the tenant, one way a line.
-func (d *detailsPage) access() {
+func (d *details) access() {
 	s, now := d.s, d.facts.now
 	for _, a := range d.t.Access {
 		text, tone := a.Kind.String(), s.muted
@@ -135,14 +128,14 @@ func (d *detailsPage) access() {
 }
 
 // checked says what the last silent request for an Azure token came to.
-func (d *detailsPage) checked() {
+func (d *details) checked() {
 	if c, ok := d.facts.answers.of(d.t); ok {
 		d.add(d.s.muted, "Azure token: "+agedWords(c, d.facts.now))
 	}
 }
 
 // added says what the person has added to the tenant.
-func (d *detailsPage) added() {
+func (d *details) added() {
 	s, more := d.s, d.t.More()
 	if len(more.Aliases) > 0 {
 		d.add(s.muted, "also "+strings.Join(more.Aliases, ", "))
@@ -160,7 +153,7 @@ func (d *detailsPage) added() {
 
 // links lists the portals that a key opens, the default one among them, and
 // says how to reach the others.
-func (d *detailsPage) links() []string {
+func (d *details) links() []string {
 	all := d.facts.opts.Portals.All()
 	keyed := all[:min(9, len(all))]
 	usual, _ := d.facts.usual(intent{verb: openPortal}).to(*d.t)
@@ -184,12 +177,12 @@ func (d *detailsPage) links() []string {
 }
 
 // opens says whether ↵ opens a portal of the selected tenant.
-func (d *detailsPage) opens(p portal.Portal) bool {
+func (d *details) opens(p portal.Portal) bool {
 	usual, _ := d.facts.usual(intent{verb: openPortal}).to(*d.t)
 	return d.facts.carried == nil && !d.marked && p.Path() == usual.Path()
 }
 
-func (d *detailsPage) link(p portal.Portal, key string, wide int) string {
+func (d *details) link(p portal.Portal, key string, wide int) string {
 	s := d.s
 	name, tone := s.muted, s.muted
 	if d.opens(p) {

@@ -57,19 +57,25 @@ func TestFinder(t *testing.T) {
 			f.touched = true
 			f.list.row, f.list.top = 2, 1
 		}, whole(all, 0), all[4].Label(), 3, shift{}},
-		{"one that went away is told, and the next in its line selected", whole(all, 0), func(f *finder) {
-			f.touched = true
-			f.list.selectRow(2)
-		}, whole(slices.Concat(all[:2], all[3:]), 0), "Fabrikam SA", 0,
-			shift{why: "the selected tenant went away", how: "is no longer in the list"}},
-		{"one that was hidden, too", whole(all, 0), func(f *finder) { f.touched = true }, whole(hide(all, 0), 0), "Contoso Retail GmbH", 0,
-			shift{why: "the selected tenant went away", how: "is hidden now"}},
+		{
+			"one that went away is told, and the next in its line selected", whole(all, 0), func(f *finder) {
+				f.touched = true
+				f.list.selectRow(2)
+			}, whole(slices.Concat(all[:2], all[3:]), 0), "Fabrikam SA", 0,
+			shift{why: "the selected tenant went away", how: "is no longer in the list"},
+		},
+		{
+			"one that was hidden, too", whole(all, 0), func(f *finder) { f.touched = true }, whole(hide(all, 0), 0), "Contoso Retail GmbH", 0,
+			shift{why: "the selected tenant went away", how: "is hidden now"},
+		},
 		{"one that the query finds no longer, too", whole(all, 0), func(f *finder) {
 			f.touched = true
 			f.line.insert("contoso")
 		}, nil, "Contoso Retail GmbH", 0, shift{why: "the selected tenant went away", how: "is no longer found by what is typed"}},
-		{"a first read that nobody touched stays at its top", part(all[1:]), nil, part(all), "Adatum Corporation", 0,
-			shift{why: "another tenant came to the top as the list grew"}},
+		{
+			"a first read that nobody touched stays at its top", part(all[1:]), nil, part(all), "Adatum Corporation", 0,
+			shift{why: "another tenant came to the top as the list grew"},
+		},
 		{"and says nothing where that is the same", part(all[:3]), nil, part(all), "Adatum Corporation", 0, shift{}},
 		{"one that somebody touched keeps its tenant", part(all[1:]), func(f *finder) { f.touched = true }, part(all), "Contoso Retail GmbH", 1, shift{}},
 		{"the list begins anew with the address book", whole(all, 0), func(f *finder) { f.list.selectRow(3) }, whole(all, 1), "Adatum Corporation", 0, shift{cameUp: true}},

@@ -81,13 +81,11 @@ func (h keyHelp) text(width int) []string {
 		}
 	}
 	lines = append(lines, "")
-	for _, l := range wrap("The mouse selects, opens and scrolls; with shift held it marks text, as elsewhere.", width-3) {
-		lines = append(lines, " "+s.muted.on(l))
-	}
-	for _, l := range wrap("A link opens in whatever session the browser has; the browser, not this program, decides which account is used there.", width-3) {
-		lines = append(lines, " "+s.muted.on(l))
-	}
-	return lines
+	return slices.Concat(
+		lines,
+		s.muted.wrapped(" ", "The mouse selects, opens and scrolls; with shift held it marks text, as elsewhere.", width-3),
+		s.muted.wrapped(" ", "A link opens in whatever session the browser has; the browser, not this program, decides which account is used there.", width-3),
+	)
 }
 
 // screen draws the screen, from a line on as far as it goes.

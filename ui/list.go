@@ -179,13 +179,7 @@ type nothing struct {
 
 // lines tells both.
 func (n nothing) lines(s *styles, width, height int) []string {
-	var lines []string
-	for _, l := range wrap(n.reason(), width-4) {
-		lines = append(lines, "   "+l)
-	}
-	for _, l := range wrap(n.advice(), width-4) {
-		lines = append(lines, "   "+s.muted.on(l))
-	}
+	lines := append(ink("").wrapped("   ", n.reason(), width-4), s.muted.wrapped("   ", n.advice(), width-4)...)
 	if height > 6 {
 		lines = append([]string{""}, lines...)
 	}

@@ -108,27 +108,15 @@ func (n *note) lines(s *styles, width, room int) []string {
 	const indent = "   "
 	inner := width - len(indent) - 1
 	mark, tone := n.mark(s)
-	var head, foot []string
-	text := n.text
+	text, foot := n.text, s.muted.wrapped(indent, n.do, inner)
 	if n.do != "" && cells(text)+3+cells(n.do) <= inner {
-		text += " · " + n.do
-	} else if n.do != "" {
-		for _, l := range wrap(n.do, inner) {
-			foot = append(foot, indent+s.muted.on(l))
-		}
+		text, foot = text+" · "+n.do, nil
 	}
-	for i, l := range wrap(text, inner) {
-		if i == 0 {
-			head = append(head, " "+tone.on(mark)+" "+l)
-			continue
-		}
-		head = append(head, indent+l)
+	head := ink("").wrapped(indent, text, inner)
+	if len(head) > 0 {
+		head[0] = " " + tone.on(mark) + " " + head[0][len(indent):]
 	}
-	if n.about != "" {
-		for _, l := range wrap(n.about, inner) {
-			head = append(head, indent+s.muted.on(l))
-		}
-	}
+	head = append(head, s.muted.wrapped(indent, n.about, inner)...)
 	if n.link != "" {
 		head = append(shorten(head, room-1), indent+s.link(n.link, s.key.on(cut(n.link, inner))))
 	}

@@ -83,9 +83,7 @@ func (v promptView) lines(width, height int) []string {
 	text, _ := v.prompt.line.window(width - 5)
 	lines := []string{panelTitle(v.s, v.prompt.question(), "↵ keeps it", width), "  " + v.s.accent.on("❯") + " " + v.s.strong.on(text)}
 	if v.prompt.key == book.Tags {
-		for _, l := range wrap(tagsInUse(v.book), width-3) {
-			lines = append(lines, "  "+v.s.muted.on(l))
-		}
+		lines = append(lines, v.s.muted.wrapped("  ", tagsInUse(v.book), width-3)...)
 	}
 	return lines[:min(len(lines), max(0, height))]
 }

@@ -26,11 +26,7 @@ type page struct {
 
 // text adds a paragraph.
 func (p *page) text(rank int, tone ink, text string) {
-	var lines []string
-	for _, l := range wrap(text, p.width-3) {
-		lines = append(lines, " "+tone.on(l))
-	}
-	p.parts = append(p.parts, part{lines, rank})
+	p.parts = append(p.parts, part{tone.wrapped(" ", text, p.width-3), rank})
 }
 
 // line adds a line that holds styles.
@@ -137,11 +133,7 @@ func (v signInView) offer(p *page) {
 		if v.opts.Because != "" {
 			why += ": " + v.opts.Because
 		}
-		var lines []string
-		for _, l := range wrap(why, p.width-6) {
-			lines = append(lines, "    "+s.good.on(l))
-		}
-		p.parts = append(p.parts, part{lines, useful})
+		p.parts = append(p.parts, part{s.good.wrapped("    ", why, p.width-6), useful})
 	}
 	p.gap()
 	p.text(useful, s.muted, "Nothing opens before you choose. "+sessionDecides)

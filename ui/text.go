@@ -225,6 +225,15 @@ func wrap(s string, width int) []string {
 	return lines
 }
 
+// wrapped is wrap in an ink, each line behind an indent.
+func (i ink) wrapped(indent, s string, width int) []string {
+	lines := wrap(s, width)
+	for n, l := range lines {
+		lines[n] = indent + i.on(l)
+	}
+	return lines
+}
+
 // firstCells returns the longest start of a visible text that fits width cells,
 // and how many it takes.
 func firstCells(s string, width int) (head string, used int) {

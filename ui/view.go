@@ -58,7 +58,7 @@ func (m *Model) switcher() switcher {
 		header:  m.header(),
 		query:   queryLine{s, f, len(m.marks)},
 		list:    listView{s, &f.list, f.late, m.marks, m.clock.now, m.screen == starting, none},
-		details: details{s, m.facts(), &f.list, f.late, len(m.marks) > 0},
+		details: details{s: s, facts: m.facts(), list: &f.list, late: f.late, marked: len(m.marks) > 0},
 		open:    m.panelView(),
 		keys:    m.keyLine(),
 	}
