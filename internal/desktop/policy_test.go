@@ -388,6 +388,17 @@ func TestAPolicyThatMustNotBeReadForbidsNothingAndIsTold(t *testing.T) {
 	}
 }
 
+func TestAFolderOfFirefoxsPoliciesThatMustNotBeReadIsTold(t *testing.T) {
+	m := machine("linux", with(vars{"DISPLAY": ":0"}, everywhere), "/var/lib/flatpak/exports/bin/org.mozilla.firefox")
+	m.Home = "/h"
+	m.ReadDir = func(name string) ([]fs.DirEntry, error) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	if got := says(t, m, browser.Firefox); got != "private Work ?" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestAPrivateWindowIsOneOfABrowserThatHasThem(t *testing.T) {
 	files := with(vars{"DISPLAY": ":0", "/etc/opt/edge/policies/managed/a": `{"InPrivateModeAvailability": 1}`}, everywhere)
 	m := machine("linux", files, "microsoft-edge", "chromium")
