@@ -309,3 +309,20 @@ func TestEveryKeyOfTheBookIsOnTheScreen(t *testing.T) {
 		}
 	})
 }
+
+func TestABrowserSessionFromTheAddressBookOpensTheDefaultPortal(t *testing.T) {
+	story(t, "this time only", func(t *testing.T) {
+		d := start(t, decidedWorld())
+		d.Type("fabrikam-old")
+		d.Press("alt+f", "7")
+		d.sees("open in which browser session?")
+		d.Type("work")
+		d.wait(time.Second)
+		d.Press("enter")
+		d.sees("this time only", "opens Defender in")
+		d.wait(time.Second)
+		d.Press("1")
+		d.opened(defender(5))
+		d.openedIn("edge/Work")
+	})
+}
