@@ -6,6 +6,11 @@
 // guessed; and the exit status comes from the type of an error, never from its
 // words.
 //
+// A command is wired once, in start: with the settings and, by subject, with the
+// network, the accounts, the tenants, the address books, the person's machine and
+// the notes of openings. What it decides beyond flags, words and statuses belongs
+// to the package that has the subject. The shapes of --json stand in json.go.
+//
 // Help and errors are cobra's plain text: charm.land/fang asks the terminal for
 // its background color before either whenever stdout is one, and cannot be told
 // not to.
