@@ -12,9 +12,8 @@ import (
 	"github.com/tailscale/hujson"
 )
 
-// maxBrackets is how many brackets a file of policies may open. The library that reads
-// it has no limit of its own, and the stack has one; Chromium takes 200, one in
-// another.
+// maxBrackets is how many brackets a file of policies may open, many more than any
+// browser has policies: it bounds what reading one costs.
 const maxBrackets = 1 << 16
 
 // disablePrivate is the one policy here that is a boolean.

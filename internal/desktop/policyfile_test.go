@@ -106,11 +106,13 @@ func TestFirefoxsPoliciesAreReadAsItReadsThem(t *testing.T) {
 }
 
 func TestAPolicyFileOfBracketsIsRefused(t *testing.T) {
-	for _, open := range []string{"[", `{"a":`} {
-		for _, n := range []int{maxBrackets, maxList / len(open)} {
-			if _, err := chromiumPolicy([]byte(strings.Repeat(open, n)), availability); !errors.Is(err, errDamaged) {
-				t.Errorf("%d of %s: got %v", n, open, err)
-			}
+	for _, one := range []string{"[]", "{}"} {
+		full := `{"a": [` + strings.Repeat(one+",", maxBrackets-2) + "1]"
+		if _, err := chromiumPolicy([]byte(full+"}"), availability); errors.Is(err, errDamaged) {
+			t.Errorf("as many as may be of %s: %v", one, err)
+		}
+		if _, err := chromiumPolicy([]byte(full+`, "b": []}`), availability); !errors.Is(err, errDamaged) {
+			t.Errorf("one more than may be of %s: %v", one, err)
 		}
 	}
 }
