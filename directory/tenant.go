@@ -11,6 +11,7 @@ package directory
 
 import (
 	"errors"
+	"iter"
 	"strings"
 	"time"
 
@@ -119,6 +120,17 @@ func (t Tenant) Label() string {
 // Place is what a portal's link says of the tenant.
 func (t Tenant) Place() portal.Tenant {
 	return portal.Tenant{ID: t.ID, Environment: t.Environment, Domain: t.Domain, Domains: t.Domains}
+}
+
+// Places gives what links say of each of the tenants.
+func Places(tenants []Tenant) iter.Seq[portal.Tenant] {
+	return func(yield func(portal.Tenant) bool) {
+		for i := range tenants {
+			if !yield(tenants[i].Place()) {
+				return
+			}
+		}
+	}
 }
 
 // Portal returns the portal that opens for the tenant where none is named: the one

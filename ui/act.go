@@ -107,6 +107,10 @@ func (m *Model) act(i intent) tea.Cmd {
 		m.guard.hold(i, m.finder.line.text)
 		return nil
 	}
+	if i.page != nil && m.guard.ownerless {
+		m.told.note = &note{level: warn, text: "the pasted link names no customer of yours", do: "choose one first: type a name, or move to its row"}
+		return nil
+	}
 	if len(m.marks) > 0 && !m.who.changing() {
 		o := order{intent: i, tenants: m.marks, marked: true}
 		if why := m.guard.stranger(i.verb); why != "" {

@@ -87,14 +87,15 @@ func (a aim) naming(w *window) naming {
 
 // enterLine is the line that names what ↵ acts on, always, on the screen of the list.
 type enterLine struct {
-	s        *styles
-	names    naming
-	finder   *finder
-	waiting  *waiting           // what a key has asked for already; nil where nothing waits
-	tenants  []directory.Tenant // what ↵ acts on; none where it opens nothing
-	opens    string             // what it opens
-	starting bool
-	nothing  nothing
+	s         *styles
+	names     naming
+	finder    *finder
+	waiting   *waiting           // what a key has asked for already; nil where nothing waits
+	tenants   []directory.Tenant // what ↵ acts on; none where it opens nothing
+	opens     string             // what it opens
+	starting  bool
+	ownerless bool // a pasted link waits for a customer to be chosen
+	nothing   nothing
 }
 
 // line draws it in room cells behind its margin.
@@ -109,6 +110,8 @@ func (e enterLine) line(room int) string {
 		return " " + e.s.muted.on(cut(e.nothing.reason(), room))
 	case e.finder.late:
 		return " " + e.s.muted.on(cut("searching “"+query+"” …", room))
+	case e.ownerless:
+		return " " + e.s.warn.on(cut("↵ opens nothing: choose the tenant of the pasted link first", room))
 	case len(e.tenants) == 0:
 		return " " + e.s.muted.on(cut("↵ opens nothing: "+e.nothing.reason(), room))
 	}

@@ -1,13 +1,15 @@
 package ui
 
 import (
-	"strings"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/search"
+	"tenantswitch/internal/problem"
 )
 
 // A portal link that was pasted is carried: the list shows whose it is, and ↵
@@ -17,36 +19,57 @@ import (
 // is none that could be, and refused says that there is another link. What is
 // typed next takes the place of what the paste has put into the query.
 func (m *Model) carry(text string) (cmd tea.Cmd, taken, refused bool) {
-	if !strings.Contains(text, "://") {
+	if !m.opts.Portals.HoldsLink(text) {
 		return nil, false, false
 	}
-	p, err := m.opts.Portals.ReadPasted(text)
 	m.carried = nil // what was pasted before is not meant any longer
+	p, err := m.opts.Portals.ReadPasted(text)
+	if err == nil {
+		p, err = m.finder.owned(p)
+	}
 	if err != nil {
 		m.told.note = failed(err)
 		return nil, false, true
 	}
+	_, every := p.AsItIs(uuid.Nil)
 	m.carried = &p
+	m.guard.linkCame(!every && !p.NamesTenant())
 	m.told.note = &note{level: info, text: "the pasted link is " + pageName(p), do: "↵ opens it for the selected tenant, typing finds another, esc drops it", stays: true}
-	if _, ok := p.AsItIs(uuid.Nil); ok {
+	switch {
+	case every:
 		m.told.note.text += ", of all tenants"
 		m.told.note.do = "↵ opens it as it is, esc drops it"
 		return nil, true, false
-	}
-	owner := p.Domain
-	if p.Tenant != uuid.Nil {
-		owner = p.Tenant.String()
-	}
-	if owner == "" {
+	case !p.NamesTenant():
 		m.told.note.text += ", of no particular tenant"
+		m.told.note.do = "choose the tenant (type, or ↑ ↓), then ↵; esc drops it"
 		if _, more := pasted(text); more {
 			m.told.note.level, m.told.note.text = warn, m.told.note.text+" (only the first line of the paste was taken)"
 		}
 		return nil, true, false
+	case !p.Catalogued():
+		m.carried = nil // it tells whose it is; there is no page to open
+		m.told.note.do = "its page opens for no tenant; ↵ opens " + m.aim().enterName()
 	}
 	m.told.note.text += " of " + m.finder.ownerName(p)
-	m.finder.line, m.finder.typeOver = newLine(owner), true
+	m.finder.line, m.finder.typeOver = newLine(p.Owner()), true
 	return m.edited(true), true, false
+}
+
+// owned returns a link as that of the one tenant that it mentions, where it names
+// none. With several, nobody can tell whose it is.
+func (f *finder) owned(p portal.Pasted) (portal.Pasted, error) {
+	if f.directory == nil || !p.Mentions() {
+		return p, nil
+	}
+	owner, err := search.Mentioned(f.directory.tenants, p)
+	if several, ok := errors.AsType[*search.NotOneError](err); ok {
+		return p, &problem.Problem{What: "the pasted link was not taken", Why: several.Why, Do: several.Do}
+	}
+	if owner.ID == uuid.Nil {
+		return p, nil
+	}
+	return p.OwnedBy(owner.Place()), nil
 }
 
 // pageName names the page of a link.

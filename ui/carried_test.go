@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -140,14 +141,54 @@ func TestAPastedLink(t *testing.T) {
 		d.Paste("https://portal.azure.com/#@contoso-sec.example/resource/subscriptions/1")
 		d.sees("of Contoso Security Ltd", "1 of 11")
 	})
-	story(t, "without a tenant leaves the query", func(t *testing.T) {
+	story(t, "without a tenant is nobody's until a key has chosen one", func(t *testing.T) {
+		for _, choose := range []func(*driver){
+			func(d *driver) { d.Press("down") },
+			func(d *driver) { d.Press("ctrl+u"); d.Type("sec") },
+			func(d *driver) { d.Press("ctrl+x") },
+		} {
+			d := start(t, newWorld())
+			d.Type("contoso")
+			d.Paste("https://security.microsoft.com/alerts")
+			d.sees("Defender /alerts, of no particular tenant", "❯ contoso", "↵ opens nothing: choose the tenant")
+			for _, key := range []string{"enter", "ctrl+y", "enter"} {
+				d.wait(time.Second)
+				d.Press(key)
+				d.opened()
+				d.copied()
+				d.sees("names no customer of yours")
+			}
+			choose(d)
+			d.wait(time.Second)
+			d.Press("enter")
+			if got := d.world.opened; len(got) != 1 || !strings.HasPrefix(got[0], "https://security.microsoft.com/alerts?tid=") {
+				t.Errorf("opened %q", got)
+			}
+		}
+	})
+	story(t, "is the customer's that it or its text mentions", func(t *testing.T) {
+		for _, text := range []string{
+			"Contoso (contoso-sec.example) has https://security.microsoft.com/alerts",
+			"https://security.microsoft.com/x/" + tenantID(3).String() + "/y",
+			"security.microsoft.com/alerts of " + tenantID(3).String(),
+		} {
+			d := start(t, newWorld())
+			d.Paste(text)
+			d.sees("of Contoso Security Ltd", "1 of 11")
+		}
+	})
+	story(t, "that mentions two customers is not taken", func(t *testing.T) {
 		d := start(t, newWorld())
-		d.Type("contoso sec")
-		d.Paste("https://security.microsoft.com/alerts")
-		d.sees("Defender /alerts, of no particular tenant", "❯ contoso sec")
+		d.Paste("https://security.microsoft.com/alerts " + tenantID(3).String() + " " + tenantID(4).String())
+		d.sees("mentions 2 tenants")
 		d.wait(time.Second)
 		d.Press("enter")
-		d.opened("https://security.microsoft.com/alerts?tid=" + tenantID(3).String())
+		d.opened()
+	})
+	story(t, "of another host of Microsoft's finds its owner", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Paste("https://outlook.office365.com/ecp/@contoso-sec.example")
+		d.sees("of Contoso Security Ltd", "its page opens for no tenant", "1 of 11", "↵ Defender  Contoso Security Ltd")
 	})
 	story(t, "to another host is not carried", func(t *testing.T) {
 		d := start(t, newWorld())

@@ -147,6 +147,7 @@ func (c *core) mark() {
 	}
 	c.marks = c.marks.turned(*t)
 	c.finder.list.move(1)
+	c.guard.chosen()
 }
 
 // dress is what is put on tenants now.

@@ -25,20 +25,23 @@ import (
 //     whatever follows, so that the first line of many opens nothing either
 //     (enter, pause, settled).
 //   - It waits for the list of exactly the query on screen (hold, release).
+//   - A pasted link that is no customer's opens for none before a key has chosen
+//     one (linkCame, ownerless).
 //   - Where what it acts on changed by nobody's hand, it says so once (moved,
 //     stranger).
 //   - Held down after it opened something it opens nothing more (opens).
 //   - In a panel that nobody knows by heart, the key that opened it, held down,
 //     chooses nothing, nor does one that came as the panel did (unlooked).
 type guard struct {
-	burst   burst
-	spent   time.Time // the newest ↵ that opened nothing, until something else is pressed
-	cameUp  time.Time // when the list on screen took the place of something else
-	waiting *waiting
-	pauses  int    // the number of the newest pause before an ↵ counts
-	strange string // why nobody chose what keys act on now; "" where somebody did
-	repeat  repeat
-	click   click
+	burst     burst
+	spent     time.Time // the newest ↵ that opened nothing, until something else is pressed
+	cameUp    time.Time // when the list on screen took the place of something else
+	waiting   *waiting
+	pauses    int    // the number of the newest pause before an ↵ counts
+	strange   string // why nobody chose what keys act on now; "" where somebody did
+	ownerless bool   // a link of nobody's was pasted, and no customer chosen since
+	repeat    repeat
+	click     click
 
 	panelBy       chord     // the key that opened the panel
 	panelAt       time.Time // when
@@ -218,8 +221,11 @@ func (g *guard) moved(why string, gone bool) {
 	}
 }
 
+// linkCame takes note of a pasted link, and whether it is nobody's.
+func (g *guard) linkCame(ownerless bool) { g.ownerless = ownerless }
+
 // chosen takes note that the person has chosen anew what keys act on.
-func (g *guard) chosen() { g.strange = "" }
+func (g *guard) chosen() { g.strange, g.ownerless = "", false }
 
 // forget lets go of what was about another list.
 func (g *guard) forget() { g.waiting, g.strange = nil, "" }

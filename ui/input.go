@@ -113,12 +113,18 @@ func (m *Model) edit(change func(*line)) tea.Cmd {
 
 // moving makes a handler that moves the selection by rows.
 func moving(rows int) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return still(func(m *Model) { m.finder.move(rows) })
+	return still(func(m *Model) { m.moveBy(rows) })
 }
 
 // paging makes a handler that moves the selection by pages.
 func paging(pages int) func(*Model, tea.KeyPressMsg) tea.Cmd {
-	return still(func(m *Model) { m.finder.move(pages * max(1, m.layout().rows-1)) })
+	return still(func(m *Model) { m.moveBy(pages * max(1, m.layout().rows-1)) })
+}
+
+// moveBy moves the selection, which chooses.
+func (m *Model) moveBy(rows int) {
+	m.finder.move(rows)
+	m.guard.chosen()
 }
 
 // handleClick selects the row under the mouse; a second click opens it.
@@ -138,6 +144,7 @@ func (m *Model) handleClick(c tea.MouseClickMsg, at layout) tea.Cmd {
 		return nil
 	}
 	m.finder.list.selectRow(row)
+	m.guard.chosen()
 	if m.guard.double(click{tenant: m.finder.list.tenant(row).ID, at: m.clock.now}) {
 		return m.actOnSelected(m.facts().usual(intent{verb: openPortal})) // that row, whatever is marked
 	}

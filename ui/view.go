@@ -62,7 +62,7 @@ func (m *Model) switcher() switcher {
 		open:    m.panelView(),
 		keys:    m.keyLine(),
 	}
-	v.enter = enterLine{s: s, names: aim.naming(&m.window), finder: f, waiting: m.guard.waiting, starting: m.screen == starting, nothing: none}
+	v.enter = enterLine{s: s, names: aim.naming(&m.window), finder: f, waiting: m.guard.waiting, ownerless: aim.carried != nil && m.guard.ownerless, starting: m.screen == starting, nothing: none}
 	if v.open == nil {
 		o := aim.order()
 		v.enter.tenants, v.enter.opens = o.tenants, o.name()

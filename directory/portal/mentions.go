@@ -27,7 +27,7 @@ func mentionsIn(text string) mentions {
 		}
 	}
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r > '~' || !isAlphanumeric(byte(r)) && r != '.' && r != '-' }) {
-		if word = strings.Trim(word, ".-"); isDomain(word) && len(m.domains) < maxMentions {
+		if word = strings.Trim(word, ".-"); isDomain(word) && !isMicrosofts(word) && len(m.domains) < maxMentions {
 			m.domains[word] = true
 		}
 	}
@@ -43,6 +43,12 @@ func (m mentions) of(tenants iter.Seq[Tenant]) (found []Tenant) {
 		}
 	}
 	return found
+}
+
+// Mentions reports whether the link, or the text around it, mentions anything
+// that may be a customer's, without naming it as the tenant.
+func (p Pasted) Mentions() bool {
+	return !p.NamesTenant() && len(p.link.ids)+len(p.link.domains)+len(p.text.ids)+len(p.text.domains) > 0
 }
 
 // Owners returns whose the link is, of these tenants: that which it names, else

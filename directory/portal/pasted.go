@@ -37,6 +37,13 @@ type Pasted struct {
 // another way, it says why.
 func (c *Catalogue) ReadPasted(text string) (Pasted, error) { return readPasted(c.sites, text) }
 
+// HoldsLink reports whether a text holds a link that ReadPasted would look at,
+// rather than words to search for.
+func (c *Catalogue) HoldsLink(text string) bool {
+	text = decode(undo(text[:min(len(text), maxText)]), maxUndone).text
+	return strings.Contains(addSchemes(text, hostsOf(c.sites)), "://")
+}
+
 // String returns the link, without what was around it.
 func (p Pasted) String() string { return p.address.String() }
 

@@ -94,8 +94,11 @@ func (s site) inFragment(fragment string) ([]place, string) {
 	if end := strings.IndexAny(rest, "/?&"); end >= 0 {
 		rest = rest[:end]
 	}
-	const begin = len("#@")
+	const sign, begin = len("#"), len("#@")
 	p := place{part: inFragment, begin: d.at[begin], end: d.at[begin+len(rest)], own: s.first() && s.path == "/"}
+	if p.begin-d.at[sign] > len("@") {
+		p.begin, p.at = d.at[sign], true // the portal looks for the sign itself
+	}
 	if rest == "" {
 		return []place{p}, ""
 	}

@@ -378,7 +378,7 @@ func TestWhereAPathNamesATenant(t *testing.T) {
 	}
 	for fragment, want := range map[string]string{
 		"": "", "#": "", "#x": "", "#@": "!", "#@/x": "!", "#@contoso.example": "contoso.example!", "#@contoso.example/x": "contoso.example!", "#@contoso.example?x": "contoso.example!",
-		"#@" + oldID: "O!", "#@common/x": "refused", "#%40contoso.example": "contoso.example!",
+		"#@" + oldID: "O!", "#@common/x": "refused", "#%40contoso.example": "@contoso.example!",
 	} {
 		places, why := first.inFragment(fragment)
 		got := ""

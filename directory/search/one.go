@@ -77,7 +77,7 @@ func ReadAsked(portals *portal.Catalogue, text string) (Asked, error) {
 	if id, ok := ParseID(text); ok {
 		return Asked{ID: id}, nil
 	}
-	if strings.Contains(text, "://") {
+	if portals.HoldsLink(text) {
 		p, err := portals.ReadPasted(text)
 		if err != nil {
 			bad := problem.Of(err)
@@ -95,13 +95,19 @@ func ReadAsked(portals *portal.Catalogue, text string) (Asked, error) {
 	return Asked{Domain: domain}, nil
 }
 
-// Names reports whether any tenant is named.
-func (k Asked) Names() bool { return k.ID != uuid.Nil || k.Domain != "" }
+// Names reports whether any tenant is named, or may be mentioned by a link.
+func (k Asked) Names() bool {
+	return k.ID != uuid.Nil || k.Domain != "" || k.Link != nil && k.Link.Mentions()
+}
 
 // Owner returns the tenant that is named: the very one of that id, or of that
-// whole domain. The error is a *NotOneError.
+// whole domain, else the one that a link mentions; the zero Tenant where a link
+// is of nobody. The error is a *NotOneError.
 func (k Asked) Owner(tenants []directory.Tenant) (directory.Tenant, error) {
-	if k.ID == uuid.Nil {
+	switch {
+	case k.ID == uuid.Nil && k.Domain == "" && k.Link != nil:
+		return Mentioned(tenants, *k.Link)
+	case k.ID == uuid.Nil:
 		return ownerOf(tenants, k.Domain)
 	}
 	owners := owners(tenants, k.Domain)
@@ -123,6 +129,27 @@ func (k Asked) Owner(tenants []directory.Tenant) (directory.Tenant, error) {
 		return directory.Tenant{}, unlisted(k.ID)
 	}
 	return tenants[at], nil
+}
+
+// Mentioned returns the one tenant that a link which names none mentions, or that
+// the text around it does; the zero Tenant where there is none. The error, a
+// *NotOneError, says that there are several.
+func Mentioned(tenants []directory.Tenant, link portal.Pasted) (directory.Tenant, error) {
+	var found []directory.Tenant
+	for _, owner := range link.Owners(directory.Places(tenants)) {
+		at := slices.IndexFunc(tenants, func(t directory.Tenant) bool { return t.ID == owner.ID })
+		found = append(found, tenants[at])
+	}
+	switch len(found) {
+	case 0:
+		return directory.Tenant{}, nil
+	case 1:
+		return found[0], nil
+	}
+	return directory.Tenant{}, &NotOneError{
+		Why: fmt.Sprintf("the pasted text mentions %d tenants, and its link names none of them", len(found)),
+		Do:  "paste the link alone, and say which tenant is meant", Found: found,
+	}
 }
 
 // owners returns the tenants that have this very domain. What else the domain

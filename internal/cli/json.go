@@ -103,18 +103,24 @@ type lookupJSON struct {
 	Tenant *tenantJSON `json:"tenant"` // null where a link names none
 	Portal string      `json:"portal"` // its code
 	Page   string      `json:"page"`
-	Link   string      `json:"link"` // without what was around it
+	Link   string      `json:"link"` // as it opens; as it was pasted, without what was around it, where it opens for no tenant
 }
 
 // lookedUp returns what was found for scripts.
 func lookedUp(k search.Asked, tenants []directory.Tenant, portals portalsOf) lookupJSON {
 	var j lookupJSON
+	if k.Link != nil {
+		j.Portal, j.Page, j.Link = k.Link.Portal.Code, k.Link.Page, k.Link.String()
+	}
 	for _, t := range tenants {
 		one := toJSON(t, portals(t))
 		j.Tenant = &one
-	}
-	if k.Link != nil {
-		j.Portal, j.Page, j.Link = k.Link.Portal.Code, k.Link.Page, k.Link.String()
+		if k.Link == nil {
+			continue
+		}
+		if link, _, err := k.Link.OwnedBy(t.Place()).In(t.Place()); err == nil {
+			j.Link = link.String()
+		}
 	}
 	return j
 }

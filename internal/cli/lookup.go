@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory"
@@ -60,7 +61,9 @@ func (a *app) runLookup(ctx context.Context, text string, asJSON bool) error {
 		if err != nil {
 			return err
 		}
-		tenants = append(tenants, found)
+		if found.ID != uuid.Nil {
+			tenants = append(tenants, found)
+		}
 	}
 	if asJSON {
 		return a.printJSON(lookedUp(asked, tenants, a.portalsOf))
@@ -75,6 +78,9 @@ func (a *app) runLookup(ctx context.Context, text string, asJSON bool) error {
 	}
 	if len(tenants) == 0 {
 		a.sayf("the link names no tenant: it opens that of whoever is signed in to the browser")
+	}
+	if !asked.Link.Catalogued() {
+		a.sayf("the page of %s is in no portal of the catalogue, so that it cannot be opened for a tenant", asked.Link.Host)
 	}
 	_, err = fmt.Fprintln(a.streams.Out, strings.TrimSpace(asked.Link.Portal.Name+"  "+asked.Link.Page))
 	return err

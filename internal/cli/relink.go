@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"tenantswitch/directory/portal"
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/problem"
 )
 
@@ -40,6 +43,9 @@ func (a *app) runRelink(ctx context.Context, text, to string, unlisted bool) err
 	if err != nil {
 		return err
 	}
+	if p, err = a.tenants.owned(ctx, p); err != nil {
+		return err
+	}
 	link, left, err := p.In(t.Place())
 	if err != nil {
 		return err
@@ -56,4 +62,21 @@ func (a *app) runRelink(ctx context.Context, text, to string, unlisted bool) err
 	}
 	_, err = fmt.Fprintln(a.streams.Out, link)
 	return err
+}
+
+// owned returns a link as that of the tenant that it only mentions, so that no
+// trace of that one stays in what it becomes.
+func (l *lister) owned(ctx context.Context, p portal.Pasted) (portal.Pasted, error) {
+	if !p.Mentions() {
+		return p, nil
+	}
+	d, err := l.directoryOrRead(ctx)
+	if err != nil {
+		return p, err
+	}
+	owner, err := search.Mentioned(d.Tenants, p)
+	if err != nil || owner.ID == uuid.Nil {
+		return p, err
+	}
+	return p.OwnedBy(owner.Place()), nil
 }
