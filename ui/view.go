@@ -52,18 +52,18 @@ func (m *Model) draw() ([]string, *tea.Cursor) {
 func (m *Model) layout() layout { return m.window.layout(&m.told, m.panelView()) }
 
 func (m *Model) switcher() switcher {
-	s, f, aim, none := &m.window.styles, &m.finder, m.aim(), m.nothing()
+	s, f, aim, none, open := &m.window.styles, &m.finder, m.aim(), m.nothing(), m.panelView()
 	v := switcher{
-		s: s, width: m.window.width, at: m.layout(),
+		s: s, width: m.window.width, at: m.window.layout(&m.told, open),
 		header:  m.header(),
 		query:   queryLine{s, f, len(m.marks)},
 		list:    listView{s, &f.list, f.late, m.marks, m.clock.now, m.screen == starting, none},
 		details: details{s: s, facts: m.facts(), list: &f.list, late: f.late, marked: len(m.marks) > 0},
-		open:    m.panelView(),
+		open:    open,
 		keys:    m.keyLine(),
 	}
 	v.enter = enterLine{s: s, names: aim.naming(&m.window), finder: f, waiting: m.guard.waiting, ownerless: aim.carried != nil && m.guard.ownerless, starting: m.screen == starting, nothing: none}
-	if v.open == nil {
+	if open == nil {
 		o := aim.order()
 		v.enter.tenants, v.enter.opens = o.tenants, o.name()
 		if len(o.tenants) == 0 {
