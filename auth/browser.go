@@ -12,6 +12,7 @@ import (
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -119,7 +120,7 @@ var errNobody = errors.New("nobody finished the sign-in")
 
 func tooLate(after time.Duration, strays int) *problem.Problem {
 	p := &problem.Problem{
-		What: signInFailed, Why: "nobody finished it in the browser within " + duration(after),
+		What: signInFailed, Why: "nobody finished it in the browser within " + netfault.Words(after),
 		Do: "start again, or sign in with a device code", Err: errNobody,
 	}
 	if strays > 0 {

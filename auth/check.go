@@ -7,6 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -46,31 +49,22 @@ const checksAtOnce = 8
 // Each tenant that is asked about sees the attempt in its sign-in logs, under
 // the name of the application.
 func (h Handle) Check(ctx context.Context, tenants []string, report func(Checked)) error {
-	todo, answers := make(chan string), make(chan Checked)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var workers sync.WaitGroup
-	gate := &gate{}
-	for range min(checksAtOnce, len(tenants)) {
-		workers.Go(func() {
-			for tenant := range todo {
+	answers, gate := make(chan Checked), &gate{}
+	go func() {
+		defer close(answers)
+		var asking errgroup.Group
+		asking.SetLimit(checksAtOnce)
+		for _, tenant := range tenants {
+			asking.Go(func() error {
 				if answer, ok := h.checkOne(ctx, tenant, gate); ok {
 					answers <- answer
 				}
-			}
-		})
-	}
-	go func() {
-		defer close(answers)
-		defer workers.Wait()
-		defer close(todo)
-		for _, tenant := range tenants {
-			select {
-			case todo <- tenant:
-			case <-ctx.Done():
-				return
-			}
+				return nil // one tenant's refusal is an answer, and ends nothing
+			})
 		}
+		_ = asking.Wait()
 	}()
 	for answer := range answers {
 		report(answer)
@@ -108,7 +102,7 @@ func throttledFor(err error, try int) time.Duration {
 	if r, ok := errors.AsType[*Refusal](err); ok && r.RetryAfter > 0 {
 		return r.RetryAfter
 	}
-	return backoff(try + 2)
+	return netfault.Backoff(firstPause, try+2)
 }
 
 // gate makes all wait while the login service wants to be left alone.
@@ -134,7 +128,7 @@ func (g *gate) pass(ctx context.Context) error {
 		if left <= 0 {
 			return ctx.Err()
 		}
-		if err := sleep(ctx, left); err != nil {
+		if err := netfault.Sleep(ctx, left); err != nil {
 			return err
 		}
 	}

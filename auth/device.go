@@ -9,6 +9,7 @@ import (
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -57,14 +58,14 @@ func awaitCode(ctx context.Context, code public.DeviceCode) (public.AuthResult, 
 			return result, err
 		}
 		// An end of ctx is seen at the next turn, and so is that of the code.
-		_ = sleep(ctx, min(pauseAfter(err, try), time.Until(code.Result.ExpiresOn)))
+		_ = netfault.Sleep(ctx, min(pauseAfter(err, try), time.Until(code.Result.ExpiresOn)))
 	}
 }
 
 // pauseAfter is how long polling rests after err: at least as long as the
 // service asked for.
 func pauseAfter(err error, try int) time.Duration {
-	pause := min(backoff(try), 5*time.Second)
+	pause := min(netfault.Backoff(firstPause, try), 5*time.Second)
 	if r, ok := refusalIn(err); ok {
 		pause = max(pause, r.RetryAfter)
 	}
@@ -75,7 +76,7 @@ func pauseAfter(err error, try int) time.Duration {
 // networks may be offline for longer than a retry would wait.
 func worthWaiting(err error) bool {
 	p := explain(signInFailed, err)
-	return (p.Kind == problem.Offline || p.Kind == problem.Throttled) && certificateFault(err) == ""
+	return (p.Kind == problem.Offline || p.Kind == problem.Throttled) && !netfault.Untrusted(err)
 }
 
 // errExpired stands for a code that nobody entered in time.

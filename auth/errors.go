@@ -4,15 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"time"
-	"unicode"
 
 	msal "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
 
 	"tenantswitch/internal/clean"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -21,6 +19,9 @@ const (
 	signInFailed = "the sign-in did not succeed"
 	tokenFailed  = "no access to the directory could be had"
 )
+
+// loginService is what is asked, where no host is known.
+const loginService = "the login service"
 
 // errUnreadable stands for an answer that could not be decoded. The library's
 // own error holds the whole answer, tokens and all, so it must not be kept.
@@ -50,8 +51,8 @@ func explain(what string, err error) *problem.Problem {
 			Do: "try again; if it stays, a proxy may be changing the answers", Err: errUnreadable,
 		}
 	}
-	if p := explainNetwork(what, err); p != nil {
-		return p
+	if netfault.Is(err) {
+		return netfault.Explain(what, loginService, err)
 	}
 	return explainPlain(what, err)
 }
@@ -89,7 +90,7 @@ func explainPlain(what string, err error) *problem.Problem {
 			What: what, Why: "the login service names another issuer than the configured one", Do: doCloud,
 		}
 	}
-	return &problem.Problem{What: what, Why: redacted(text), Do: "try again"}
+	return &problem.Problem{What: what, Why: clean.Redact(text), Do: "try again"}
 }
 
 // explain says what the refusal means. The kind follows from the protocol's
@@ -101,7 +102,7 @@ func (r *Refusal) explain(what string) *problem.Problem {
 		p.Why, p.Do = h.why, h.do
 	}
 	if r.RetryAfter > 0 {
-		p.Do = "wait " + duration(r.RetryAfter) + ", then try again"
+		p.Do = "wait " + netfault.Words(r.RetryAfter) + ", then try again"
 	}
 	return p
 }
@@ -162,8 +163,8 @@ func (r *Refusal) words(kind problem.Kind) (why, do string) {
 		return "the code has expired", doDeviceAgain
 	}
 	if r.page {
-		return fmt.Sprintf("a page came back where data was expected (HTTP status %d)", r.Status),
-			"a proxy or a captive portal may stand in between; open any website in a browser to see"
+		p := netfault.Intercepted("", loginService, fmt.Sprintf("a page with status %d came back", r.Status))
+		return p.Why, p.Do
 	}
 	return r.sentence("the login service refused"), doAdmin
 }
@@ -187,75 +188,18 @@ func (r *Refusal) sentence(otherwise string) string {
 	return "the login service says: " + r.said
 }
 
-// The longest texts of somebody else's that are shown, in runes.
-const (
-	maxText = 200
-	maxName = 320 // an address has up to 64+1+255 characters, a host 253
-)
+// maxName is how much of a name is shown, of a person or a host: these may be as
+// long as a token, and have to be shown whole to be told apart. An address has
+// up to 64+1+255 characters, a host 253.
+const maxName = 320
 
-// redacted makes somebody else's free text fit to be shown: one line, nothing
-// that could drive a terminal, nothing that could be a token or a code, not
-// too long.
-func redacted(text string) string {
-	words := strings.Fields(clean.Text(text, math.MaxInt))
-	for i, w := range words {
-		if secretive(w) {
-			words[i] = "…"
-		}
-	}
-	return clean.Text(strings.Join(words, " "), maxText)
-}
-
-// cleanName is redacted for what is known to be a name, of a person or a host:
-// these may be as long as a token, and have to be shown whole to be told apart.
+// cleanName makes what is known to be a name fit to be shown.
 func cleanName(name string) string { return clean.Text(name, maxName) }
-
-// secretive says whether a word could be a token or a code: it has more than
-// 40 characters in a row of those that tokens are made of, or begins as every
-// JWT does. (An id has 36.)
-func secretive(w string) bool {
-	if strings.Contains(w, "eyJ") {
-		return true
-	}
-	run := 0
-	for _, r := range w {
-		if r == '-' || r == '_' || r == '.' || r == '+' || r == '~' || r == '=' || r == '%' ||
-			r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-			if run++; run > 40 {
-				return true
-			}
-			continue
-		}
-		run = 0
-	}
-	return false
-}
 
 // canceled is the problem of a context that ended, and nil while it lives.
 func canceled(ctx context.Context, what string) *problem.Problem {
-	err := ctx.Err()
-	if err == nil {
-		return nil
+	if err := ctx.Err(); err != nil {
+		return netfault.Explain(what, loginService, err)
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return &problem.Problem{
-			Kind: problem.Offline, What: what, Why: "the login service did not answer in time",
-			Do: "check the network, then try again", Err: err,
-		}
-	}
-	return &problem.Problem{Kind: problem.Canceled, What: what, Why: "it was stopped", Err: err}
-}
-
-// duration writes d as a person says it.
-func duration(d time.Duration) string {
-	if d = d.Round(time.Second); d < time.Second {
-		d = time.Second
-	}
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
-	}
-	return fmt.Sprintf("%d h", int(d.Round(time.Hour).Hours()))
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/simulator"
 )
@@ -63,7 +65,7 @@ func TestARedirectDoesNotCarryTheRefreshTokenAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := late.Handle().Token(t.Context(), "")
-	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, "redirected to login.attacker.invalid") {
+	if p := problem.Of(err); p == nil || !strings.Contains(p.Why, "a redirect to login.attacker.invalid came back") {
 		t.Errorf("got %+v", p)
 	}
 	if leaks := w.sim.Leaks(); len(leaks) != 0 {
@@ -114,7 +116,7 @@ func TestAPassingFaultPasses(t *testing.T) {
 			return reply(r, 502, nil, "<html>"), nil
 		},
 		"a broken connection": func(*http.Request) (*http.Response, error) {
-			return nil, fmt.Errorf("read: %w", errnoReset)
+			return nil, fmt.Errorf("read: %w", io.ErrUnexpectedEOF)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -208,6 +210,40 @@ func TestThrottlingIsToldWithItsWaitAndNotRepeated(t *testing.T) {
 	}
 	if calls.Load() != 1 {
 		t.Errorf("%d requests", calls.Load())
+	}
+}
+
+func TestATooManyIsNeverAnsweredWithOneMore(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		header http.Header
+		calls  int
+	}{
+		"throttled without a wait":    {429, nil, 1},
+		"throttled for a moment":      {429, http.Header{"Retry-After": {"1"}}, 1},
+		"throttled for long":          {429, http.Header{"Retry-After": {"60"}}, 1},
+		"a fault":                     {503, nil, attempts},
+		"a fault of a moment":         {503, http.Header{"Retry-After": {"1"}}, attempts},
+		"a fault that lasts":          {503, http.Header{"Retry-After": {"60"}}, 1},
+		"a refusal, whatever it asks": {400, http.Header{"Retry-After": {"1"}}, 1},
+	} {
+		synctest.Test(t, func(t *testing.T) { // whose clock does not wait
+			calls, start := 0, time.Now()
+			_, err := retried(t.Context(), func() (string, error) {
+				calls++
+				return "", callErr(c.status, `{"error":"something"}`, c.header)
+			})
+			if err == nil || calls != c.calls {
+				t.Errorf("%s: %d tries, want %d (%v)", name, calls, c.calls, err)
+			}
+			asked := netfault.RetryAfter(c.header)
+			if took := time.Since(start); took < time.Duration(c.calls-1)*asked {
+				t.Errorf("%s: %d tries in %v", name, calls, took)
+			}
+			if pause := pauseAfter(err, 0); pause < asked {
+				t.Errorf("%s: the code is asked for after %v", name, pause)
+			}
+		})
 	}
 }
 

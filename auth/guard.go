@@ -2,7 +2,6 @@ package auth
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -28,19 +28,11 @@ type guard struct {
 	next  Doer
 }
 
-// newGuard puts the guard before next.
+// newGuard puts the guard before next. A redirect of a POST would carry its
+// form, and the refresh token in it, to wherever it points.
 func newGuard(c cloud.Cloud, next Doer) *guard {
-	if client, ok := next.(*http.Client); ok {
-		// A redirect of a POST would carry its form, and the refresh token in
-		// it, to wherever it points.
-		own := *client
-		own.CheckRedirect = neverRedirect
-		next = &own
-	}
-	return &guard{cloud: c, next: next}
+	return &guard{cloud: c, next: netfault.WithoutRedirects(next)}
 }
-
-func neverRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // CloseIdleConnections passes the call on.
 func (g *guard) CloseIdleConnections() { g.next.CloseIdleConnections() }
@@ -103,17 +95,10 @@ func readAll(resp *http.Response) ([]byte, error) {
 // its status, because it may pass.
 func checkAnswer(from *url.URL, resp *http.Response, body []byte) error {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
-		to := "elsewhere"
-		if u, err := resp.Location(); err == nil {
-			to = "to " + cleanName(u.Hostname())
-		}
-		return &problem.Problem{
-			Why: fmt.Sprintf("%s was redirected %s", cleanName(from.Hostname()), to),
-			Do:  "a proxy or a captive portal may stand in between; open any website in a browser to see",
-		}
+		return netfault.Redirected("", cleanName(from.Host), resp)
 	}
 	if trimmed := bytes.TrimLeft(body, " \t\r\n\ufeff"); len(trimmed) > 0 && trimmed[0] == '{' {
 		return nil
 	}
-	return &Refusal{Status: resp.StatusCode, RetryAfter: retryAfter(resp.Header), page: true}
+	return &Refusal{Status: resp.StatusCode, RetryAfter: netfault.RetryAfter(resp.Header), page: true}
 }

@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tenantswitch/internal/clean"
+	"tenantswitch/internal/netfault"
 )
 
 // Refusal is what the login service said when it refused. It holds no token,
@@ -53,14 +56,11 @@ func (r *Refusal) refs() string {
 	return strings.Join(parts, ", ")
 }
 
-// maxDelay is the longest wait that is believed.
-const maxDelay = 24 * time.Hour
-
 // refusalOf reads an answer of the token or device code endpoint. The fields
 // are those of RFC 6749 section 5.2 and Microsoft's additions
 // (learn.microsoft.com, "Error handling in MSAL").
 func refusalOf(status int, header http.Header, body string) *Refusal {
-	r := &Refusal{Status: status, RetryAfter: retryAfter(header)}
+	r := &Refusal{Status: status, RetryAfter: netfault.RetryAfter(header)}
 	var answer struct {
 		Error       string          `json:"error"`
 		SubError    string          `json:"suberror"`
@@ -131,7 +131,7 @@ func (r *Refusal) fillFrom(description string) {
 // firstSentence is what a person can use of a description, cleaned.
 func firstSentence(description string) string {
 	text, _, _ := strings.Cut(description, "Trace ID:")
-	text = redacted(strings.TrimLeft(reNumber.ReplaceAllString(text, ""), ": "))
+	text = clean.Redact(strings.TrimLeft(reNumber.ReplaceAllString(text, ""), ": "))
 	text, _, _ = strings.Cut(text, ". ")
 	return strings.TrimRight(text, ". ")
 }
@@ -198,19 +198,4 @@ func challengeIn(text string) (string, bool) {
 	}
 	rest, err := json.Marshal(claims)
 	return string(rest), err == nil
-}
-
-// retryAfter reads the header in both of its forms (RFC 9110 section 10.2.3).
-func retryAfter(header http.Header) time.Duration {
-	value := strings.TrimSpace(header.Get("Retry-After"))
-	if value == "" {
-		return 0
-	}
-	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-		return min(max(time.Duration(min(seconds, int64(maxDelay/time.Second)))*time.Second, 0), maxDelay)
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return min(max(time.Until(at), 0), maxDelay)
-	}
-	return 0
 }

@@ -3,9 +3,9 @@ package auth
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"time"
 
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -25,14 +25,14 @@ func retried[T any](ctx context.Context, do func() (T, error)) (T, error) {
 		if err == nil || try == attempts-1 || !passing(err) {
 			return result, err
 		}
-		pause := backoff(try)
+		pause := netfault.Backoff(firstPause, try)
 		if r, ok := refusalIn(err); ok {
 			if r.RetryAfter > longestWait || r.Status == 429 {
 				return result, err
 			}
 			pause = max(pause, r.RetryAfter)
 		}
-		if sleep(ctx, pause) != nil {
+		if netfault.Sleep(ctx, pause) != nil {
 			return result, err
 		}
 	}
@@ -51,23 +51,5 @@ func passing(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
-	return brokenOff(err)
-}
-
-// backoff is the pause after the try-th failure, counted from 0, with jitter.
-func backoff(try int) time.Duration {
-	pause := firstPause << min(try, 6)
-	return pause/2 + rand.N(pause/2) //nolint:gosec // jitter, not a secret
-}
-
-// sleep waits, or returns why it could not.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return netfault.BrokenOff(err)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/cache"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -119,7 +120,7 @@ func (s *Session) newClient(tokens cache.ExportReplace) (public.Client, error) {
 		public.WithCache(tokens))
 	if err != nil {
 		return client, &problem.Problem{
-			What: "the sign-in could not be set up", Why: redacted(err.Error()), Do: doCloud,
+			What: "the sign-in could not be set up", Why: clean.Redact(err.Error()), Do: doCloud,
 		}
 	}
 	return client, nil

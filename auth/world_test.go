@@ -19,6 +19,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/simulator"
 	"tenantswitch/internal/vault"
 )
@@ -117,7 +118,7 @@ func (w *wire) CloseIdleConnections() { w.next.CloseIdleConnections() }
 
 func (w *wire) Do(r *http.Request) (*http.Response, error) {
 	if client, ok := w.next.(*http.Client); ok && client.CheckRedirect == nil {
-		client.CheckRedirect = neverRedirect // the guard does so for clients that it knows
+		client.CheckRedirect = netfault.NoRedirect // the guard does so for clients that it knows
 	}
 	if r.Body != nil && r.Method == http.MethodPost {
 		body, err := io.ReadAll(r.Body)

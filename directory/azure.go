@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 )
 
 // Azure is the source "azure": Resource Manager's list of the tenants that the
@@ -51,7 +52,7 @@ func (a Azure) read(ctx context.Context, page func([]Tenant), limits limits) err
 	r := &listRead{
 		client: &client{
 			service: resourceManager("tenants"), cloud: a.Cloud.Name, owns: a.Cloud.OwnsResourceManager,
-			http: withoutRedirects(a.HTTP), tokens: a.Tokens, limits: limits, waiting: a.Waiting,
+			http: netfault.WithoutRedirects(a.HTTP), tokens: a.Tokens, limits: limits, waiting: a.Waiting,
 		},
 		// The first adds the tenants that others have projected or manage. The
 		// portal asks like this, but no page documents it.

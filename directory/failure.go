@@ -3,18 +3,16 @@ package directory
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"tenantswitch/internal/clean"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -35,21 +33,17 @@ func (a answered) Error() string { return fmt.Sprintf("status %d", int(a)) }
 // stopped tells why the read did not go on after its context had ended; where
 // it had not, err stands as it is.
 func stopped(ctx context.Context, limits limits, err error) *problem.Problem {
-	switch {
-	case ctx.Err() == nil:
+	if ctx.Err() == nil {
 		return problem.Of(err)
-	case errors.Is(context.Cause(ctx), errTooLong):
-		return &problem.Problem{
-			Kind: problem.Offline, What: whatFailed, Why: "it was not complete after " + plainTime(limits.whole),
-			Do: "check the network, then refresh again", Err: err,
-		}
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return &problem.Problem{
-			Kind: problem.Offline, What: whatFailed, Why: "it was not complete in the time allowed",
-			Do: "check the network, then refresh again", Err: err,
+	}
+	p := netfault.Explain("the directory was not read to its end", "", ctx.Err())
+	if p.Kind != problem.Canceled {
+		p.What, p.Why, p.Err = whatFailed, "it was not complete in the time allowed", err
+		if errors.Is(context.Cause(ctx), errTooLong) {
+			p.Why = "it was not complete after " + netfault.Words(limits.whole)
 		}
 	}
-	return &problem.Problem{Kind: problem.Canceled, What: "the directory was not read to its end", Why: "stopped", Err: ctx.Err()}
+	return p
 }
 
 // unreachable is the setback of a request without an answer, or of an answer
@@ -61,42 +55,20 @@ func unreachable(ctx context.Context, host string, limits limits, err error) err
 		told.What = whatFailed
 		return &told
 	}
-	p := &problem.Problem{
-		Kind: problem.Offline, What: whatFailed, Do: "check the network, then refresh again", Err: err,
+	silent := errors.Is(context.Cause(ctx), errSilent)
+	if silent {
+		err = context.DeadlineExceeded // we ended the request; nobody else has canceled it
 	}
-	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		p.Why = "the certificate of " + host + " is not trusted here: " + shortText(bad.Err.Error())
-		p.Do = "if a proxy inspects the traffic here, name the file of its certificate as ca_file in the configuration; check the clock too"
+	p := netfault.Explain(whatFailed, host, err)
+	p.Err = err
+	s := &setback{kind: unanswered, cause: "no connection", problem: p}
+	switch {
+	case silent:
+		p.Why, s.cause = host+" did not answer within "+netfault.Words(limits.silence), "no answer"
+	case netfault.Untrusted(err):
 		return p
 	}
-	s := &setback{kind: unanswered, cause: "no connection", problem: p}
-	dns, isDNS := errors.AsType[*net.DNSError](err)
-	switch {
-	case errors.Is(context.Cause(ctx), errSilent):
-		s.cause = "no answer"
-		p.Why = host + " did not answer within " + plainTime(limits.silence)
-	case isDNS && dns.IsNotFound:
-		p.Why = "the name " + host + " is not known to the network"
-	case isDNS:
-		p.Why = "the name " + host + " could not be looked up"
-	case brokeOff(err):
-		p.Why = "the connection to " + host + " broke off"
-	default:
-		p.Why = host + " could not be reached: " + shortText(innermost(err).Error())
-	}
 	return s
-}
-
-// innermost returns the first cause of err. The errors around it repeat the
-// whole address.
-func innermost(err error) error {
-	for {
-		cause := errors.Unwrap(err)
-		if cause == nil {
-			return err
-		}
-		err = cause
-	}
 }
 
 // failure tells what an answer other than 200 means.
@@ -110,16 +82,16 @@ func (s service) failure(resp *http.Response, body io.Reader, host, token string
 	case code == http.StatusUnauthorized:
 		return s.refused(p, resp.Header, detail)
 	case code == http.StatusTooManyRequests:
-		return s.throttled(p, retryAfter(resp.Header))
+		return s.throttled(p, netfault.RetryAfter(resp.Header))
 	case code == http.StatusRequestTimeout, code >= 500 && code != http.StatusNetworkAuthenticationRequired:
 		p.Kind, p.Do = problem.Offline, "nothing is wrong here; refresh again later"
 		return &setback{
-			kind: failing, cause: fmt.Sprintf("server error %d", code), after: retryAfter(resp.Header), problem: p,
+			kind: failing, cause: fmt.Sprintf("server error %d", code), after: netfault.RetryAfter(resp.Header), problem: p,
 		}
 	case code >= 300 && code < 400:
-		return intercepted(host, "a redirect"+redirectTarget(resp)+" came back, which is not followed")
+		return netfault.Redirected(whatFailed, host, resp)
 	case detail.html || code == http.StatusProxyAuthRequired || code == http.StatusNetworkAuthenticationRequired:
-		return intercepted(host, fmt.Sprintf("status %d came back", code))
+		return netfault.Intercepted(whatFailed, host, fmt.Sprintf("status %d came back", code))
 	case code == http.StatusForbidden:
 		p.Do = s.forbidden
 	}
@@ -153,9 +125,9 @@ func clockGap(h http.Header) string {
 	case err != nil, gap.Abs() < tolerated:
 		return ""
 	case gap > 0:
-		return ", and this machine's clock is " + plainTime(gap) + " behind"
+		return ", and this machine's clock is " + netfault.Words(gap) + " behind"
 	}
-	return ", and this machine's clock is " + plainTime(-gap) + " ahead"
+	return ", and this machine's clock is " + netfault.Words(-gap) + " ahead"
 }
 
 // throttled is the setback of a service that asks to be left alone. Asked for
@@ -165,28 +137,10 @@ func (s service) throttled(p *problem.Problem, after time.Duration) *setback {
 	p.Why = s.name + " asks to be left alone for a while"
 	p.Do = "refresh again in a few minutes"
 	if after > maxAsked {
-		p.Why = s.name + " asks to be left alone for " + plainTime(after)
+		p.Why = s.name + " asks to be left alone for " + netfault.Words(after)
 		p.Do = "refresh again after that"
 	}
 	return &setback{kind: throttling, cause: "throttled", after: after, problem: p}
-}
-
-// intercepted is the problem of a network that answers in the service's place.
-func intercepted(host, how string) *problem.Problem {
-	return &problem.Problem{
-		Kind: problem.Offline, What: whatFailed,
-		Why: "something between here and " + host + " answered in its place: " + how,
-		Do:  "if this network has a sign-in page of its own, open it in a browser; else check the proxy; then refresh again",
-	}
-}
-
-// redirectTarget names where a redirect points to, without its query.
-func redirectTarget(resp *http.Response) string {
-	to, err := url.Parse(resp.Header.Get("Location"))
-	if err != nil || to.Host == "" {
-		return ""
-	}
-	return " to " + shortText(to.Host)
 }
 
 // malformed is the problem of an answer that we cannot make sense of.
@@ -201,7 +155,7 @@ func (s service) malformed(why string) *problem.Problem {
 func (s service) undecodable(err error) *problem.Problem {
 	why := "it is not valid JSON"
 	switch {
-	case brokeOff(err):
+	case netfault.BrokenOff(err):
 		why = "it breaks off in the middle"
 	case errors.Is(err, errNoList):
 		why = "it holds no list of " + s.list
@@ -210,9 +164,6 @@ func (s service) undecodable(err error) *problem.Problem {
 	p.Err = err
 	return p
 }
-
-// brokeOff says whether a body ended too early.
-func brokeOff(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
 // endless is the problem of a service whose list has no end.
 func (s service) endless(how string) *problem.Problem {
@@ -247,8 +198,8 @@ func readDetail(resp *http.Response, body io.Reader, token string) detail {
 		d.html = strings.HasPrefix(strings.TrimSpace(string(raw)), "<")
 		return d
 	}
-	d.code = shortRef(redact(answer.Error.Code, token))
-	d.message = shortText(redact(answer.Error.Message, token))
+	d.code = shortRef(clean.Redact(answer.Error.Code, token))
+	d.message = clean.Redact(answer.Error.Message, token)
 	return d
 }
 
@@ -279,21 +230,6 @@ func (d detail) refs() string {
 	return strings.Join(refs, ", ")
 }
 
-// redact takes the token, and whatever looks like one, out of a text.
-func redact(s, token string) string {
-	if token != "" {
-		s = strings.ReplaceAll(s, token, "…")
-	}
-	words := strings.Fields(s)
-	for i, w := range words {
-		// Every JSON web token starts with the encoding of `{"`.
-		if at := strings.Index(w, "eyJ"); at >= 0 && len(w) > at+20 {
-			words[i] = w[:at] + "…"
-		}
-	}
-	return strings.Join(words, " ")
-}
-
 // shortText makes a text of the network fit for a line of a problem.
 func shortText(s string) string { return clean.Text(s, 200) }
 
@@ -306,17 +242,6 @@ func shortRef(s string) string {
 		return -1
 	}, s)
 	return kept[:min(len(kept), 100)]
-}
-
-// plainTime returns a duration as people say it: "45 s", "5 min", "2 h".
-func plainTime(d time.Duration) string {
-	switch {
-	case d.Round(time.Minute) >= 2*time.Hour:
-		return fmt.Sprintf("%d h", d.Round(time.Hour)/time.Hour)
-	case d.Round(time.Second) >= 2*time.Minute:
-		return fmt.Sprintf("%d min", d.Round(time.Minute)/time.Minute)
-	}
-	return fmt.Sprintf("%d s", d.Round(time.Second)/time.Second)
 }
 
 // plainSize returns a number of bytes in MiB.

@@ -16,7 +16,9 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory/roster"
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -130,7 +132,7 @@ func (l Lists) rows(file ListFile) ([]roster.Row, error) {
 	rows, notes, err := roster.Parse(file.Name, data)
 	if err != nil {
 		return nil, &problem.Problem{
-			What: "the list " + shortText(filepath.Base(file.Name)) + " could not be read", Why: shortText(err.Error()),
+			What: "the list " + shortText(filepath.Base(file.Name)) + " could not be read", Why: clean.Redact(err.Error()),
 			Do: "correct the file", Err: err,
 		}
 	}
@@ -279,7 +281,7 @@ func (l Lists) owner(ctx context.Context, domain string, waiting func(time.Durat
 	}
 	c := &client{
 		service: service{name: "the login service", list: "domains", forbidden: "check the network's proxy"}, cloud: l.Cloud.Name,
-		owns: l.Cloud.OwnsAuthority, http: withoutRedirects(l.HTTP), limits: defaultLimits, waiting: waiting,
+		owns: l.Cloud.OwnsAuthority, http: netfault.WithoutRedirects(l.HTTP), limits: defaultLimits, waiting: waiting,
 	}
 	var document struct {
 		Issuer string `json:"issuer"`

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -79,7 +80,7 @@ func (p Partner) Read(ctx context.Context, page func([]Tenant)) error {
 func (p Partner) client(list string) *client {
 	return &client{
 		service: microsoftGraph(list, "DelegatedAdminRelationship.Read.All"), cloud: p.Cloud.Name, owns: p.Cloud.OwnsGraph,
-		http: withoutRedirects(p.HTTP), tokens: p.Tokens, limits: defaultLimits, waiting: p.Waiting,
+		http: netfault.WithoutRedirects(p.HTTP), tokens: p.Tokens, limits: defaultLimits, waiting: p.Waiting,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 )
 
 // lighthouseName is the name of the lighthouse source.
@@ -46,7 +47,7 @@ func (l Lighthouse) Read(ctx context.Context, page func([]Tenant)) error {
 	r := &listRead{
 		client: &client{
 			service: resourceManager("subscriptions"), cloud: l.Cloud.Name, owns: l.Cloud.OwnsResourceManager,
-			http: withoutRedirects(l.HTTP), tokens: l.Tokens, limits: defaultLimits, waiting: l.Waiting,
+			http: netfault.WithoutRedirects(l.HTTP), tokens: l.Tokens, limits: defaultLimits, waiting: l.Waiting,
 		},
 		starts: []string{l.Cloud.ResourceManager + "/subscriptions?api-version=2022-12-01"},
 		decode: l.decode,

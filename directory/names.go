@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -78,7 +79,7 @@ func (n Names) ask(ctx context.Context, tenants []Tenant, places []int) (found m
 	limits.silence = namesTime / 3
 	c := &client{
 		service: microsoftGraph("names", "CrossTenantInformation.ReadBasic.All"), cloud: n.Cloud.Name, owns: n.Cloud.OwnsGraph,
-		http: withoutRedirects(n.HTTP), tokens: n.Tokens, limits: limits,
+		http: netfault.WithoutRedirects(n.HTTP), tokens: n.Tokens, limits: limits,
 	}
 	found = map[int]Tenant{}
 	sideBySide(len(places), namesAtOnce, func(i int, tell func(func())) {

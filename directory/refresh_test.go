@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -278,7 +279,7 @@ type slow struct {
 func (s slow) Name() string { return s.name }
 
 func (s slow) Read(ctx context.Context, page func([]Tenant)) error {
-	if err := sleep(ctx, s.wait); err != nil {
+	if err := netfault.Sleep(ctx, s.wait); err != nil {
 		return stopped(ctx, defaultLimits, err)
 	}
 	page([]Tenant{by(1, s.name, s.name)})

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -87,7 +88,7 @@ func (c *client) sleepOver(ctx context.Context, p *patience, s *setback) error {
 	if c.waiting != nil {
 		c.waiting(wait, s.cause)
 	}
-	if err := sleep(ctx, wait); err != nil {
+	if err := netfault.Sleep(ctx, wait); err != nil {
 		return stopped(ctx, c.limits, err)
 	}
 	return nil
@@ -139,7 +140,7 @@ func (c *client) decodeBody(
 ) error {
 	text := bufio.NewReader(body)
 	if isHTML(resp.Header, text) {
-		return intercepted(host, "a web page instead of data came back")
+		return netfault.Intercepted(whatFailed, host, "a web page instead of data came back")
 	}
 	err := decode(text)
 	switch {
@@ -148,7 +149,7 @@ func (c *client) decodeBody(
 	case body.err != nil:
 		return unreachable(ctx, host, c.limits, body.err)
 	case err != nil:
-		if brokeOff(err) && !framed(resp) {
+		if netfault.BrokenOff(err) && !framed(resp) {
 			return unreachable(ctx, host, c.limits, io.ErrUnexpectedEOF)
 		}
 		return c.undecodable(err)
@@ -243,17 +244,4 @@ func (w *silenceWatch) heard() {
 func (w *silenceWatch) stop() {
 	w.timer.Stop()
 	w.cancel(nil)
-}
-
-// withoutRedirects makes sure that a redirect ends the request. Go's client
-// would carry the token along to subdomains of the host, and from https to
-// http on the same host.
-func withoutRedirects(d Doer) Doer {
-	client, ok := d.(*http.Client)
-	if !ok {
-		return d
-	}
-	strict := *client
-	strict.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &strict
 }

@@ -1,13 +1,9 @@
 package directory
 
 import (
-	"context"
-	"math/rand/v2"
-	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
 
@@ -59,9 +55,8 @@ func (r *refusal) Error() string { return r.problem.Error() }
 func (r *refusal) Unwrap() error { return r.problem }
 
 const (
-	firstPause = 500 * time.Millisecond // doubled from try to try
-	maxPause   = 20 * time.Second       // of our own choosing
-	maxAsked   = 2 * time.Minute        // that a service may ask us to wait
+	firstPause = 500 * time.Millisecond
+	maxAsked   = 2 * time.Minute // that a service may ask us to wait
 	// maxSilent is how long the service may stay silent before no more is tried:
 	// a dead network is told as such within a minute or so.
 	maxSilent = time.Minute
@@ -76,9 +71,8 @@ type patience struct {
 func newPatience() *patience { return &patience{silent: time.Now()} }
 
 // next returns how long to wait before the next try, and false where trying
-// again is no use. Half of a pause of our own is drawn by lot, so that many
-// programs do not come back at once; one that the service asked for is kept to
-// the second, as asking earlier only makes it longer.
+// again is no use. A pause that the service asked for is kept to the second, as
+// asking earlier only makes it longer.
 func (p *patience) next(s *setback) (time.Duration, bool) {
 	p.tried[s.kind]++
 	tried := p.tried[s.kind]
@@ -94,53 +88,5 @@ func (p *patience) next(s *setback) (time.Duration, bool) {
 	case s.kind == unanswered && time.Since(p.silent) > maxSilent:
 		return 0, false
 	}
-	pause := min(firstPause<<min(tried-1, 10), maxPause)
-	return pause/2 + rand.N(pause/2), true //nolint:gosec // spreads load, keeps no secret
-}
-
-// sleep waits, or returns early with the context's error.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// retryAfter returns how long the service asks to be left alone; 0 where it
-// does not say. Retry-After holds seconds or a date (RFC 9110, section
-// 10.2.3); Azure services also send milliseconds in headers of their own.
-func retryAfter(h http.Header) time.Duration {
-	for _, name := range []string{"Retry-After-Ms", "X-Ms-Retry-After-Ms"} {
-		if d := countOf(h.Get(name), time.Millisecond); d > 0 {
-			return d
-		}
-	}
-	value := h.Get("Retry-After")
-	if d := countOf(value, time.Second); d > 0 {
-		return d
-	}
-	when, err := http.ParseTime(value)
-	if err != nil {
-		return 0
-	}
-	// Measured by the service's own clock, as ours may be wrong.
-	now, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		now = time.Now()
-	}
-	return max(when.Sub(now), 0)
-}
-
-// countOf returns text units; 0 where text is no positive number.
-func countOf(text string, unit time.Duration) time.Duration {
-	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || !(n > 0) {
-		return 0
-	}
-	const most = 365 * 24 * time.Hour // more would overflow, and means never
-	return time.Duration(min(n*float64(unit), float64(most)))
+	return netfault.Backoff(firstPause, tried-1), true
 }

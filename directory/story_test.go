@@ -319,7 +319,7 @@ func TestAMisbehavingCloud(t *testing.T) {
 		{scenario: "throttled-long", fails: true, kind: problem.Throttled, words: []string{"left alone for 10 min"}},
 		{scenario: "flaky", causes: []string{"server error 503", "server error 500", "server error 502"}},
 		{scenario: "outage", fails: true, kind: problem.Offline, words: []string{"Resource Manager answered 50", "cannot answer", "request id"}},
-		{scenario: "offline", fails: true, kind: problem.Offline, words: []string{"management.demo.invalid could not be reached", "check the network"}},
+		{scenario: "offline", fails: true, kind: problem.Offline, words: []string{"management.demo.invalid refused the connection", "check the network"}},
 		{scenario: "cut", causes: []string{"no connection", "no connection"}},
 		{scenario: "cut-always", fails: true, kind: problem.Offline, words: []string{"broke off", "check the network"}},
 		{scenario: "foreign-link", fails: true, words: []string{"another place", "attacker", "nothing was sent there"}},

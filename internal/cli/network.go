@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/simulator"
 )
@@ -144,7 +145,7 @@ func newClient(roots *x509.CertPool) *http.Client {
 // clientOver is newClient over a network of the caller's.
 func clientOver(dial func(ctx context.Context, network, address string) (net.Conn, error), roots *x509.CertPool) *http.Client {
 	return &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: netfault.NoRedirect,
 		Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment,
 			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {

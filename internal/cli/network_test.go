@@ -3,11 +3,16 @@ package cli
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -77,5 +82,31 @@ func TestASilentAnswerIsGivenUp(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestNothingIsSentOverOldTLS(t *testing.T) {
+	for version, ok := range map[uint16]bool{tls.VersionTLS10: false, tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
+		var arrived atomic.Int32
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
+		server.Config.ErrorLog = log.New(io.Discard, "", 0)
+		server.TLS = &tls.Config{MinVersion: version, MaxVersion: version} // #nosec G402 -- what the client must refuse
+		server.StartTLS()
+		defer server.Close()
+		roots := x509.NewCertPool()
+		roots.AddCert(server.Certificate())
+		client := newClient(roots)
+		defer client.CloseIdleConnections()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(r)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		if (err == nil) != ok || (arrived.Load() == 1) != ok {
+			t.Errorf("%s: %v, %d requests arrived", tls.VersionName(version), err, arrived.Load())
+		}
 	}
 }

@@ -30,6 +30,7 @@ var rules = []rule{
 	{"internal/browser", []string{"os", "tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/problem"}, "which session a tenant opens in is decided on values; what is installed is the desktop's to find out"},
 	{"internal/cloud", []string{"tenantswitch"}, nil, "the table of hosts is at the bottom"},
 	{"internal/problem", []string{"tenantswitch"}, nil, "errors are at the bottom"},
+	{"internal/netfault", []string{"os", "tenantswitch"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/clean"}, "what the network did is told alike to whoever asked; the package knows nobody who asks"},
 	{"internal/files", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/clean"}, "files are bytes; what is in them is the callers' to know"},
 	{"internal/vault", []string{"tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/files", "tenantswitch/internal/problem"}, "sealing knows nothing of what is sealed"},
 	{"internal/openlog", []string{"tenantswitch"}, []string{"tenantswitch/directory/fold", "tenantswitch/internal/clean", "tenantswitch/internal/files", "tenantswitch/internal/problem"}, "the log keeps what it is told, and knows no tenant, token or key"},

@@ -1,4 +1,4 @@
-package auth
+package netfault
 
 import "golang.org/x/sys/windows"
 
