@@ -7,9 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"tenantswitch/internal/netfault"
+	"tenantswitch/internal/parallel"
 	"tenantswitch/internal/problem"
 )
 
@@ -51,24 +50,12 @@ const checksAtOnce = 8
 func (h Handle) Check(ctx context.Context, tenants []string, report func(Checked)) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	answers, gate := make(chan Checked), &gate{}
-	go func() {
-		defer close(answers)
-		var asking errgroup.Group
-		asking.SetLimit(checksAtOnce)
-		for _, tenant := range tenants {
-			asking.Go(func() error {
-				if answer, ok := h.checkOne(ctx, tenant, gate); ok {
-					answers <- answer
-				}
-				return nil // one tenant's refusal is an answer, and ends nothing
-			})
+	gate := &gate{}
+	parallel.Each(len(tenants), checksAtOnce, func(i int, tell func(func())) {
+		if answer, ok := h.checkOne(ctx, tenants[i], gate); ok {
+			tell(func() { report(answer) })
 		}
-		_ = asking.Wait()
-	}()
-	for answer := range answers {
-		report(answer)
-	}
+	})
 	if p := canceled(ctx, "not all tenants were checked"); p != nil {
 		return p
 	}

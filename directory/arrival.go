@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tenantswitch/internal/parallel"
 	"tenantswitch/internal/problem"
 )
 
@@ -27,7 +28,7 @@ type arrival struct {
 // returns those that failed. All else happens in the calling goroutine.
 func (a *arrival) readAll(ctx context.Context, sources []Source) []SourceFailure {
 	errs := make([]error, len(sources))
-	sideBySide(len(sources), len(sources), func(i int, tell func(func())) {
+	parallel.Each(len(sources), len(sources), func(i int, tell func(func())) {
 		ctx, cancel := context.WithTimeout(ctx, sourceTime)
 		defer cancel()
 		errs[i] = a.read(ctx, sources[i], i, tell)
@@ -45,16 +46,14 @@ func (a *arrival) readAll(ctx context.Context, sources []Source) []SourceFailure
 // read reads one source, in a goroutine of its own.
 func (a *arrival) read(ctx context.Context, source Source, rank int, tell func(func())) error {
 	name := source.Name()
-	if w, ok := source.(Watched); ok {
-		source = w.Watch(Watcher{
-			Waiting: func(d time.Duration, cause string) {
-				tell(func() { a.show(Progress{Source: name, Count: len(a.tenants), Waiting: d, Cause: cause}) })
-			},
-			Missing: func(what string) { tell(func() { a.miss(name, what) }) },
-			Note:    func(what string) { tell(func() { a.notes = append(a.notes, what) }) },
-		})
+	w := Watcher{
+		Waiting: func(d time.Duration, cause string) {
+			tell(func() { a.show(Progress{Source: name, Count: len(a.tenants), Waiting: d, Cause: cause}) })
+		},
+		Missing: func(what string) { tell(func() { a.miss(name, what) }) },
+		Note:    func(what string) { tell(func() { a.notes = append(a.notes, what) }) },
 	}
-	return source.Read(ctx, func(page []Tenant) {
+	return source.Read(ctx, w, func(page []Tenant) {
 		tell(func() { a.page(name, rank, page) })
 	})
 }

@@ -96,13 +96,13 @@ func (g *gathering) sorted() ([]Tenant, []sortKey) {
 	return tenants, keys
 }
 
-// unite returns the tenant that two rows of one source describe: the first that
+// Unite returns the tenant that two rows of one source describe: the first that
 // gives a text gives it, and every access counts. The arguments may share
 // memory with other tenants and stay untouched.
-func unite(a, b Tenant) Tenant {
+func Unite(a, b Tenant) Tenant {
 	a = fill(a, b)
 	a.Access = uniteAccess(a.Access, b.Access)
-	a.Domains = join(a.Domains, b.Domains)
+	a.Domains = Join(a.Domains, b.Domains)
 	return a
 }
 
@@ -162,9 +162,17 @@ func uniteRoles(a, b string) string {
 	if a == "" {
 		return b
 	}
-	all := append(strings.Split(a, roleMark), strings.Split(b, roleMark)...)
-	slices.Sort(all)
-	return strings.Join(slices.Compact(all), roleMark)
+	return JoinRoles(append(strings.Split(a, roleMark), strings.Split(b, roleMark)...))
+}
+
+// roleMark stands between two roles.
+const roleMark = ", "
+
+// JoinRoles returns the names of roles as an Access holds them, each once and in
+// order. It sorts the names in place.
+func JoinRoles(names []string) string {
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), roleMark)
 }
 
 func compareEnds(x, y Access) int {

@@ -70,6 +70,15 @@ func inOrder(tenants []Tenant, keys []sortKey) []Tenant {
 	return sorted
 }
 
+// Sorted returns a copy of the tenants in the order of a directory.
+func Sorted(tenants []Tenant) []Tenant {
+	keys := make([]sortKey, len(tenants))
+	for i := range tenants {
+		keys[i] = newSortKey(tenants[i].Name, i)
+	}
+	return inOrder(tenants, keys)
+}
+
 // foldName is the folded name from its first letter or digit on, or all of it
 // where it has none. Lower case is all the folding that ASCII needs, and most
 // names are ASCII.

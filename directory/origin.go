@@ -52,7 +52,7 @@ func (o *origin) uniteDomains(was []string, rank uint8, domains []string) []stri
 	case len(was) == 0 || rank < o.domains:
 		o.domains, first, others = rank, domains, was
 	case rank == o.domains:
-		first = join(first, domains)
+		first = Join(first, domains)
 	default:
 		others = slices.Concat(others, domains)
 	}
@@ -61,14 +61,20 @@ func (o *origin) uniteDomains(was []string, rank uint8, domains []string) []stri
 		return first
 	}
 	others = slices.Sorted(slices.Values(others))
-	return join(slices.Clip(first), others)
+	return Join(slices.Clip(first), others)
 }
 
-// join returns the texts of both, each once.
-func join(a, b []string) []string {
+// Join returns the texts of both, each once; nil where there is none.
+func Join[T ~string](a []string, b []T) []string {
 	set := textSet{texts: slices.Clip(a)}
+	if len(a) == 0 {
+		set.texts = make([]string, 0, len(b))
+	}
 	for _, text := range b {
-		set.add(text)
+		set.add(string(text))
+	}
+	if len(set.texts) == 0 {
+		return nil
 	}
 	return set.texts
 }

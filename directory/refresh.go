@@ -7,8 +7,19 @@ import (
 	"time"
 
 	"tenantswitch/internal/cloud"
+	"tenantswitch/internal/netfault"
 	"tenantswitch/internal/problem"
 )
+
+// Source is one place where tenants are learnt from.
+type Source interface {
+	// Name is the word used on screen and in JSON: "azure".
+	Name() string
+	// Read calls page with the tenants of each page as it arrives, in order
+	// and never concurrently, and returns when the last one has. What else
+	// there is to tell it tells w. Every error is a *problem.Problem.
+	Read(ctx context.Context, w Watcher, page func([]Tenant)) error
+}
 
 // Reader reads the directory of an account from its sources.
 type Reader struct {
@@ -26,15 +37,8 @@ type Progress struct {
 	Cause   string        // why it waits: "throttled"
 }
 
-// Watched is a source that tells more than tenants.
-type Watched interface {
-	Source
-	// Watch returns the source with all of w's functions set.
-	Watch(w Watcher) Source
-}
-
 // Watcher is told of what happens while a source is read, one thing after the
-// other.
+// other. All its functions are set.
 type Watcher struct {
 	// Waiting is called before each pause that the service or the network
 	// makes necessary, with the cause in a word or two: "throttled".
@@ -56,13 +60,21 @@ type SourceFailure struct {
 // Problem tells the failure in a line that names the source.
 func (f SourceFailure) Problem() *problem.Problem {
 	p := *problem.Of(f.Err)
-	p.What, p.Why, p.Err = "the source "+f.Source+" could not be read", reason(&p), f.Err
+	p.What, p.Why, p.Err = "the source "+f.Source+" could not be read", Reason(f.Err), f.Err
 	return &p
 }
 
-// reason is a problem as the reason of another.
-func reason(p *problem.Problem) string {
-	if p.What == whatFailed {
+// What the problems of sources say has failed: the read, or, where it was
+// stopped, the rest of it.
+const (
+	NotRead         = "the directory could not be read"
+	NotReadToItsEnd = "the directory was not read to its end"
+)
+
+// Reason tells an error as the reason of another one.
+func Reason(err error) string {
+	p := problem.Of(err)
+	if p.What == NotRead {
 		return p.Why
 	}
 	return (&problem.Problem{What: p.What, Why: p.Why}).Error()
@@ -83,7 +95,7 @@ func (r Reader) Refresh(
 ) (Directory, Change, error) {
 	if len(r.Sources) == 0 {
 		// An empty read would make every tenant look gone.
-		return old, Change{}, &problem.Problem{What: whatFailed, Why: "no source is set up", Do: "name one in the configuration"}
+		return old, Change{}, &problem.Problem{What: NotRead, Why: "no source is set up", Do: "name one in the configuration"}
 	}
 	arriving := &arrival{
 		gathering: newGathering(r.Environment, len(old.Tenants)),
@@ -103,12 +115,12 @@ func (r Reader) inVain(ctx context.Context, old Directory, a *arrival, failed []
 	nobody := len(a.tenants) == 0 && slices.ContainsFunc(old.Tenants, isThere)
 	switch {
 	case len(failed) > 0 && errors.Is(ctx.Err(), context.Canceled):
-		return stopped(ctx, defaultLimits, ctx.Err())
+		return netfault.Explain(NotReadToItsEnd, "", ctx.Err())
 	case len(failed) == len(r.Sources), len(failed) > 0 && nobody:
 		return problem.Of(failed[0].Err)
 	case nobody:
 		return &problem.Problem{
-			What: whatFailed, Why: "no source lists any tenant, although some were known", Do: "refresh again later",
+			What: NotRead, Why: "no source lists any tenant, although some were known", Do: "refresh again later",
 		}
 	}
 	return nil

@@ -30,7 +30,7 @@ type pages struct {
 
 func (p pages) Name() string { return p.name }
 
-func (p pages) Read(_ context.Context, page func([]Tenant)) error {
+func (p pages) Read(_ context.Context, _ Watcher, page func([]Tenant)) error {
 	for _, tenants := range p.pages {
 		page(tenants)
 	}
@@ -38,35 +38,19 @@ func (p pages) Read(_ context.Context, page func([]Tenant)) error {
 }
 
 // waiter is a source that waits before its only page.
-type waiter struct {
-	pages
-	watcher Watcher
-}
+type waiter struct{ pages }
 
-func (w waiter) Watch(watcher Watcher) Source {
-	w.watcher = watcher
-	return w
-}
-
-func (w waiter) Read(ctx context.Context, page func([]Tenant)) error {
-	w.watcher.Waiting(7*time.Second, "throttled")
-	return w.pages.Read(ctx, page)
+func (w waiter) Read(ctx context.Context, to Watcher, page func([]Tenant)) error {
+	to.Waiting(7*time.Second, "throttled")
+	return w.pages.Read(ctx, to, page)
 }
 
 // holed is a source whose list lacks something.
-type holed struct {
-	pages
-	watcher Watcher
-}
+type holed struct{ pages }
 
-func (h holed) Watch(watcher Watcher) Source {
-	h.watcher = watcher
-	return h
-}
-
-func (h holed) Read(ctx context.Context, page func([]Tenant)) error {
-	h.watcher.Missing("the list has 2 holes")
-	return h.pages.Read(ctx, page)
+func (h holed) Read(ctx context.Context, to Watcher, page func([]Tenant)) error {
+	to.Missing("the list has 2 holes")
+	return h.pages.Read(ctx, to, page)
 }
 
 // steps is a clock that moves by a step at each look.
@@ -150,7 +134,7 @@ func TestASourceThatFailsTakesNothingAway(t *testing.T) {
 	}}
 	sortTenants(old.Tenants)
 	now := monday.Add(time.Hour)
-	dead := &problem.Problem{Kind: problem.Offline, What: whatFailed, Why: "it is dead", Do: "wait", Refs: "r-1"}
+	dead := &problem.Problem{Kind: problem.Offline, What: NotRead, Why: "it is dead", Do: "wait", Refs: "r-1"}
 	d, change, _, err := refresh(t, old, func() time.Time { return now },
 		pages{"azure", [][]Tenant{{by(4, "D", "azure"), by(7, "G", "azure")}}, nil},
 		pages{"gdap", [][]Tenant{{by(8, "H", "gdap"), by(3, "C", "gdap")}}, dead})
@@ -278,9 +262,9 @@ type slow struct {
 
 func (s slow) Name() string { return s.name }
 
-func (s slow) Read(ctx context.Context, page func([]Tenant)) error {
+func (s slow) Read(ctx context.Context, _ Watcher, page func([]Tenant)) error {
 	if err := netfault.Sleep(ctx, s.wait); err != nil {
-		return stopped(ctx, defaultLimits, err)
+		return netfault.Explain(NotRead, s.name, err)
 	}
 	page([]Tenant{by(1, s.name, s.name)})
 	return nil
@@ -293,7 +277,7 @@ func TestEachSourceHasAnEndOfItsOwn(t *testing.T) {
 		if err != nil || len(d.Tenants) != 1 || time.Since(start) != sourceTime {
 			t.Fatalf("got %+v, %v after %v", d, err, time.Since(start))
 		}
-		wantProblem(t, change.Failures[0].Problem(), problem.Offline, "gdap", "not complete in the time allowed")
+		wantProblem(t, change.Failures[0].Problem(), problem.Offline, "gdap", "did not answer in time")
 	})
 }
 
@@ -326,7 +310,7 @@ type bad struct{}
 
 func (bad) Name() string { return "bad" }
 
-func (bad) Read(context.Context, func([]Tenant)) error { panic("ouch") }
+func (bad) Read(context.Context, Watcher, func([]Tenant)) error { panic("ouch") }
 
 func TestEveryErrorOfASourceBecomesAProblem(t *testing.T) {
 	_, _, _, err := refresh(t, Directory{}, time.Now, pages{"azure", nil, errors.New("plain")})
@@ -468,7 +452,7 @@ type estateOf struct {
 
 func (e estateOf) Name() string { return e.name }
 
-func (e estateOf) Read(_ context.Context, page func([]Tenant)) error {
+func (e estateOf) Read(_ context.Context, _ Watcher, page func([]Tenant)) error {
 	const size = 1000
 	access := []Access{{Source: e.name, Kind: e.kind}}
 	for from := 0; from < e.tenants; from += size {

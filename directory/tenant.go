@@ -1,12 +1,11 @@
-// Package directory knows which tenants the signed-in account reaches: the
-// sources they are learnt from, how what the sources say is merged, and the
-// snapshot that keeps the last known directory on disk.
+// Package directory knows which tenants the signed-in account reaches: what a
+// tenant is, and how what the sources say of it is merged with what was known
+// before.
 //
-// The rules: a tenant is its id, never its name; text from a service is
-// cleaned once, where it is decoded, and nowhere else; a source that fails
-// never hides what the others say or what was known before; and a bearer token
-// goes to no host but the cloud's own Resource Manager or Microsoft Graph, each
-// to the one it is for. The package imports neither auth nor ui.
+// The rules: a tenant is its id, never its name; and a source that fails never
+// hides what the others say or what was known before. The package does no I/O.
+// It knows no source but through the interface Source, which those in package
+// source implement, and is saved and loaded by package snapshot.
 package directory
 
 import (

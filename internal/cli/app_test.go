@@ -16,6 +16,7 @@ import (
 	"tenantswitch/auth"
 	"tenantswitch/directory"
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/snapshot"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/desktop"
 	"tenantswitch/internal/problem"
@@ -300,7 +301,7 @@ func TestATenantThatIsGoneIsSaidToBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Tenants = append(d.Tenants, goneTenant)
-	if err := directory.Save(t.Context(), a.people.session.Handle().Files(), d); err != nil {
+	if err := snapshot.Save(t.Context(), a.people.session.Handle().Files(), d); err != nil {
 		t.Fatal(err)
 	}
 	var out, said strings.Builder

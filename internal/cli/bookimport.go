@@ -82,7 +82,7 @@ func (l *lister) tenantsFor(ctx context.Context, rows []roster.Row) ([]directory
 	if _, err := l.people.open(ctx, false); err != nil {
 		return nil, nil //nolint:nilerr // nobody need be signed in
 	}
-	d, _ := snapshot(ctx, l.people.session.Handle()) // what cannot be read is not needed
+	d, _ := saved(ctx, l.people.session.Handle()) // what cannot be read is not needed
 	l.books.meet(d.Tenants)
 	return l.books.dress(d.Tenants), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/directory"
+	"tenantswitch/directory/snapshot"
 	"tenantswitch/internal/problem"
 )
 
@@ -20,19 +21,19 @@ type lister struct {
 	books  *shelf
 }
 
-// snapshot returns the account's last known directory; an empty one if there
+// saved returns the account's last known directory; an empty one if there
 // is none, and the problem too if it cannot be read.
-func snapshot(ctx context.Context, who auth.Handle) (directory.Directory, error) {
+func saved(ctx context.Context, who auth.Handle) (directory.Directory, error) {
 	box := who.Files()
 	if box == nil {
 		return directory.Directory{}, nil
 	}
-	return directory.Load(ctx, box)
+	return snapshot.Load(ctx, box)
 }
 
-// snapshotOrSay is snapshot for commands: a problem is told on stderr.
+// snapshotOrSay is saved for commands: a problem is told on stderr.
 func (l *lister) snapshotOrSay(ctx context.Context, who auth.Handle) directory.Directory {
-	d, err := snapshot(ctx, who)
+	d, err := saved(ctx, who)
 	if err != nil {
 		l.sayf("tenantswitch: %v; it is read again", problem.Of(err))
 	}
@@ -52,8 +53,10 @@ func (rd *reader) read(
 	if err != nil {
 		return d, change, err
 	}
-	if off != nil && rd.cloud.Graph != "" && old.ReadAt.IsZero() {
-		change.Notes = append(change.Notes, off.What+" ('tenantswitch doctor' says why)") // once: many never want it
+	if rd.cloud.Graph != "" && old.ReadAt.IsZero() { // once: many never want it
+		for _, p := range off {
+			change.Notes = append(change.Notes, p.What+" ('tenantswitch doctor' says why)")
+		}
 	}
 	d, err = rd.named(ctx, who, d)
 	if err != nil {
@@ -71,7 +74,7 @@ func (l *lister) readAndKeep(
 	if err != nil {
 		return d, change, err
 	}
-	l.sayLines(errors.Join(directory.Save(ctx, who.Files(), d), change.Shortfall()))
+	l.sayLines(errors.Join(snapshot.Save(ctx, who.Files(), d), change.Shortfall()))
 	return d, change, nil
 }
 

@@ -62,7 +62,7 @@ func (c *command) runDoctor(cmd *cobra.Command, asJSON, report bool) error {
 func (a *app) examine(ctx context.Context) []finding {
 	all := slices.Concat(a.findConfiguration(), a.net.findCertificates(), a.people.findAccounts(ctx))
 	who := a.people.session.Handle()
-	d, err := snapshot(ctx, who)
+	d, err := saved(ctx, who)
 	return slices.Concat(all,
 		findDirectory(who, d, err), a.findSources(ctx, who, d), a.books.findBook(d.Tenants), a.net.findNetwork(ctx, a.cloud),
 		a.desk.findBrowser(ctx), a.desk.findDedicated(ctx, d.Tenants), a.desk.findClipboard(), a.log.findLog(),

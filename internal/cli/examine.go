@@ -280,8 +280,9 @@ func (a *app) findSources(ctx context.Context, who auth.Handle, d directory.Dire
 	if a.flags.offline {
 		return all
 	}
-	if _, off := a.tenants.reader.sources(ctx, who, directory.Directory{}); off != nil {
-		all = append(all, finding{About: "source", State: minor, Text: off.Error(), Do: off.Do, private: "gdap is off for want of consent"})
+	_, off := a.tenants.reader.sources(ctx, who, directory.Directory{})
+	for _, p := range off {
+		all = append(all, finding{About: "source", State: minor, Text: p.Error(), Do: p.Do, private: p.What})
 	}
 	return all
 }

@@ -79,7 +79,7 @@ func TestAReadStaysWithItsAccountWhateverBecomesCurrent(t *testing.T) {
 		if _, stamp, err := other.Files().ReadStamped(t.Context(), "snapshot"); err != nil || stamp != others {
 			t.Errorf("the other account's snapshot was written: %v", err)
 		}
-		if kept, err := snapshot(t.Context(), one); err != nil || !kept.ReadAt.Equal(done.Directory.ReadAt) {
+		if kept, err := saved(t.Context(), one); err != nil || !kept.ReadAt.Equal(done.Directory.ReadAt) {
 			t.Errorf("the account's own snapshot is of %v, %v", kept.ReadAt, err)
 		}
 	}

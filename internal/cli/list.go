@@ -17,7 +17,7 @@ import (
 	"tenantswitch/directory/portal"
 	"tenantswitch/directory/roster"
 	"tenantswitch/directory/search"
-	"tenantswitch/internal/config"
+	"tenantswitch/directory/source"
 )
 
 // listFlags are what list takes of its own.
@@ -87,8 +87,14 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 	})
 }
 
-// listedSources are all that tenants can be learnt from.
-func listedSources() []string { return append(config.Sources(), directory.Lists{}.Name()) }
+// listedSources are the names of all that tenants can be learnt from.
+func listedSources() []string {
+	var names []string
+	for _, row := range source.Table() {
+		names = append(names, row.Name)
+	}
+	return names
+}
 
 // findPortals returns the portals of these codes.
 func findPortals(known *portal.Catalogue, codes []string) ([]portal.Portal, error) {

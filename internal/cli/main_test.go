@@ -71,14 +71,20 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// jsonLen checks how many elements the JSON array in a file has: jsonlen FILE N.
+// jsonLen checks how many elements the JSON array in a file has, or that it has
+// as many as that in another: jsonlen FILE N, jsonlen FILE FILE.
 func jsonLen(ts *testscript.TestScript, _ bool, args []string) {
-	var rows []json.RawMessage
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &rows))
+	count := func(file string) int {
+		var rows []json.RawMessage
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile(file)), &rows))
+		return len(rows)
+	}
 	want, err := strconv.Atoi(args[1])
-	ts.Check(err)
-	if len(rows) != want {
-		ts.Fatalf("%s holds %d elements, want %d", args[0], len(rows), want)
+	if err != nil {
+		want = count(args[1])
+	}
+	if got := count(args[0]); got != want {
+		ts.Fatalf("%s holds %d elements, want %d", args[0], got, want)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/snapshot"
 	"tenantswitch/internal/vault"
 )
 
@@ -37,7 +38,7 @@ func (s *stage) account() {
 	s.must(err)
 	const who = `{"username":"dana@northwind-soc.example","home_id":"a.b","cloud":"global","client_id":"04b07795-8ddb-461a-bbee-02f9e1bf7b46"}`
 	s.must(box.Write(s.Context(), "account", []byte(who)))
-	s.must(directory.Save(s.Context(), box, directory.Directory{
+	s.must(snapshot.Save(s.Context(), box, directory.Directory{
 		Tenants: []directory.Tenant{{ID: uuid.New(), Name: "Contoso", Environment: "global"}}, ReadAt: time.Now(),
 	}))
 }

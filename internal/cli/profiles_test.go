@@ -9,6 +9,7 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/directory"
+	"tenantswitch/directory/snapshot"
 	"tenantswitch/ui"
 )
 
@@ -31,7 +32,7 @@ func TestASignOutLeavesTheProfilesOfTenantsThatAnotherAccountReaches(t *testing.
 		t.Fatal(err)
 	}
 	alone := uuid.MustParse("00000000-0000-0000-0000-0000000000aa")
-	own, err := snapshot(t.Context(), handles[0])
+	own, err := saved(t.Context(), handles[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func save(t *testing.T, who auth.Handle, d directory.Directory, ids ...uuid.UUID
 	for _, id := range ids {
 		d.Tenants = append(d.Tenants, directory.Tenant{ID: id, Name: id.String()})
 	}
-	if err := directory.Save(t.Context(), who.Files(), d); err != nil {
+	if err := snapshot.Save(t.Context(), who.Files(), d); err != nil {
 		t.Fatal(err)
 	}
 }

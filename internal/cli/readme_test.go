@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory/book"
+	"tenantswitch/directory/source"
 	"tenantswitch/internal/config"
 	"tenantswitch/internal/openlog"
 	"tenantswitch/ui"
@@ -37,6 +38,10 @@ func TestTheREADMENamesTheSettings(t *testing.T) {
 		b.WriteString(line + strings.Repeat(" ", max(3, 29-len(line))) + "# " + s.Usage + "\n")
 	}
 	madeFromTheProgram(t, "every setting with its default:\n\n```toml\n", "```\n", b.String())
+}
+
+func TestTheREADMENamesTheSources(t *testing.T) {
+	madeFromTheProgram(t, "<!-- sources: begin; made from source.Table() and checked by a test -->\n", "<!-- sources: end -->\n", sourceTable())
 }
 
 // madeFromTheProgram checks that the README has a text between two others, or
@@ -155,6 +160,24 @@ func keyTable() string {
 		}
 		does := strings.ReplaceAll(k.Does, "{portal}", "the default portal")
 		b.WriteString("| " + k.Keys + " | " + does + " |\n")
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// sourceTable is the table of sources in Markdown.
+func sourceTable() string {
+	var b strings.Builder
+	b.WriteString("\n| source | what | needs |\n|---|---|---|\n")
+	for _, row := range source.Table() {
+		needs := "the sign-in alone"
+		switch {
+		case row.Permission != "":
+			needs = "the permission `" + row.Permission + "`"
+		case row.ByFiles:
+			needs = "nothing"
+		}
+		b.WriteString("| `" + row.Name + "` | " + row.Reads + " | " + needs + " |\n")
 	}
 	b.WriteString("\n")
 	return b.String()

@@ -38,7 +38,7 @@ func (l *lister) tenant(ctx context.Context, text string, unlisted bool) (direct
 // anything; where nothing is, a tenant of the cloud's own environment.
 func (l *lister) unlisted(ctx context.Context, id uuid.UUID) directory.Tenant {
 	if _, err := l.people.open(ctx, false); err == nil {
-		d, _ := snapshot(ctx, l.people.session.Handle()) // what cannot be read is not needed
+		d, _ := saved(ctx, l.people.session.Handle()) // what cannot be read is not needed
 		if found, ok := withID(d.Tenants, id); ok {
 			return l.books.dress([]directory.Tenant{found})[0]
 		}

@@ -16,7 +16,9 @@ type rule struct {
 
 var rules = []rule{
 	{"auth", []string{"tenantswitch/directory", "tenantswitch/ui"}, nil, "who is signed in must not know what is listed or drawn"},
-	{"directory", []string{"tenantswitch/auth", "tenantswitch/ui", "tenantswitch/internal/vault", "tenantswitch/internal/desktop"}, nil, "the directory gets its token and its store through interfaces of its own"},
+	{"directory", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui", "tenantswitch/directory/source", "tenantswitch/directory/snapshot", "tenantswitch/internal/vault", "tenantswitch/internal/desktop"}, nil, "which tenants there are is values; what they are read from and kept in knows them, not they it"},
+	{"directory/source", []string{"os", "tenantswitch/auth", "tenantswitch/ui", "tenantswitch/directory/snapshot", "tenantswitch/internal/vault", "tenantswitch/internal/desktop"}, nil, "a source gets its tokens and its lists through what it is made of, and keeps nothing"},
+	{"directory/snapshot", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui", "tenantswitch/directory/source", "tenantswitch/internal/vault"}, nil, "a snapshot is bytes and values; its store seals them and is the caller's"},
 	{"directory/portal", []string{"net/http", "os", "tenantswitch/auth", "tenantswitch/ui"}, nil, "building a link is pure"},
 	{"directory/search", []string{"net/http", "os", "time", "tenantswitch/auth", "tenantswitch/ui"}, nil, "searching is pure"},
 	{"directory/book", []string{"net/http", "os", "time", "tenantswitch/auth", "tenantswitch/ui"}, nil, "the address book is bytes and values; its file is the caller's to read"},
@@ -34,6 +36,7 @@ var rules = []rule{
 	{"internal/files", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/clean"}, "files are bytes; what is in them is the callers' to know"},
 	{"internal/vault", []string{"tenantswitch"}, []string{"tenantswitch/internal/clean", "tenantswitch/internal/files", "tenantswitch/internal/problem"}, "sealing knows nothing of what is sealed"},
 	{"internal/openlog", []string{"tenantswitch"}, []string{"tenantswitch/directory/fold", "tenantswitch/internal/clean", "tenantswitch/internal/files", "tenantswitch/internal/problem"}, "the log keeps what it is told, and knows no tenant, token or key"},
+	{"internal/parallel", []string{"os", "tenantswitch"}, nil, "doing things side by side is at the bottom"},
 	{"internal/desktop", []string{"tenantswitch"}, []string{"tenantswitch/internal/problem", "tenantswitch/internal/browser"}, "the machine knows nothing of tenants"},
 	{"internal/simulator", []string{"tenantswitch/auth", "tenantswitch/ui", "tenantswitch/internal/vault"}, nil, "the built-in cloud must not share code with what it tests"},
 	{"*", []string{"charm.land"}, nil, "only the interface draws"},

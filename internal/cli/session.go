@@ -107,7 +107,7 @@ func (acc *accounts) reach(ctx context.Context, account auth.Account, mayAsk boo
 	if _, err := session.Open(ctx, account.ID, mayAsk); err != nil {
 		return nil, false
 	}
-	d, err := snapshot(ctx, session.Handle())
+	d, err := saved(ctx, session.Handle())
 	return idsOf(d.Tenants), err == nil
 }
 
@@ -116,5 +116,5 @@ func (acc *accounts) directoryOf(ctx context.Context, id string) (directory.Dire
 	if _, err := acc.session.Open(ctx, id, true); err != nil {
 		return directory.Directory{}, err
 	}
-	return snapshot(ctx, acc.session.Handle())
+	return saved(ctx, acc.session.Handle())
 }

@@ -77,7 +77,8 @@ func TestASourceThatNobodyHasGrantedIsOffAndSaysSo(t *testing.T) {
 			t.Errorf("%s: %d tenants, %+v", scenario, len(d.Tenants), change.Failures)
 		}
 		_, off := a.tenants.reader.sources(t.Context(), a.people.session.Handle(), directory.Directory{})
-		if off == nil || !strings.Contains(off.Why, want) || !strings.Contains(off.Do, readRelationships) {
+		if len(off) != 1 || !strings.Contains(off[0].What, "the source gdap is off: customers that only GDAP reaches are not listed") ||
+			!strings.Contains(off[0].Why, want) || !strings.Contains(off[0].Do, "DelegatedAdminRelationship.Read.All") {
 			t.Errorf("%s: %+v", scenario, off)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/directory"
+	"tenantswitch/directory/source"
 	"tenantswitch/internal/problem"
 	"tenantswitch/internal/simulator"
 	"tenantswitch/internal/vault"
@@ -47,9 +48,9 @@ func signedInOverTCP(t *testing.T, sim *simulator.Simulator) directory.Reader {
 		t.Fatal(err)
 	}
 	return directory.Reader{
-		Sources: []directory.Source{directory.Azure{
+		Sources: []directory.Source{source.Azure{Setup: source.Setup{
 			Cloud: sim.Cloud(), HTTP: client, Tokens: session.Handle(), Home: uuid.MustParse(account.Tenant),
-		}},
+		}}},
 		Environment: sim.Cloud().Environment,
 		Now:         time.Now,
 	}

@@ -17,6 +17,7 @@ import (
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/checks"
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/snapshot"
 	"tenantswitch/internal/browser"
 	"tenantswitch/internal/config"
 	"tenantswitch/internal/desktop"
@@ -167,7 +168,7 @@ func (s *screen) load(ctx context.Context) (ui.Loaded, error) {
 // of it. A snapshot that cannot be read comes as the error beside the account.
 func (s *screen) loaded(ctx context.Context) (ui.Loaded, error) {
 	who := s.people.session.Handle()
-	d, err := snapshot(ctx, who)
+	d, err := saved(ctx, who)
 	d.Tenants = withChecks(ctx, who, d.Tenants)
 	s.show(d.Tenants)
 	opened, lost := visitsOf(ctx, who)
@@ -192,7 +193,7 @@ func (s *screen) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refres
 	}
 	who := s.people.session.Handle()
 	// A broken snapshot was told when it was loaded; it is replaced now.
-	old, _ := snapshot(ctx, who)
+	old, _ := saved(ctx, who)
 	d, change, err := s.tenants.reader.read(ctx, who, old, func(p directory.Progress) {
 		s.show(p.Tenants)
 		show(ui.Progress{Tenants: p.Tenants, Count: p.Count, Waiting: p.Waiting, WaitCause: p.Cause})
@@ -201,7 +202,7 @@ func (s *screen) refresh(ctx context.Context, show func(ui.Progress)) (ui.Refres
 		return ui.Refreshed{}, err
 	}
 	s.show(d.Tenants)
-	kept := directory.Save(ctx, who.Files(), d)
+	kept := snapshot.Save(ctx, who.Files(), d)
 	d.Tenants = withChecks(ctx, who, d.Tenants)
 	opened, lost := visitsOf(ctx, who)
 	return ui.Refreshed{Visits: opened, Directory: d, Change: change}, errors.Join(kept, who.Trouble(), change.Shortfall(), lost)

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// source is a file of ours, for whatever system.
-type source struct {
+// goFile is a file of ours, for whatever system.
+type goFile struct {
 	path string // from the top of the tree on: "ui/model.go"
 	pkg  string // its package: "ui", "" is main
 	test bool   // it is a test, or there for the tests alone
@@ -21,13 +21,13 @@ type source struct {
 }
 
 // lines returns how many lines it has.
-func (s source) lines() int { return s.set.File(s.file.FileStart).LineCount() - 1 }
+func (s goFile) lines() int { return s.set.File(s.file.FileStart).LineCount() - 1 }
 
 // tree reads all files of this module, with the tests.
-func tree(t *testing.T) []source {
+func tree(t *testing.T) []goFile {
 	t.Helper()
 	top := filepath.Join("..", "..")
-	var all []source
+	var all []goFile
 	err := filepath.WalkDir(top, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -39,7 +39,7 @@ func tree(t *testing.T) []source {
 		if e.IsDir() || !strings.HasSuffix(name, ".go") {
 			return nil
 		}
-		s := source{path: name[1:], set: token.NewFileSet()}
+		s := goFile{path: name[1:], set: token.NewFileSet()}
 		s.pkg = strings.TrimPrefix(strings.TrimSuffix(name, "/"+e.Name()), "/")
 		s.test = strings.HasSuffix(name, "_test.go") || strings.HasPrefix(s.pkg, "internal/prove")
 		s.file, err = parser.ParseFile(s.set, path, nil, parser.SkipObjectResolution)
@@ -53,7 +53,7 @@ func tree(t *testing.T) []source {
 }
 
 // imports returns what the file imports.
-func (s source) imports(t *testing.T) []string {
+func (s goFile) imports(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	for _, i := range s.file.Imports {
@@ -68,7 +68,7 @@ func (s source) imports(t *testing.T) []string {
 
 // fields returns how many fields each struct type of the file has, by its name:
 // "ui.Model". What is embedded counts as one.
-func (s source) fields() map[string]int {
+func (s goFile) fields() map[string]int {
 	all := map[string]int{}
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.TypeSpec)
@@ -84,7 +84,7 @@ func (s source) fields() map[string]int {
 }
 
 // receivers returns the type of each method of the file: "ui.Model".
-func (s source) receivers() []string {
+func (s goFile) receivers() []string {
 	var all []string
 	for _, d := range s.file.Decls {
 		f, ok := d.(*ast.FuncDecl)

@@ -22,6 +22,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"tenantswitch/directory/portal"
+	"tenantswitch/directory/source"
 	"tenantswitch/internal/cloud"
 	"tenantswitch/internal/problem"
 )
@@ -61,17 +62,6 @@ type Config struct {
 	own []cloud.Cloud // Clouds, checked
 }
 
-// The names of the sources.
-const (
-	SourceAzure      = "azure"      // Resource Manager's list of tenants
-	SourceLighthouse = "lighthouse" // its list of delegated subscriptions
-	SourceGDAP       = "gdap"       // Graph's list of GDAP relationships
-)
-
-// Sources returns the names of all sources, in the order in which they are asked
-// for a tenant's name.
-func Sources() []string { return []string{SourceAzure, SourceLighthouse, SourceGDAP} }
-
 // The values of Order.
 const (
 	OrderVisits = "visits"
@@ -89,7 +79,7 @@ const (
 func defaults() Config {
 	return Config{
 		Cloud: "global", Portal: portal.Default, Keep: KeepAuto, Catalogue: portal.Builtin(),
-		Sources: Sources(), Order: OrderVisits,
+		Sources: source.Settable(), Order: OrderVisits,
 	}
 }
 
@@ -268,8 +258,8 @@ func (c *Config) check() error {
 		return errors.New("sources names none; leave it out for all")
 	}
 	for i, name := range c.Sources {
-		if !slices.Contains(Sources(), name) {
-			return fmt.Errorf("there is no source %q; use %s", name, strings.Join(Sources(), ", "))
+		if !slices.Contains(source.Settable(), name) {
+			return fmt.Errorf("there is no source %q; use %s", name, strings.Join(source.Settable(), ", "))
 		}
 		if slices.Contains(c.Sources[:i], name) {
 			return fmt.Errorf("the source %q is named twice", name)

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tenantswitch/directory/source"
 )
 
 func env(pairs ...string) func(string) string {
@@ -78,7 +80,7 @@ func TestAMistakeNamesItsLine(t *testing.T) {
 		"cloud = \"moon\"\n":                      "no cloud \"moon\"",
 		"portal = \"moon\"\n":                     "no portal \"moon\"",
 		"keep = \"plain\"\n":                      "keep = \"plain\"",
-		"sources = [\"azure\", \"csp\"]\n":        "there is no source \"csp\"; use azure, lighthouse, gdap",
+		"sources = [\"azure\", \"csp\"]\n":        "there is no source \"csp\"; use " + strings.Join(source.Settable(), ", "),
 		"sources = [\"gdap\", \"gdap\"]\n":        "the source \"gdap\" is named twice",
 		"order = \"age\"\n":                       "order = \"age\" is not one of visits, name",
 		"sources = []\n":                          "sources names none",

@@ -1,0 +1,10 @@
+package snapshot
+
+import (
+	"os"
+	"testing"
+
+	"tenantswitch/internal/prove/bare"
+)
+
+func TestMain(m *testing.M) { os.Exit(bare.Run(m)) }
