@@ -119,8 +119,7 @@ func isBound(word string) bool {
 			hex++
 		}
 	}
-	switch {
-	case hex == len(word):
+	if hex == len(word) {
 		return hex >= 32
 	}
 	return digits >= 10 && len(word)-digits <= 6 // da637…_-123…

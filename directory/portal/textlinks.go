@@ -72,7 +72,7 @@ func unquote(lines []string) {
 func addSchemes(text string, hosts []string) string {
 	lower := strings.ToLower(text)
 	var b strings.Builder
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if beginsHost(lower, i, hosts) {
 			b.WriteString("https://")
 		}

@@ -38,7 +38,7 @@ var wrappers = []wrapper{
 	{"Trend Micro", nil, "/wis/clicktime/v1/query", parameter("url")}, // *.trendmicro.com and its licensees
 	{"Trend Micro", []string{".trendmicro.com"}, "/", parameter("url")},
 	{"Cisco", []string{"secure-web.cisco.com"}, "/", lastSegment},
-	{"Sophos", []string{".protection.sophos.com"}, "/", inBase64("u")},
+	{"Sophos", []string{".protection.sophos.com"}, "/", inBase64},
 	{"Check Point", []string{".url-protection.com"}, "/v1/", parameter("o")}, // Avanan's and SonicWall's, too
 	{"Check Point", []string{"protect.checkpoint.com", "url.avanan.click", ".url-protection.com"}, "/v2/", betweenUnderlines},
 	{"FireEye", []string{".fireeye.com", ".trellix.com"}, "…/url", parameter("u")},
@@ -202,17 +202,15 @@ func onlyValue(query, name string) (value, rest string) {
 // lastSegment reads the link in the last part of the path, where it is encoded.
 func lastSegment(a address) string { return a.path[strings.LastIndexByte(a.path, '/')+1:] }
 
-// inBase64 reads the link in a parameter in base64, of either alphabet.
-func inBase64(name string) func(address) string {
-	return func(a address) string {
-		value, _ := onlyValue(a.query, name)
-		value = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(unescape(value))
-		link, err := base64.RawURLEncoding.DecodeString(value)
-		if err != nil {
-			return ""
-		}
-		return string(link)
+// inBase64 reads the link in the parameter u in base64, of either alphabet.
+func inBase64(a address) string {
+	value, _ := onlyValue(a.query, "u")
+	value = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(unescape(value))
+	link, err := base64.RawURLEncoding.DecodeString(value)
+	if err != nil {
+		return ""
 	}
+	return string(link)
 }
 
 // betweenUnderlines reads the link between "___" and "___.", where an asterisk

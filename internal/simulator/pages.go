@@ -138,7 +138,7 @@ func onlyHost(host string, next http.Handler) http.Handler {
 
 func (s pageService) pageRoutes() http.Handler {
 	mux := http.NewServeMux()
-	loginService{s.Simulator}.personRoutes(mux)
+	loginService(s).personRoutes(mux)
 	mux.HandleFunc("GET /portal", s.portalPage)
 	mux.HandleFunc("GET /done", s.donePage)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
