@@ -241,3 +241,17 @@ func guardInput(name string) tea.Msg {
 	}
 	return stroke(name)
 }
+
+// A pause ends for what paused then: not for what took its place, nor twice.
+func TestAPauseThatIsOverSettlesNothing(t *testing.T) {
+	var g guard
+	first := g.pause(intent{}, "a")
+	second := g.pause(intent{}, "b")
+	if g.settled(first) || !g.settled(second) || g.settled(second) {
+		t.Error("a pause ended for something else")
+	}
+	g.forget()
+	if g.settled(second) {
+		t.Error("a pause ended for nothing")
+	}
+}
