@@ -204,6 +204,7 @@ func TestWhereALinkEnds(t *testing.T) {
 		"https://a.b/": "https://a.b/", "https://a.b/.": "https://a.b/", "https://a.b/?!*;:,.": "https://a.b/", "...": "",
 		"a)": "a", "a())": "a()", "a()": "a()", "(a)": "(a)", "a]": "a", "a[]]": "a[]", "a[]": "a[]", "a}": "a", "a{}}": "a{}", "a{}": "a{}",
 		"a'": "a", "'a'": "'a'", "a''": "a''", "''a'": "''a", "a(": "a(", "a-": "a-",
+		"a)b": "a)b", "a]b": "a]b", "a}b": "a}b", "a'b": "a'b",
 		"a)]": "a", "a]}": "a", "[a)": "[a", "{a]": "{a", "(a}": "(a",
 	} {
 		if got := trimTail(in); got != want {
@@ -254,6 +255,12 @@ func TestWhereALinkEnds(t *testing.T) {
 	many := strings.Repeat("https://a.b ", maxLinks+2)
 	if n := len(linksIn(many)); n != maxLinks {
 		t.Errorf("%d links are looked at", n)
+	}
+	if got := linksIn("a://b://c https://d"); !slices.Equal(got, []string{"a://b://c", "https://d"}) {
+		t.Errorf("%q", got)
+	}
+	if got := addSchemes("h.example h.example/a xh.example/b h.example?c h.example.d/ h.examples/", []string{"h.example"}); got != "h.example https://h.example/a xh.example/b https://h.example?c h.example.d/ h.examples/" {
+		t.Errorf("%q", got)
 	}
 	if got := linksIn("://a https://b.c://d x://"); !slices.Equal(got, []string{"https://b.c://d", "x://"}) {
 		t.Errorf("%q", got)
