@@ -38,18 +38,18 @@ type tenantRow struct {
 	Logo        string   `json:"tenantBrandingLogoUrl,omitempty"`
 }
 
-// tenantPage is one page of the list.
-type tenantPage struct {
-	Value    []tenantRow `json:"value"`
-	NextLink string      `json:"nextLink,omitempty"`
+// armPage is one page of a list.
+type armPage[T any] struct {
+	Value    []T    `json:"value"`
+	NextLink string `json:"nextLink,omitempty"`
 }
 
-// armError is an error of Resource Manager.
-type armError struct {
+// apiError is an error of Resource Manager or Graph.
+type apiError struct {
 	status    int
 	code      string
 	text      string
-	challenge string // of WWW-Authenticate, after the authorization URI
+	challenge string // Resource Manager's WWW-Authenticate, after the authorization URI
 }
 
 // caller is who asks Resource Manager or Graph for a list, and from which row on.
@@ -62,7 +62,8 @@ type caller struct {
 // listTenants is GET /tenants.
 func (s armService) listTenants(w http.ResponseWriter, r *http.Request) {
 	if c, ok := s.admit(w, r); ok {
-		writeJSON(w, http.StatusOK, s.page(r, c))
+		row := func(i int) tenantRow { return s.estate.row(c.who, i) }
+		sendPage(s, w, r, c.from, s.estate.rows(), row, s.current().page)
 	}
 }
 
@@ -81,26 +82,26 @@ func (s armService) admit(w http.ResponseWriter, r *http.Request) (caller, bool)
 	}
 	c := caller{}
 	if skip := r.URL.Query().Get("$skiptoken"); skip != "" && !s.open(kindSkip, skip, &c.from) {
-		s.refuseARM(w, armError{status: http.StatusBadRequest, code: "InvalidSkipToken", text: "The skip token is not valid."})
+		s.refuseARM(w, apiError{status: http.StatusBadRequest, code: "InvalidSkipToken", text: "The skip token is not valid."})
 		return caller{}, false
 	}
 	var ok bool
 	if c.who, c.tenant, ok = s.bearerOf(claims); !ok {
-		s.refuseARM(w, armError{status: http.StatusForbidden, code: "AuthorizationFailed", text: "The client does not exist in this cloud."})
+		s.refuseARM(w, apiError{status: http.StatusForbidden, code: "AuthorizationFailed", text: "The client does not exist in this cloud."})
 	}
 	return c, ok
 }
 
 // checkVersion says what is wrong with a version of the lists.
-func checkVersion(version string) *armError {
+func checkVersion(version string) *apiError {
 	switch {
 	case version == "":
-		return &armError{
+		return &apiError{
 			status: http.StatusBadRequest, code: "MissingApiVersionParameter",
 			text: "The api-version query parameter (?api-version=) is required for all requests.",
 		}
 	case !slices.Contains(apiVersions, version):
-		return &armError{
+		return &apiError{
 			status: http.StatusBadRequest, code: "InvalidApiVersionParameter",
 			text: fmt.Sprintf("The api-version '%s' is invalid. The supported versions are '%s'.", version, strings.Join(apiVersions, ",")),
 		}
@@ -115,30 +116,24 @@ func (s *Simulator) bearerOf(claims accessClaims) (who int, tenant uuid.UUID, ok
 	return who, tenant, ok && err == nil
 }
 
-// page returns the rows of one person from an index on, and the link to the
-// next.
-func (s armService) page(r *http.Request, c caller) tenantPage {
-	total := s.estate.rows()
-	from, to := s.pageOf(c.from, total)
-	page := tenantPage{Value: make([]tenantRow, 0, to-from)}
-	for i := from; i < to; i++ {
-		page.Value = append(page.Value, s.estate.row(c.who, i))
-	}
-	if change := s.current().page; change != nil {
-		change(page.Value, from)
-	}
-	page.NextLink = s.nextLink(r, to, total)
-	return page
-}
-
-// pageOf returns the rows of the page that begins at from.
-func (s armService) pageOf(from, total int) (lo, hi int) {
+// sendPage sends the page that begins at a row of a list, as change leaves it,
+// and the link to the next.
+func sendPage[T any](s armService, w http.ResponseWriter, r *http.Request, from, total int, row func(k int) T, change func(rows []T, from int)) {
 	size := smallPage
 	if s.estate.n > largeCloud {
 		size = largePage
 	}
-	lo = min(max(from, 0), total)
-	return lo, min(lo+size, total)
+	from = min(max(from, 0), total)
+	to := min(from+size, total)
+	page := armPage[T]{Value: make([]T, 0, to-from)}
+	for k := from; k < to; k++ {
+		page.Value = append(page.Value, row(k))
+	}
+	if change != nil {
+		change(page.Value, from)
+	}
+	page.NextLink = s.nextLink(r, to, total)
+	writeJSON(w, http.StatusOK, page)
 }
 
 // nextLink is the request's own URL with a skip token, unless all rows have
@@ -159,7 +154,7 @@ func (s *Simulator) nextLink(r *http.Request, from, total int) string {
 }
 
 // authenticate reads the bearer token and says what is wrong with it.
-func (s armService) authenticate(r *http.Request) (accessClaims, *armError) {
+func (s armService) authenticate(r *http.Request) (accessClaims, *apiError) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
 		return accessClaims{}, unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
@@ -207,8 +202,8 @@ func (s armService) withdraw(token string) bool {
 // isCP1 says whether a client capability is the one for claims challenges.
 func isCP1(capability string) bool { return strings.EqualFold(capability, "CP1") }
 
-func unauthorized(code, text string) *armError {
-	return &armError{
+func unauthorized(code, text string) *apiError {
+	return &apiError{
 		status: http.StatusUnauthorized, code: code, text: text,
 		challenge: fmt.Sprintf(`error="invalid_token", error_description="%s"`, text),
 	}
@@ -216,9 +211,9 @@ func unauthorized(code, text string) *armError {
 
 // challenge asks for a token with an authentication context. Real services put
 // the claims, base64 of JSON, in the header; padding may be missing.
-func challenge(acr string) *armError {
+func challenge(acr string) *apiError {
 	claims := fmt.Sprintf(`{"access_token":{"acrs":{"essential":true,"value":"%s"}}}`, acr)
-	return &armError{
+	return &apiError{
 		status: http.StatusUnauthorized, code: "InvalidAuthenticationToken",
 		text:      "The access token does not satisfy the claims that this resource wants.",
 		challenge: fmt.Sprintf(`error="insufficient_claims", claims="%s"`, base64.StdEncoding.EncodeToString([]byte(claims))),
@@ -226,7 +221,7 @@ func challenge(acr string) *armError {
 }
 
 // refuseARM sends an error as Resource Manager does.
-func (s armService) refuseARM(w http.ResponseWriter, e armError) {
+func (s armService) refuseARM(w http.ResponseWriter, e apiError) {
 	if e.challenge != "" {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="", authorization_uri="https://%s/common/oauth2/authorize", %s`, loginHost, e.challenge))
 	}
@@ -255,9 +250,9 @@ func (s armService) stamp(w http.ResponseWriter) {
 // noSuchResource answers what this Resource Manager does not have.
 func (s armService) noSuchResource(w http.ResponseWriter, r *http.Request) {
 	s.stamp(w)
-	e := armError{status: http.StatusNotFound, code: "ResourceNotFound", text: fmt.Sprintf("No resource was found at '%s'.", r.URL.Path)}
+	e := apiError{status: http.StatusNotFound, code: "ResourceNotFound", text: fmt.Sprintf("No resource was found at '%s'.", r.URL.Path)}
 	if r.URL.Path == "/tenants" || r.URL.Path == "/subscriptions" {
-		e = armError{status: http.StatusMethodNotAllowed, code: "HttpMethodNotSupported", text: "The HTTP method is not supported at this address."}
+		e = apiError{status: http.StatusMethodNotAllowed, code: "HttpMethodNotSupported", text: "The HTTP method is not supported at this address."}
 	}
 	s.refuseARM(w, e)
 }

@@ -98,17 +98,9 @@ func (s loginService) authorize(w http.ResponseWriter, r *http.Request) {
 // peopleFor puts the hinted person first. Nobody is chosen for the person.
 func (s loginService) peopleFor(hint string) []Person {
 	people := s.People()
-	slices.SortStableFunc(people, func(a, b Person) int {
-		switch {
-		case a.Username == b.Username:
-			return 0
-		case strings.EqualFold(a.Username, hint):
-			return -1
-		case strings.EqualFold(b.Username, hint):
-			return 1
-		}
-		return 0
-	})
+	if i := slices.IndexFunc(people, func(p Person) bool { return strings.EqualFold(p.Username, hint) }); i > 0 {
+		return slices.Concat(people[i:i+1], people[:i], people[i+1:])
+	}
 	return people
 }
 
@@ -180,11 +172,6 @@ func (s loginService) postBack(w http.ResponseWriter, r *http.Request, a authori
 	s.show(w, http.StatusOK, "post-back", view{
 		Title: "Back to tenantswitch", Action: a.redirect.String(), Hidden: hidden, FormTo: a.origin(),
 	})
-}
-
-// askDevice shows where a user code is entered.
-func (s loginService) askDevice(w http.ResponseWriter, _ *http.Request) {
-	s.show(w, http.StatusOK, "device", view{Title: "Enter the code", Action: "/device"})
 }
 
 // answerDevice takes the code, then the person's answer.

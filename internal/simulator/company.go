@@ -116,17 +116,8 @@ func (t tongue) company(k int) (name, slug string) {
 // domainShape makes companies that differ in nothing but their legal form have
 // different domains.
 func domainShape(form uint64, brand, trade string) string {
-	switch form {
-	case 0:
-		return brand + "-" + trade
-	case 1:
+	if form == 1 {
 		return trade + "-" + brand
-	case 2:
-		return brand + "-" + trade + "-group"
-	case 3:
-		return brand + "-" + trade + "-hq"
-	case 4:
-		return brand + "-" + trade + "-online"
 	}
-	return brand + "-" + trade + "-int"
+	return brand + "-" + trade + [...]string{"", "", "-group", "-hq", "-online", "-int"}[form]
 }

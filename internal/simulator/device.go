@@ -100,9 +100,6 @@ func userCode(seed, n uint64) string {
 
 // redeemDevice answers one poll of the token endpoint (RFC 8628, 3.4 and 3.5).
 func (s loginService) redeemDevice(to realm, form url.Values) (map[string]any, *oauthError) {
-	if form.Get("device_code") == "" {
-		return nil, missing("device_code")
-	}
 	d, bad := s.poll(form.Get("device_code"), form.Get("client_id"))
 	if bad != nil {
 		return nil, bad

@@ -21,11 +21,11 @@ type visit struct {
 func (v visit) refuse(status int, code, text string) {
 	if v.graph {
 		graphService{v.s}.stampGraph(v.w, v.r)
-		graphService{v.s}.refuseGraph(v.w, graphError{status: status, code: code, text: text})
+		graphService{v.s}.refuseGraph(v.w, apiError{status: status, code: code, text: text})
 		return
 	}
 	armService{v.s}.stamp(v.w)
-	armService{v.s}.refuseARM(v.w, armError{status: status, code: code, text: text})
+	armService{v.s}.refuseARM(v.w, apiError{status: status, code: code, text: text})
 }
 
 // fault misbehaves on a visit, and says whether that was the whole answer.
@@ -94,7 +94,7 @@ func malformed(v visit) bool {
 // emptyList answers with a page without rows, as nobody's list is.
 func emptyList(v visit) bool {
 	armService{v.s}.stamp(v.w)
-	writeJSON(v.w, http.StatusOK, tenantPage{Value: []tenantRow{}})
+	writeJSON(v.w, http.StatusOK, armPage[tenantRow]{Value: []tenantRow{}})
 	return true
 }
 

@@ -162,7 +162,7 @@ func (s graphService) nameTenant(w http.ResponseWriter, r *http.Request) {
 	}
 	i, ok := s.estate.index(id)
 	if !ok || !s.estate.has(i) || s.estate.refuses(i) == tenantDeleted {
-		s.refuseGraph(w, graphError{status: http.StatusNotFound, code: "Directory_ObjectNotFound", text: "Unable to read the company information from the directory."})
+		s.refuseGraph(w, apiError{status: http.StatusNotFound, code: "Directory_ObjectNotFound", text: "Unable to read the company information from the directory."})
 		return
 	}
 	t := s.estate.at(i)

@@ -13,16 +13,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// graphError is an error of Graph.
-type graphError struct {
-	status int
-	code   string
-	text   string
-}
-
 // badRequest is the error for a request that Graph cannot read.
-func badRequest(format string, args ...any) *graphError {
-	return &graphError{status: http.StatusBadRequest, code: "BadRequest", text: fmt.Sprintf(format, args...)}
+func badRequest(format string, args ...any) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "BadRequest", text: fmt.Sprintf(format, args...)}
 }
 
 func (s graphService) graphRoutes() http.Handler {
@@ -51,7 +44,7 @@ func (s graphService) stampGraph(w http.ResponseWriter, r *http.Request) {
 }
 
 // refuseGraph sends an error as Graph does.
-func (s graphService) refuseGraph(w http.ResponseWriter, e graphError) {
+func (s graphService) refuseGraph(w http.ResponseWriter, e apiError) {
 	if e.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="", authorization_uri="https://%s/common/oauth2/authorize", client_id="%s"`, loginHost, graphID))
 	}
@@ -67,20 +60,16 @@ func (s graphService) refuseGraph(w http.ResponseWriter, e graphError) {
 // noSuchSegment answers what this Graph does not have.
 func (s graphService) noSuchSegment(w http.ResponseWriter, r *http.Request) {
 	s.stampGraph(w, r)
-	s.refuseGraph(w, *noSegment(r))
-}
-
-func noSegment(r *http.Request) *graphError {
 	last := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
-	return badRequest("Resource not found for the segment '%s'.", last)
+	s.refuseGraph(w, *badRequest("Resource not found for the segment '%s'.", last))
 }
 
 // authenticateGraph reads the bearer token, and says what is wrong with it for
 // something that needs a permission.
-func (s graphService) authenticateGraph(r *http.Request, permission string) (accessClaims, *graphError) {
+func (s graphService) authenticateGraph(r *http.Request, permission string) (accessClaims, *apiError) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	claims, ok := s.openJWT(strings.TrimSpace(token))
-	bad := &graphError{status: http.StatusUnauthorized, code: "InvalidAuthenticationToken"}
+	bad := &apiError{status: http.StatusUnauthorized, code: "InvalidAuthenticationToken"}
 	switch now := s.now(); {
 	case token == "" || !strings.EqualFold(scheme, "Bearer"):
 		bad.text = "Access token is empty."
@@ -91,7 +80,7 @@ func (s graphService) authenticateGraph(r *http.Request, permission string) (acc
 	case !now.Before(time.Unix(claims.Expires, 0)):
 		bad.text = "Lifetime validation failed, the token is expired."
 	case !slices.Contains(strings.Fields(claims.Scope), permission):
-		bad = &graphError{status: http.StatusForbidden, code: "Authorization_RequestDenied", text: "Insufficient privileges to complete the operation."}
+		bad = &apiError{status: http.StatusForbidden, code: "Authorization_RequestDenied", text: "Insufficient privileges to complete the operation."}
 	default:
 		return claims, nil
 	}
@@ -108,7 +97,7 @@ func (s graphService) admitGraph(w http.ResponseWriter, r *http.Request, permiss
 	}
 	who, tenant, ok := s.bearerOf(claims)
 	if !ok {
-		s.refuseGraph(w, graphError{status: http.StatusForbidden, code: "Authorization_IdentityNotFound", text: "The identity of the calling application could not be established."})
+		s.refuseGraph(w, apiError{status: http.StatusForbidden, code: "Authorization_IdentityNotFound", text: "The identity of the calling application could not be established."})
 	}
 	return caller{who: who, tenant: tenant}, ok
 }
@@ -133,7 +122,7 @@ type odata struct {
 
 // readOData reads the query options of a list that can be filtered by some
 // fields. What it does not know it refuses, so that no client relies on it.
-func (s graphService) readOData(q url.Values, filters ...string) (odata, *graphError) {
+func (s graphService) readOData(q url.Values, filters ...string) (odata, *apiError) {
 	o := odata{top: graphPage, filter: map[string]string{}}
 	for name, values := range q {
 		value, bad := values[0], false

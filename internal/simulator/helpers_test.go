@@ -247,7 +247,7 @@ func list(t *testing.T, s *Simulator, hc doer, token string) []tenantRow {
 	var rows []tenantRow
 	for link := tenantsLink(s); link != ""; {
 		response, body := ask(t, hc, link, token)
-		var page tenantPage
+		var page armPage[tenantRow]
 		if err := json.NewDecoder(bytes.NewBufferString(body)).Decode(&page); err != nil || response.StatusCode != http.StatusOK {
 			t.Fatalf("%d %v: %.200s", response.StatusCode, err, body)
 		}

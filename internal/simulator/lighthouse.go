@@ -30,12 +30,6 @@ type policies struct {
 	Limit    string `json:"spendingLimit"`
 }
 
-// subscriptionPage is one page of the list.
-type subscriptionPage struct {
-	Value    []subscriptionRow `json:"value"`
-	NextLink string            `json:"nextLink,omitempty"`
-}
-
 // ownSubscriptions are those of a person's own company. The second is managed
 // by somebody else: that a subscription is managed does not make it a customer's.
 const ownSubscriptions = 2
@@ -43,22 +37,10 @@ const ownSubscriptions = 2
 // listSubscriptions is GET /subscriptions: those that a token of one tenant
 // reaches, which in one's home are the delegated ones too.
 func (s armService) listSubscriptions(w http.ResponseWriter, r *http.Request) {
-	c, ok := s.admit(w, r)
-	if !ok {
-		return
+	if c, ok := s.admit(w, r); ok {
+		row := func(k int) subscriptionRow { return s.subscription(c, k) }
+		sendPage(s, w, r, c.from, s.subscriptions(c), row, s.current().subscriptions)
 	}
-	total := s.subscriptions(c)
-	lo, hi := s.pageOf(c.from, total)
-	page := subscriptionPage{Value: make([]subscriptionRow, 0, hi-lo)}
-	for k := lo; k < hi; k++ {
-		row := s.subscription(c, k)
-		if change := s.current().subscription; change != nil {
-			change(&row)
-		}
-		page.Value = append(page.Value, row)
-	}
-	page.NextLink = s.nextLink(r, hi, total)
-	writeJSON(w, http.StatusOK, page)
 }
 
 // subscriptions is how many there are for the caller.
@@ -106,11 +88,13 @@ func (s armService) managers(own uuid.UUID, i int) []managingTenant {
 	return all
 }
 
-// nameManagingTenant writes a delegated subscription as a client would if its
-// tenant were the one that manages it. Microsoft's documents leave that open.
-func nameManagingTenant(row *subscriptionRow) {
-	if len(row.ManagedBy) > 0 {
-		own := row.ManagedBy[len(row.ManagedBy)-1].TenantID
-		row.HomeTenantID, row.TenantID = row.TenantID, own
+// nameManagingTenant writes delegated subscriptions as a client would if their
+// tenant were the one that manages them. Microsoft's documents leave that open.
+func nameManagingTenant(rows []subscriptionRow, _ int) {
+	for i := range rows {
+		if row := &rows[i]; len(row.ManagedBy) > 0 {
+			own := row.ManagedBy[len(row.ManagedBy)-1].TenantID
+			row.HomeTenantID, row.TenantID = row.TenantID, own
+		}
 	}
 }

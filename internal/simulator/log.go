@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -98,7 +99,7 @@ func (s *Simulator) logged(next http.Handler) http.Handler {
 		rec := &statusRecorder{ResponseWriter: w, note: func(status int) {
 			s.log.update(func() { entry.Status = status })
 		}}
-		next.ServeHTTP(rec, r.WithContext(withEntry(r.Context(), func(grant string) {
+		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), entryKey{}, func(grant string) {
 			s.log.update(func() { entry.Grant = grant })
 		})))
 	})
@@ -118,22 +119,16 @@ func publicQuery(q url.Values) string {
 type statusRecorder struct {
 	http.ResponseWriter
 	note func(status int)
-	done bool
+	once sync.Once
 }
 
 func (w *statusRecorder) WriteHeader(status int) {
-	if !w.done {
-		w.done = true
-		w.note(status)
-	}
+	w.once.Do(func() { w.note(status) })
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *statusRecorder) Write(p []byte) (int, error) {
-	if !w.done {
-		w.done = true
-		w.note(http.StatusOK)
-	}
+	w.once.Do(func() { w.note(http.StatusOK) })
 	return w.ResponseWriter.Write(p)
 }
 

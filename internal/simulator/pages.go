@@ -140,16 +140,15 @@ func (s pageService) pageRoutes() http.Handler {
 	mux := http.NewServeMux()
 	loginService(s).personRoutes(mux)
 	mux.HandleFunc("GET /portal", s.portalPage)
-	mux.HandleFunc("GET /done", s.donePage)
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		s.show(w, http.StatusNotFound, "message", view{Title: "There is no such page", Text: "The demo cloud shows sign-in pages and the pages of links only."})
-	})
+	// For a sign-in that has ended elsewhere.
+	mux.HandleFunc("GET /done", s.shows(http.StatusOK, "message", view{Title: "You are signed in", Text: "The terminal goes on by itself. You can close this page."}))
+	mux.HandleFunc("/", s.shows(http.StatusNotFound, "message", view{Title: "There is no such page", Text: "The demo cloud shows sign-in pages and the pages of links only."}))
 	return mux
 }
 
-// donePage is for a sign-in that has ended elsewhere.
-func (s pageService) donePage(w http.ResponseWriter, _ *http.Request) {
-	s.show(w, http.StatusOK, "message", view{Title: "You are signed in", Text: "The terminal goes on by itself. You can close this page."})
+// shows is a handler of a page that is always the same.
+func (s *Simulator) shows(status int, page string, v view) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { s.show(w, status, page, v) }
 }
 
 // show writes a page. The nonce lets in the page's own style and script, and

@@ -32,10 +32,6 @@ const maxForm = 1 << 20
 // entryKey is the context key of the function that notes a request's grant.
 type entryKey struct{}
 
-func withEntry(ctx context.Context, note func(grant string)) context.Context {
-	return context.WithValue(ctx, entryKey{}, note)
-}
-
 // noteGrant writes the grant type of a token request to the log.
 func noteGrant(ctx context.Context, grant string) {
 	if note, ok := ctx.Value(entryKey{}).(func(string)); ok {
@@ -98,7 +94,7 @@ func (s loginService) loginRoutes() http.Handler {
 func (s loginService) personRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{tenant}/oauth2/v2.0/authorize", s.through(Authorize, s.authorize))
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/authorize", s.through(Authorize, s.answerAuthorize))
-	mux.HandleFunc("GET /device", s.askDevice)
+	mux.HandleFunc("GET /device", s.shows(http.StatusOK, "device", view{Title: "Enter the code", Action: "/device"}))
 	mux.HandleFunc("POST /device", s.answerDevice)
 }
 

@@ -42,13 +42,13 @@ type Scenario struct {
 	life time.Duration
 	// armSkew is how far Resource Manager's clock is ahead.
 	armSkew time.Duration
-	// nextLink, page, subscription and discovery change what the answers say;
+	// nextLink, page, subscriptions and discovery change what the answers say;
 	// nextLink does in the lists of some places, or in all where none is named.
-	nextLink     func(r *http.Request, link string) string
-	page         func(rows []tenantRow, from int)
-	linked       []Place
-	subscription func(row *subscriptionRow)
-	discovery    func(doc map[string]any)
+	nextLink      func(r *http.Request, link string) string
+	page          func(rows []tenantRow, from int)
+	linked        []Place
+	subscriptions func(rows []subscriptionRow, from int)
+	discovery     func(doc map[string]any)
 	// offline lets nothing through at all.
 	offline bool
 }
@@ -222,7 +222,7 @@ var scenarios = []Scenario{
 	},
 	{
 		Name:  "managing-tenant",
-		Story: "subscriptions name as their tenant the one that manages them, and the customer beside it; no customer is missing, and none is listed as oneself", subscription: nameManagingTenant,
+		Story: "subscriptions name as their tenant the one that manages them, and the customer beside it; no customer is missing, and none is listed as oneself", subscriptions: nameManagingTenant,
 	},
 	{
 		Name:   "no-subscriptions",

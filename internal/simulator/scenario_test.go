@@ -114,7 +114,7 @@ func TestANextLinkToAForeignHostIsSeenToBeFollowed(t *testing.T) {
 	onBoth(t, Options{}, func(t *testing.T, s *Simulator, hc doer) {
 		token := signedIn(t, s, hc, "foreign-link").AccessToken
 		_, body := ask(t, hc, tenantsLink(s), token)
-		var page tenantPage
+		var page armPage[tenantRow]
 		if err := json.Unmarshal([]byte(body), &page); err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +135,7 @@ func TestANextLinkThatRepeatsDoesSoForEver(t *testing.T) {
 	link := tenantsLink(s)
 	for range 3 {
 		_, body := ask(t, hc, link, token)
-		var page tenantPage
+		var page armPage[tenantRow]
 		if err := json.Unmarshal([]byte(body), &page); err != nil || page.NextLink != link {
 			t.Fatalf("the page %s names %s as the next", link, page.NextLink)
 		}
@@ -425,7 +425,7 @@ func TestOfflineNothingGetsThrough(t *testing.T) {
 func TestEveryScenarioDiffersFromGoodBehavior(t *testing.T) {
 	for _, sc := range Scenarios() {
 		if sc.faults == nil && sc.refresh == 0 && sc.signIn == 0 && sc.deviceSignIn == 0 && sc.challenge == "" && !sc.withdraw && sc.armSkew == 0 &&
-			sc.nextLink == nil && sc.page == nil && sc.subscription == nil && sc.discovery == nil && sc.graph == 0 && !sc.powerless && !sc.offline {
+			sc.nextLink == nil && sc.page == nil && sc.subscriptions == nil && sc.discovery == nil && sc.graph == 0 && !sc.powerless && !sc.offline {
 			t.Errorf("%s does nothing", sc.Name)
 		}
 	}

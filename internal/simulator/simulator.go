@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,11 +41,7 @@ const (
 
 // isForeign says whether the host is a scenario's attacker.
 func isForeign(host string) bool {
-	switch hostname(host) {
-	case foreignLogin, foreignManagement, foreignGraph:
-		return true
-	}
-	return false
+	return slices.Contains([]string{foreignLogin, foreignManagement, foreignGraph}, hostname(host))
 }
 
 // hosts are all that a client can come to.

@@ -58,7 +58,10 @@ func (s loginService) token(w http.ResponseWriter, r *http.Request) {
 
 // redeem answers a token request.
 func (s loginService) redeem(grant string, to realm, form url.Values) (map[string]any, *oauthError) {
-	for _, name := range []string{"grant_type", "client_id"} {
+	needs := map[string][]string{
+		"authorization_code": {"code", "redirect_uri", "code_verifier"}, "refresh_token": {"refresh_token"}, grantDevice: {"device_code"},
+	}
+	for _, name := range append([]string{"grant_type", "client_id"}, needs[grant]...) {
 		if form.Get(name) == "" {
 			return nil, missing(name)
 		}
@@ -76,11 +79,6 @@ func (s loginService) redeem(grant string, to realm, form url.Values) (map[strin
 
 // redeemCode trades an authorization code, once, for tokens.
 func (s loginService) redeemCode(to realm, form url.Values) (map[string]any, *oauthError) {
-	for _, name := range []string{"code", "redirect_uri", "code_verifier"} {
-		if form.Get(name) == "" {
-			return nil, missing(name)
-		}
-	}
 	var code authCode
 	if !s.open(kindCode, form.Get("code"), &code) {
 		return nil, fail(70000).with("The provided value for the 'code' parameter is not valid.")
@@ -151,9 +149,6 @@ func (s loginService) signIn(c session, to realm, form url.Values, nonce string)
 
 // redeemRefresh trades a refresh token for tokens of any tenant.
 func (s loginService) redeemRefresh(to realm, form url.Values) (map[string]any, *oauthError) {
-	if form.Get("refresh_token") == "" {
-		return nil, missing("refresh_token")
-	}
 	var c session
 	if !s.open(kindRefresh, form.Get("refresh_token"), &c) {
 		return nil, fail(70000).with("The provided refresh token is not valid or malformed.")

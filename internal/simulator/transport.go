@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -147,7 +146,7 @@ func (x *exchange) serve(h http.Handler, r *http.Request) {
 		switch cause := recover(); {
 		case cause == nil:
 			x.finish()
-		case isAbort(cause):
+		case cause == any(http.ErrAbortHandler):
 			x.cut(io.ErrUnexpectedEOF, io.EOF)
 		default:
 			err := fmt.Errorf("the demo cloud failed: %v", cause)
@@ -155,11 +154,6 @@ func (x *exchange) serve(h http.Handler, r *http.Request) {
 		}
 	}()
 	h.ServeHTTP(x, r)
-}
-
-func isAbort(cause any) bool {
-	err, ok := cause.(error)
-	return ok && errors.Is(err, http.ErrAbortHandler)
 }
 
 // finish ends an answer that is complete.
