@@ -107,7 +107,7 @@ func listKeys() []binding {
 		{Binding: press("^s", "sign in again, when the list asks for it", "ctrl+s"), brief: "sign in", when: func(m *Model) bool { return m.who.needSignIn }, do: plain(func(m *Model) tea.Cmd { return m.askSignIn(true) })},
 		{Binding: press("^y", "copy the link", "ctrl+y"), brief: "copy link", do: doesUsual(copies("link"))},
 		{Binding: press("^t", "copy the tenant id", "ctrl+t"), brief: "copy id", do: does(copies("id"))},
-		{Binding: press("alt+y", "choose what to copy: link, tenant id, domain, name", "alt+y"), do: doesUsual(offers(facts.copyMenu))},
+		{Binding: press("alt+y", "choose what to copy", "alt+y"), do: doesUsual(offers(facts.copyMenu))},
 		{Binding: press("^x", "mark it, or not, and go on: keys act on all the marked, and an opening takes the marks away", "ctrl+x"), brief: "mark", do: still(func(m *Model) { m.mark() })},
 		{Binding: press("alt+s", "choose the browser session that links of this tenant, of a tag or of all open in", "alt+s"), brief: "session", do: doesUsual(offers(facts.sessionMenu).onceKnown())},
 		{Binding: press("alt+f F10", "the address book: favourite, tags, alias, note, default portal, environment, hide", "alt+f", "f10"), brief: "address book", do: does(offers(facts.entryMenu).onceKnown())},

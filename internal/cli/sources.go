@@ -58,7 +58,7 @@ func (rd *reader) named(ctx context.Context, who auth.Handle, d directory.Direct
 	}
 	tokens := who.Scoped(rd.cloud.GraphScope(source.NamesPermission))
 	if noConsent(ctx, tokens) != nil {
-		return d, nil // a tenant without a name is named by its domain or id
+		return d, nil //nolint:nilerr // a tenant without a name is named by its domain or id
 	}
 	return source.Names{Setup: source.Setup{Cloud: rd.cloud, HTTP: rd.net.http, Tokens: tokens}}.Fill(ctx, d)
 }
