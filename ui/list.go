@@ -171,7 +171,7 @@ func (v *listView) position(height int) string {
 type nothing struct {
 	opts       *Options
 	known      *listing // the newest; nil where none is
-	query      string   // that found nothing
+	list       *results // of the query that found nothing
 	reading    bool
 	trouble    bool // with the last read
 	needSignIn bool // the directory cannot be read without
@@ -192,7 +192,10 @@ func (n nothing) reason() string {
 	case n.known == nil:
 		return "looking for the last known list"
 	case len(n.known.tenants) > 0:
-		return "no tenant matches “" + cut(n.query, 120) + "”"
+		if why, _ := n.operators(); why != "" {
+			return why
+		}
+		return "no tenant matches “" + cut(n.list.query, 120) + "”"
 	case n.reading:
 		return "the directory is being read"
 	case n.trouble || n.known.readAt.IsZero():
@@ -201,12 +204,23 @@ func (n nothing) reason() string {
 	return "this account reaches no tenants"
 }
 
+// operators tells of the operators in the query; see search.Index.Nothing.
+func (n nothing) operators() (why, do string) {
+	if n.list.listing == nil || len(n.list.hits) > 0 {
+		return "", ""
+	}
+	return n.list.index.Nothing(n.list.query)
+}
+
 // advice says what to do about it.
 func (n nothing) advice() string {
 	switch {
 	case n.known == nil || n.reading && len(n.known.tenants) == 0:
 		return "the first tenants show as they arrive"
 	case len(n.known.tenants) > 0:
+		if _, do := n.operators(); do != "" {
+			return do + "; esc clears the query"
+		}
 		return "esc clears the query"
 	case n.needSignIn:
 		return "press ^s to sign in"

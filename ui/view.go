@@ -98,7 +98,7 @@ func (m *Model) header() header {
 }
 
 func (m *Model) nothing() nothing {
-	return nothing{&m.opts, m.finder.directory, m.finder.list.query, m.reading.on, m.told.trouble != nil, m.who.needSignIn}
+	return nothing{&m.opts, m.finder.directory, &m.finder.list, m.reading.on, m.told.trouble != nil, m.who.needSignIn}
 }
 
 func (m *Model) keyHelp() keyHelp {

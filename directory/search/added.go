@@ -138,7 +138,7 @@ func (a *addition) improve(t *term, worth int) int {
 		if a.taggedWorth(t) > 0 {
 			return 0
 		}
-	case access:
+	case access, standing:
 	}
 	return worth
 }
@@ -280,11 +280,18 @@ func (ix *Index) leavesOut(i int, q *query) bool {
 	if ix.entries[i].access&hiddenBit == 0 || q.hidden {
 		return false
 	}
-	if len(q.terms) == 1 && q.terms[0].op == plain && ix.owns(i, q.terms[0].domain) {
-		return false
+	named := q.form
+	if len(q.terms) == 1 {
+		switch t := &q.terms[0]; {
+		case t.op != plain && t.op != whole:
+		case ix.owns(i, t.domain):
+			return false
+		case t.op == whole:
+			named = t.form
+		}
 	}
 	a := ix.added.of(i)
-	return a == nil || q.form == "" || !slices.Contains(a.aliases, q.form)
+	return a == nil || named == "" || !slices.Contains(a.aliases, named)
 }
 
 // shown returns the matches without those that the query leaves out.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"tenantswitch/directory"
 	"tenantswitch/directory/fold"
 )
 
@@ -44,10 +45,20 @@ func (ix *Index) Explain(text string, at int) Explanation {
 	}
 	var x Explanation
 	name := newShownForm(t.Name)
+	var signs []Span
 	for k := range q.terms {
 		term := &q.terms[k]
-		if term.op == not || term.op == untagged || term.op == access {
+		switch term.op {
+		case not, untagged, access:
 			continue
+		case standing:
+			if spans := standingSpans(t.Name, term); spans != nil {
+				signs = append(signs, spans...)
+				continue
+			}
+			x.add(standingAlias(t, term))
+			continue
+		default:
 		}
 		inName := name.rangesOf(term, q.typos)
 		if inName != nil && ix.bestInName(at, term, q.typos) {
@@ -63,9 +74,29 @@ func (ix *Index) Explain(text string, at int) Explanation {
 		}
 		x.add(found)
 	}
-	x.Name = name.shown(x.Name)
+	x.Name = joined(append(name.shown(x.Name), signs...))
 	x.Spans = joined(x.Spans)
 	return x
+}
+
+// standingSpans returns where a term stands in a text with its signs.
+func standingSpans(text string, t *term) []Span {
+	f := newShownRaw(text)
+	at := strings.Index(f.form, t.raw)
+	if at < 0 {
+		return nil
+	}
+	return f.shown([]Span{{at, at + len(t.raw)}})
+}
+
+// standingAlias returns the first alias that holds a term with its signs.
+func standingAlias(of *directory.Tenant, t *term) finding {
+	for _, alias := range of.More().Aliases {
+		if spans := standingSpans(alias, t); spans != nil {
+			return finding{FieldAlias, alias, spans}
+		}
+	}
+	return finding{}
 }
 
 // finding is where a term stands outside of the name.
@@ -235,9 +266,7 @@ func (ix *Index) reading(text string, at int) query {
 	if q.operated {
 		q = parse(text, true)
 		ix.prepare(&q)
-		if ix.score(at, &q) > 0 {
-			return q
-		}
+		return q
 	}
 	q.typos = true
 	return q

@@ -25,7 +25,7 @@ type Index struct {
 	ids     string   // the ids in hexadecimal, each followed by a newline
 
 	// Which characters there are; see maskOf.
-	names  []uint64 // in the name
+	names  []uint64 // in the name and its form
 	starts []uint64 // at the beginnings of its words
 	heads  []uint64 // in the domains without their endings
 	labels []uint64 // at the beginnings of the words of their first labels
@@ -153,7 +153,7 @@ func (f *folder) fill(i int) {
 	from, to := coreOf(name)
 	e.name, e.coreFrom, e.coreTo = uint16(len(name)), uint16(from), uint16(to)
 	e.length = uint8(min(utf8.RuneCountInString(name[from:to]), 255))
-	f.ix.names[i] = maskOf(name)
+	f.ix.names[i] = maskOf(name) | maskOf(view(f.spare)) // its signs, too
 	f.ix.starts[i] = startsOf(name)
 	f.fillDomains(i)
 	e.country = countryOf(t.Country)

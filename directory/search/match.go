@@ -1,8 +1,11 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"tenantswitch/directory/fold"
 )
 
 // The worth of a match of one term, best first; the package comment has the
@@ -53,6 +56,8 @@ func (ix *Index) worth(i int, t *term) int {
 		}
 	case prefix, suffix, whole:
 		return ix.edgeWorth(i, t)
+	case standing:
+		return ix.standingWorth(i, t)
 	case untagged:
 		return worthExact
 	case tagged: // see addition.improve
@@ -225,7 +230,7 @@ func (ix *Index) edgeWorth(i int, t *term) int {
 		return worthStart
 	}
 	for d := range strings.SplitSeq(ix.domainsAt(i), "\n") {
-		if d != "" && t.fits(strings.ReplaceAll(d, string(endingMark), "."), t.raw) {
+		if d != "" && (t.fits(strings.ReplaceAll(d, string(endingMark), "."), t.raw) || t.op == whole && firstLabel(d) == t.raw) {
 			return worthLabelStart
 		}
 	}
@@ -242,6 +247,20 @@ func (t *term) fits(text, want string) bool {
 	default:
 		return text == want
 	}
+}
+
+// standingWorth looks for a text with its signs in a name and in the aliases.
+func (ix *Index) standingWorth(i int, t *term) int {
+	tenant := &ix.tenants[i]
+	if ix.names[i]&t.mask == t.mask && t.standsIn(tenant.Name) || tenant.Added != nil && slices.ContainsFunc(tenant.Added.Aliases, t.standsIn) {
+		return worthInName
+	}
+	return 0
+}
+
+// standsIn reports whether a text holds the term as it stands.
+func (t *term) standsIn(text string) bool {
+	return t.raw != "" && strings.Contains(fold.String(text), t.raw)
 }
 
 // initialsWorth compares a term with the initials of a name: all of them, or

@@ -37,7 +37,8 @@ const (
 	exact       // 'word: as it stands, no abbreviation
 	prefix      // ^word: the name or a domain begins so
 	suffix      // word$: the name or a domain ends so
-	whole       // ^word$: that is all of it
+	whole       // ^word$: the name, a domain or its first label is that
+	standing    // \#word: it stands in a name with its signs; only raw is set
 	not         // !word: it stands nowhere; from here on names are not looked for
 	tagged      // #word: the user has tagged it so
 	untagged    // !#word: the user has not
@@ -67,7 +68,9 @@ type term struct {
 	pattern *[128]uint64 // see patternOf
 }
 
-// parse reads a query. Operators count only where literally is not set.
+// parse reads a query. Where literally is set, a word with an operator is looked
+// for as it stands. So are words of signs alone where there are no others; beside
+// others they say nothing, as in "Contoso - Retail".
 func parse(text string, literally bool) query {
 	text = strings.TrimSpace(text)
 	if id, ok := parseID(text); ok {
@@ -80,19 +83,30 @@ func parse(text string, literally bool) query {
 		q.owner = cleanDomain(words[0])
 	}
 	for _, w := range words {
-		t, ok := parseTerm(w, literally)
-		if !ok || len(q.terms) == maxTerms || slices.ContainsFunc(q.terms, t.is) {
-			continue // it says nothing, or nothing new
+		if t, ok := parseTerm(w, literally); ok {
+			q.add(t)
 		}
-		q.operated = q.operated || t.op != plain
-		q.sieve = q.sieve && t.op >= not
-		q.hidden = q.hidden || t.kinds&hiddenBit != 0
-		q.terms = append(q.terms, t)
+	}
+	if len(q.terms) == 0 {
+		for _, w := range words {
+			q.add(asItStands(w))
+		}
 	}
 	if !q.operated {
 		q.form = formOf(strings.Join(words, " "))
 	}
 	return q
+}
+
+// add takes a term in where it says anything new.
+func (q *query) add(t term) {
+	if len(q.terms) == maxTerms || slices.ContainsFunc(q.terms, t.is) {
+		return
+	}
+	q.operated = q.operated || t.op != plain
+	q.sieve = q.sieve && t.op >= not
+	q.hidden = q.hidden || t.kinds&hiddenBit != 0
+	q.terms = append(q.terms, t)
 }
 
 // maxTerms is how many words of a query are looked for: more than any name has
@@ -107,9 +121,12 @@ func (t *term) is(o term) bool {
 // parseTerm reads one word of a query; ok is false where nothing is left of it
 // that could be looked for.
 func parseTerm(w string, literally bool) (t term, ok bool) {
-	operator, rest := plain, w
-	if !literally {
-		operator, rest = operatorOf(w)
+	operator, rest := operatorOf(w)
+	switch {
+	case operator == standing:
+		return asItStands(rest), true
+	case operator != plain && literally:
+		return asItStands(w), true
 	}
 	t = newTerm(rest)
 	if t.form == "" && t.raw == "" {
@@ -120,6 +137,12 @@ func parseTerm(w string, literally bool) (t term, ok bool) {
 		t.kinds = kindsOf(t.form)
 	}
 	return t, true
+}
+
+// asItStands is the term of a word that is looked for with its signs.
+func asItStands(w string) term {
+	folded := fold.String(w)
+	return term{op: standing, raw: folded, mask: maskOf(folded)}
 }
 
 // aroundWords are signs that stand around a word without belonging to it.
@@ -149,10 +172,16 @@ func cleanDomain(w string) string { return strings.ToLower(norm.NFC.String(w)) }
 
 // operatorOf reads the operator of a word. One counts only at the word's start
 // (the dollar at its end) and only with a letter or digit after it; a backslash
-// takes it away.
+// before it makes it a sign that the name must hold.
 func operatorOf(w string) (op, string) {
-	if w[0] == '\\' {
-		return plain, w[1:]
+	if escaped, ok := strings.CutPrefix(w, "\\"); ok && escaped != "" {
+		if r, _ := utf8.DecodeRuneInString(escaped); isWordRune(r) {
+			return plain, escaped
+		}
+		return standing, escaped
+	}
+	if ends, ok := strings.CutSuffix(w, "\\$"); ok && formOf(ends) != "" {
+		return standing, ends + "$"
 	}
 	start := map[byte]op{'\'': exact, '^': prefix, '!': not, '#': tagged, '@': access}[w[0]]
 	rest := w
@@ -165,7 +194,7 @@ func operatorOf(w string) (op, string) {
 	if start == not && rest[0] == '#' {
 		return untagged, rest[1:]
 	}
-	if ends := strings.HasSuffix(rest, "$") && !strings.HasSuffix(rest, "\\$"); ends {
+	if strings.HasSuffix(rest, "$") {
 		switch start {
 		case plain, exact:
 			return suffix, rest[:len(rest)-1]

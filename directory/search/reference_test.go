@@ -76,10 +76,11 @@ func slowShown(t *directory.Tenant, q *query) int {
 	meant := !t.More().Hidden
 	for _, term := range q.terms {
 		meant = meant || term.op == access && strings.HasPrefix(hiddenWord, term.form)
-		meant = meant || len(q.terms) == 1 && term.op == plain && (t.Domain == term.domain || slices.Contains(t.Domains, term.domain))
+		meant = meant || len(q.terms) == 1 && (term.op == plain || term.op == whole) && (t.Domain == term.domain || slices.Contains(t.Domains, term.domain))
 	}
 	for _, alias := range t.More().Aliases {
 		meant = meant || q.form != "" && formOf(alias) == q.form
+		meant = meant || len(q.terms) == 1 && q.terms[0].op == whole && formOf(alias) == q.terms[0].form
 	}
 	if !meant {
 		return 0
@@ -227,12 +228,28 @@ func slowAdded(t *directory.Tenant, term *term, worth int) int {
 		if best > 0 {
 			return 0
 		}
+	case standing:
+		for _, alias := range added.Aliases {
+			if slowStands(alias, term) {
+				worth = worthInName
+			}
+		}
 	case access:
 		if added.Hidden && strings.HasPrefix(hiddenWord, term.form) {
 			return worthExact
 		}
 	}
 	return worth
+}
+
+// slowStands says whether a term stands in a text, sign and all.
+func slowStands(text string, term *term) bool {
+	for at := range fold.String(text) {
+		if term.raw != "" && strings.HasPrefix(fold.String(text)[at:], term.raw) {
+			return true
+		}
+	}
+	return false
 }
 
 // slowBegins says whether a word of a form begins with w.
@@ -268,6 +285,16 @@ func slowWorth(t *directory.Tenant, name string, from int, term *term) int {
 		}
 		if slices.ContainsFunc(domains, func(d string) bool { return term.fits(d, term.raw) }) {
 			return worthLabelStart
+		}
+		for _, d := range domains {
+			if label, _, _ := strings.Cut(d, "."); term.op == whole && label == term.raw {
+				return worthLabelStart
+			}
+		}
+		return 0
+	case standing:
+		if slowStands(t.Name, term) {
+			return worthInName
 		}
 		return 0
 	case untagged:
@@ -483,7 +510,7 @@ func FuzzSearchAgainstReference(f *testing.F) {
 		"'sec", "^con ltd$", "!contoso @guest", "#1", "\\!x", "yahoo!", "cnotoso", "contosso secruity", "b&q at&t", "s.a.", "o'brien",
 		"bigbank", "bigb", "bb", "bgbnk", "bigbnak", "soc 7", "#gol", "#gold", "!#gold", "#key-acc", "gold contoso", "emea", "'big",
 		"^big", "bank$", "^bigbank$", "!big", "fragile", "call petra", "agile", "@hid", "@hidden cont", "contoso.de", "oldie", "dana@hidden.example", "#1", "電",
-		"&A", "0000!", "contoso0c", "!oso0", "!o.0", "o.", "0@\"", "bkprtgl", "lodz energia", "москва", "acme uk", "co uk", "ab cd ef", "acme gb", "UA", "1A", "'de",
+		"&A", "0000!", "contoso0c", "!oso0", "!o.0", "o.", "0@\"", "bkprtgl", "lodz energia", "москва", "acme uk", "co uk", "ab cd ef", "acme gb", "✈", "★", "'t ho", "#1 plum", "#nope", "@nope", "\\#1", "yahoo\\$", "! -", "contoso - x", "^contoso$", "^con$", "UA", "1A", "'de",
 	} {
 		f.Add(q)
 	}
@@ -577,6 +604,8 @@ func oddCustomers() []directory.Tenant {
 		{strings.Repeat("aab ", 12), strings.Repeat("x", 60) + ".com"},
 		{"x" + strings.Repeat("\u0301", 4) + "yz", "xyz"},
 		{"3M", "3m.com"},
+		{"’t Hof", "hof.example"},
+		{"#1 Plumbing ✈", "plumb.example", "^x.example"},
 		{"4th Coffee 24/7", "4th-coffee.example", "coffee_4th.example"},
 	}
 	var tenants []directory.Tenant

@@ -31,7 +31,8 @@ const (
 // anywhere in their name, in an alias or in one of their domains, best first.
 // More than one tenant means that the argument is ambiguous: a part has to
 // belong to one tenant alone, wherever it stands, since which place was meant
-// would be a guess. Nothing fuzzy is tried.
+// would be a guess. Nothing fuzzy is tried. No operator is taken: what begins as
+// one names only tenants whose name or alias holds it as it stands.
 //
 // An alias that is another tenant's id, domain or name as well is ambiguous, too:
 // all of them are returned, and whoever made the alias may have meant either.
@@ -105,6 +106,11 @@ func namedBy(text string) func(*directory.Tenant) fit {
 	if form == "" {
 		return func(*directory.Tenant) fit { return fitsNot }
 	}
+	inName := inName
+	if q := parse(text, false); q.operated {
+		whole := asItStands(strings.Join(strings.Fields(strings.TrimPrefix(text, "\\")), " "))
+		inName = func(name, want string) fit { return ifStands(&whole, name, want) }
+	}
 	return func(t *directory.Tenant) fit {
 		best := max(inName(t.Name, form), inDomains(t, text, folded))
 		if t.Added == nil {
@@ -141,6 +147,15 @@ func ofHidden(f fit) fit {
 		return fitsNameStart
 	}
 	return fitsNot
+}
+
+// ifStands is inName for a text that holds a term with its signs; others do not
+// fit.
+func ifStands(whole *term, text, want string) fit {
+	if !whole.standsIn(text) {
+		return fitsNot
+	}
+	return inName(text, want)
 }
 
 func inName(text, want string) fit {

@@ -42,6 +42,14 @@
 // Among equals the shorter name (without its legal form) comes first, since it
 // leaves less unsaid; then the order of the directory decides.
 //
+// An operator means what it says. It counts at the start of a word (the dollar
+// at its end) and with a letter or digit after it, and where it finds nothing,
+// no guess takes its place: found are then only the names and aliases that hold
+// the word as it stands, sign and all, folded but never fuzzily ("#1 Plumbing").
+// A backslash before the sign asks for that at once. So does a query of signs
+// alone; a blank one is empty. Nothing says why a query found nobody, and
+// Resolve takes no operator either.
+//
 // A tenant that the user hides is found where it cannot but be meant: by its
 // whole id, by a whole domain, or a mail address in it, by a whole alias, or
 // with "@hidden" in the query. Its name does not do, since what people hide is
@@ -57,8 +65,8 @@ type Result struct {
 // Search returns the tenants that match every word of the query, best first.
 // The empty query matches all but the hidden ones, in the order of the
 // directory. A whole tenant id goes to its tenant alone, and so does a mail
-// address to the owner of its domain. Where operators find nothing, they are
-// read as they stand.
+// address to the owner of its domain. Where an operator finds nothing, names
+// that hold its sign do.
 func (ix *Index) Search(query string) Result {
 	return NewSearcher(ix).Search(query, nil)
 }

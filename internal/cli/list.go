@@ -18,6 +18,7 @@ import (
 	"tenantswitch/directory/roster"
 	"tenantswitch/directory/search"
 	"tenantswitch/directory/source"
+	"tenantswitch/internal/clean"
 )
 
 // listFlags are what list takes of its own.
@@ -80,8 +81,12 @@ func (c *command) runList(cmd *cobra.Command, query string, f listFlags) error {
 			return err
 		}
 		out := bufio.NewWriter(c.streams.Out)
-		if err := print(out, choose(d.Tenants, query, f), portals); err != nil {
+		found, nothing := choose(d.Tenants, query, f)
+		if err := print(out, found, portals); err != nil {
 			return err
+		}
+		if nothing != "" {
+			a.sayf("%s", nothing)
 		}
 		return out.Flush()
 	})
@@ -109,22 +114,29 @@ func findPortals(known *portal.Catalogue, codes []string) ([]portal.Portal, erro
 	return portals, nil
 }
 
-// choose returns the tenants that the query and the flags leave.
-func choose(tenants []directory.Tenant, query string, f listFlags) []directory.Tenant {
+// maxNothing is how long the line may be that says why nothing is found.
+const maxNothing = 1000
+
+// choose returns the tenants that the query and the flags leave, and why an
+// operator in the query leaves none.
+func choose(tenants []directory.Tenant, query string, f listFlags) (found []directory.Tenant, nothing string) {
 	tenants = slices.DeleteFunc(slices.Clone(tenants), func(t directory.Tenant) bool { return !f.wants(t) })
 	ix := search.New(tenants)
 	hits := ix.Search(query).Hits
 	if f.all {
 		hits = ix.SearchAll(query).Hits
 	}
+	if why, do := ix.Nothing(query); why != "" && len(hits) == 0 {
+		nothing = clean.Text(why+"; "+do, maxNothing)
+	}
 	if f.limit > 0 {
 		hits = hits[:min(f.limit, len(hits))]
 	}
-	found := make([]directory.Tenant, len(hits))
+	found = make([]directory.Tenant, len(hits))
 	for i, h := range hits {
 		found[i] = tenants[h]
 	}
-	return found
+	return found, nothing
 }
 
 // wants says whether the flags leave a tenant in the list.
