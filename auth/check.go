@@ -150,8 +150,8 @@ func (r *Refusal) Verdict() Verdict {
 		return NoConsent
 	case r.SubError == "message_only", r.SubError == "additional_action", r.about(policies...):
 		return Blocked
-	case r.Claims != "", r.Code == "interaction_required", r.Code == "login_required":
-		return SignInWanted
+	case r.Claims != "", slices.Contains([]string{"interaction_required", "login_required", "invalid_grant"}, r.Code):
+		return SignInWanted // Entra asks a guest for a second factor by invalid_grant, mostly without claims
 	}
 	return Unanswered
 }
@@ -160,7 +160,7 @@ func (r *Refusal) Verdict() Verdict {
 // against.
 var policies = []int{
 	50057, 50097, 50105, 50129, 50131, 50155, 50177, 50178, 50187, 53000, 53001, 53002, 53003, 53011,
-	500011, 500021, 500022, 500212, 500213, 530003, 530032, 530034, 530035,
+	500011, 500021, 500022, 500212, 500213, 530003, 530032, 530034, 530035, 530084,
 }
 
 // about says whether a refusal bears one of the numbers.

@@ -83,6 +83,39 @@ func TestEveryTenantOfTheDemoGetsTheRightVerdict(t *testing.T) {
 	}
 }
 
+// The answers are as Entra was recorded to give them: azure-cli#31742 and
+// vscode#240536 (50076 without claims), msal-dotnet#3952 (700082).
+func TestWhatARefusalMeans(t *testing.T) {
+	for _, c := range []struct {
+		code, sub, claims string
+		number            int
+		want              Verdict
+	}{
+		{"invalid_grant", "basic_action", "", 50076, SignInWanted},
+		{"invalid_grant", "basic_action", "{}", 50076, SignInWanted},
+		{"invalid_grant", "basic_action", "", 50158, SignInWanted},
+		{"invalid_grant", "bad_token", "", 50173, SignInWanted},
+		{"invalid_grant", "", "", 700082, SignInWanted},
+		{"invalid_grant", "", "", 0, SignInWanted},
+		{"invalid_grant", "", "", 530036, SignInWanted},
+		{"interaction_required", "", "", 0, SignInWanted},
+		{"invalid_grant", "message_only", "{}", 53003, Blocked},
+		{"invalid_grant", "", "", 530034, Blocked},
+		{"invalid_grant", "", "", 530084, Blocked},
+		{"invalid_grant", "consent_required", "", 65001, NoConsent},
+		{"invalid_grant", "", "", 65001, NoConsent},
+		{"unauthorized_client", "", "", 700016, NoConsent},
+		{"invalid_grant", "", "", 50020, NotMember},
+		{"invalid_request", "", "", 90002, NoTenant},
+		{"temporarily_unavailable", "", "", 0, Unanswered},
+	} {
+		r := &Refusal{Code: c.code, SubError: c.sub, Claims: c.claims, Numbers: []int{c.number}}
+		if got := r.Verdict(); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
 func TestManyTenantsAreAskedAboutAFewAtATimeAndOnceEach(t *testing.T) {
 	w := newWorld(t, simulator.Options{Tenants: 120})
 	s := w.process()
