@@ -32,7 +32,8 @@ const (
 )
 
 // hints is the table of learn.microsoft.com, "Microsoft Entra authentication
-// and authorization error codes", as far as a person can act on it.
+// and authorization error codes" (2026), as far as a person can act on it;
+// 530036 and 530084 as Azure CLI's users met them (azure-cli#31428).
 var hints = map[int]hint{
 	16000: {"this account does not exist in that tenant, or may not use the application there", doInvite},
 	16003: {"this account has not been added to that tenant yet", "redeem the customer's invitation first"},
@@ -62,7 +63,9 @@ var hints = map[int]hint{
 	53003:  {"Conditional Access refused", "sign in with the browser if a device code was used, else ask the administrator, with the references"},
 	53011:  {"the account's own tenant sees a risk in it", "ask the account's own administrator to clear the risk"},
 	530032: {"a security policy of the tenant refused", doAdmin},
-	530034: {"a security policy of the tenant refuses delegated administrators", doAdmin},
+	530034: {"your own tenant sees a risk or suspicious activity with this account", "have the risk cleared in your own tenant, then sign in again"},
+	530036: {"a policy of the tenant refuses sign-ins that began with a device code", "sign in again with the browser"},
+	530084: {"a token protection policy of the tenant refuses this kind of program", "open the tenant's portals in the browser: no sign-in here can satisfy the policy"},
 	530035: {"the security defaults of the tenant refused", doMFA},
 	50177:  {"the tenant's policy wants a check that delegated accounts cannot pass", "ask the customer to adapt the Conditional Access policy"},
 	50178:  {"the tenant's policy wants a control that delegated accounts cannot pass", "ask the customer to adapt the Conditional Access policy"},
