@@ -32,7 +32,7 @@ func apply(data []byte, edits []Edit, plan planner) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if before.empty() {
+	if len(bytes.TrimSpace(data[before.shift:])) == 0 {
 		if before, err = sound(append(bytes.Clone(data), opening...)); err != nil {
 			return nil, err
 		}
@@ -58,9 +58,6 @@ func sound(data []byte) (*document, error) {
 	}
 	return d, err
 }
-
-// empty says whether there is nothing in the text.
-func (d *document) empty() bool { return len(bytes.TrimSpace(d.data[d.shift:])) == 0 }
 
 // all makes edits in as few rounds as it takes, each with one edit of a place.
 func (d *document) all(edits []Edit, plan planner) (*document, error) {

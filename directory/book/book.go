@@ -28,7 +28,7 @@ type Book struct {
 	entries  map[uuid.UUID]entry
 	ids      []uuid.UUID            // in the order of the file
 	owners   map[string][]uuid.UUID // by the alias's key
-	portals  []portalAt
+	portals  []Warning              // where it names portals, with their codes; see Check
 	warnings []Warning
 }
 

@@ -1,11 +1,5 @@
 package book
 
-// portalAt is where a book names a portal.
-type portalAt struct {
-	code         string
-	line, column int
-}
-
 // Warnings returns what stands in the text of the book and is of no use: keys
 // and tables that are not known.
 func (b Book) Warnings() []Warning { return b.warnings }
@@ -16,8 +10,8 @@ func (b Book) Warnings() []Warning { return b.warnings }
 func (b Book) Check(find func(code string) error) []Warning {
 	var all []Warning
 	for _, p := range b.portals {
-		if err := find(p.code); err != nil {
-			all = append(all, Warning{p.line, p.column, err.Error()})
+		if err := find(p.Why); err != nil {
+			all = append(all, Warning{p.Line, p.Column, err.Error()})
 		}
 	}
 	return all

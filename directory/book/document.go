@@ -172,7 +172,7 @@ func (d *document) keyValue(into *item, n *unstable.Node) error {
 		switch {
 		case it.IsLast() && there == nil:
 			i := into.add(part, value, key)
-			i.statement, i.value = statement, span{d.afterEquals(key.to), statement.to}
+			i.statement, i.value = statement, span{d.afterSpace(d.afterSpace(key.to) + len("=")), statement.to}
 			return d.fill(i, n.Value())
 		case there == nil:
 			there = into.add(part, dotted, key)
@@ -182,11 +182,6 @@ func (d *document) keyValue(into *item, n *unstable.Node) error {
 		into = there
 	}
 	return nil
-}
-
-// afterEquals returns where the value begins after a key that ends at at.
-func (d *document) afterEquals(at int) int {
-	return d.afterSpace(d.afterSpace(at) + len("="))
 }
 
 // afterSpace returns where the white space that begins at at ends on its line.

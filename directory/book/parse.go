@@ -53,10 +53,6 @@ func (r *reader) fail(at int, why string) {
 	}
 }
 
-func (r *reader) unknown(i *item) {
-	r.warn(i, "“"+visible(i.name)+"” is not known here, and does nothing")
-}
-
 func (r *reader) warn(i *item, why string) {
 	line, column := r.d.lines.position(i.key.from)
 	r.book.warnings = append(r.book.warnings, Warning{line, column, why})
@@ -114,7 +110,7 @@ func (r *reader) fact(e *entry, in places, i *item) {
 	row := find(Key(i.name))
 	switch {
 	case row == nil || row.in&in == 0:
-		r.unknown(i)
+		r.warn(i, "“"+visible(i.name)+"” is not known here, and does nothing")
 	case row.kind == Flag:
 		e.say(row, r.flag(i))
 	case row.kind == List:
@@ -135,7 +131,7 @@ func (r *reader) text(row *row, i *item) any {
 	}
 	if row.key == Portal {
 		line, column := r.d.lines.position(i.value.from)
-		r.book.portals = append(r.book.portals, portalAt{text, line, column})
+		r.book.portals = append(r.book.portals, Warning{line, column, text})
 	}
 	return text
 }

@@ -85,7 +85,10 @@ func (e Edit) mean(flat map[path]string) {
 	case unset:
 		delete(flat, at)
 	case add, remove:
-		list := unlist(flat[at])
+		var list []string
+		if flat[at] != "" {
+			list = strings.Split(flat[at], "\x00")
+		}
 		there := func(text string) bool { return alike(e.key, text) == alike(e.key, e.text) }
 		switch {
 		case e.verb == remove:
@@ -102,13 +105,6 @@ func (e Edit) mean(flat map[path]string) {
 }
 
 func listOf(list []string) string { return strings.Join(list, "\x00") }
-
-func unlist(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(text, "\x00")
-}
 
 // flat returns what the values of a text are, by their paths: those of known
 // keys as they are meant, all others byte for byte.
