@@ -95,7 +95,7 @@ func namedBy(text string) func(*directory.Tenant) fit {
 			switch {
 			case t.ID == id:
 				return fitsID
-			case t.Added != nil && slices.ContainsFunc(t.Added.Aliases, isID(id)):
+			case t.Added != nil && slices.ContainsFunc(t.Added.Aliases, func(alias string) bool { return NameKey(alias) == id.String() }):
 				return fitsAlias
 			}
 			return fitsNot
@@ -127,14 +127,6 @@ func namedBy(text string) func(*directory.Tenant) fit {
 			best = ofHidden(best)
 		}
 		return best
-	}
-}
-
-// isID returns what says whether an alias is a tenant id.
-func isID(id uuid.UUID) func(alias string) bool {
-	return func(alias string) bool {
-		other, ok := ParseID(alias)
-		return ok && other == id
 	}
 }
 

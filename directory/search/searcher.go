@@ -80,25 +80,21 @@ func (ix *Index) prepare(q *query) {
 		if len(t.raw) < minEnding {
 			continue
 		}
-		for ending := range ix.known {
-			if strings.Contains(ending, t.raw) {
-				t.endings |= endingBit(ending)
-			}
-		}
-		if lead := firstLabel(t.raw); t.dotted != nil && !ix.inEndings(lead) {
+		t.endings = ix.endingsWith(t.raw)
+		if lead := firstLabel(t.raw); t.dotted != nil && ix.endingsWith(lead) == 0 {
 			t.lead = maskOf(lead)
 		}
 	}
 }
 
-// inEndings says whether a text stands in an ending.
-func (ix *Index) inEndings(text string) bool {
+// endingsWith returns the bits of the endings in which a text stands.
+func (ix *Index) endingsWith(text string) (bits uint64) {
 	for ending := range ix.known {
 		if strings.Contains(ending, text) {
-			return true
+			bits |= endingBit(ending)
 		}
 	}
-	return false
+	return bits
 }
 
 // minEnding is how many characters a term has at least that is looked for in

@@ -77,9 +77,6 @@ func typoEnd(text, w string) int {
 	if p == len(w) {
 		return 0 // no typo at all
 	}
-	if p > len(text) {
-		return 0
-	}
 	_, a := utf8.DecodeRuneInString(w[p:])
 	next, b := utf8.DecodeRuneInString(text[p:])
 	end := 0
