@@ -10,7 +10,6 @@ import (
 
 	"tenantswitch/auth"
 	"tenantswitch/internal/problem"
-	"tenantswitch/internal/vault"
 )
 
 func (c *command) loginCommand() *cobra.Command {
@@ -58,7 +57,10 @@ func (a *app) runLogin(ctx context.Context, method auth.Method) error {
 	}
 	a.sayf("signed in as %s (%s)", account.Username, account.Cloud)
 	if kept := a.people.session.Handle().Files().Kept(); !kept.OnDisk() {
-		return notKept(kept)
+		return &problem.Problem{
+			What: "nothing is kept on this machine, so the next command must sign in again", Why: kept.Why,
+			Do: cmp.Or(kept.Do, doKeep),
+		}
 	}
 	if account.Kept != "" {
 		a.sayf("%s", account.Kept)
@@ -80,14 +82,6 @@ func (a *app) confirmHost(ctx context.Context) error {
 		return err
 	}
 	return a.people.session.Confirm(ctx, typed)
-}
-
-// notKept is the problem of a sign-in that no other command will know of.
-func notKept(kept vault.Kept) error {
-	return &problem.Problem{
-		What: "nothing is kept on this machine, so the next command must sign in again", Why: kept.Why,
-		Do: cmp.Or(kept.Do, doKeep),
-	}
 }
 
 // doKeep is what to do where the settings keep nothing.

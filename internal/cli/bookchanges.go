@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -37,10 +38,7 @@ func (a *app) printChanges(made book.Revision, known []directory.Tenant, f bookF
 func bookNames(changes []book.Change, made book.Revision, known []directory.Tenant) map[uuid.UUID]string {
 	names := map[uuid.UUID]string{}
 	for _, c := range changes {
-		names[c.Tenant] = made.After.Entry(c.Tenant).Name
-		if names[c.Tenant] == "" {
-			names[c.Tenant] = made.Before.Entry(c.Tenant).Name
-		}
+		names[c.Tenant] = cmp.Or(made.After.Entry(c.Tenant).Name, made.Before.Entry(c.Tenant).Name)
 	}
 	for _, t := range known {
 		if _, ok := names[t.ID]; ok && t.Name != "" {

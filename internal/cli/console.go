@@ -96,7 +96,7 @@ func (t *console) progress(n int) func() {
 // confirm asks a question on the terminal that only yes answers well. Where
 // there is nobody to ask, and after a no, it is the error.
 func (t *console) confirm(ctx context.Context, question string, refused error) error {
-	if !isTerminal(t.streams.In) || !isTerminal(t.streams.Err) {
+	if !t.hasKeyboard() {
 		return refused
 	}
 	t.say(question + " [y/N] ")

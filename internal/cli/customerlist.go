@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -56,12 +57,7 @@ func (l customerList) book(owners map[string]uuid.UUID, findPortal func(string) 
 
 // namesByDomain says whether a row names its tenant by a domain alone.
 func (l customerList) namesByDomain() bool {
-	for _, r := range l.rows {
-		if r.ID == uuid.Nil && r.Domain != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.rows, func(r roster.Row) bool { return r.ID == uuid.Nil && r.Domain != "" })
 }
 
 // ownersOf returns whose each domain is; of those that several tenants have it

@@ -25,9 +25,7 @@ func (sh *shelf) findBook(tenants []directory.Tenant) []finding {
 // lookAt says how one address book is.
 func (sh *shelf) lookAt(about, path string, b book.Book, err error) []finding {
 	if err != nil {
-		f := failing(about, err)
-		f.private = "it cannot be used"
-		return []finding{f}
+		return []finding{unusable(about, err)}
 	}
 	warnings := append(b.Warnings(), b.Check(sh.findPortal)...)
 	count := fmt.Sprintf("%d tenants are in it", len(b.Tenants()))
@@ -38,13 +36,18 @@ func (sh *shelf) lookAt(about, path string, b book.Book, err error) []finding {
 	return all
 }
 
+// unusable is a finding about a file of a person's that cannot be used.
+func unusable(about string, err error) finding {
+	f := failing(about, err)
+	f.private = "it cannot be used"
+	return f
+}
+
 // lookAtList says how a list of customers is.
 func (sh *shelf) lookAtList(l customerList) []finding {
 	const about = "customer list"
 	if l.err != nil {
-		f := failing(about, l.err)
-		f.private = "it cannot be used"
-		return []finding{f}
+		return []finding{unusable(about, l.err)}
 	}
 	count := fmt.Sprintf("%d rows are in it", len(l.rows))
 	all := []finding{{About: about, State: works, Text: l.path + ": " + count, private: count}}

@@ -61,7 +61,7 @@ func (c *command) connect(s *settings, data string) (*network, error) {
 	if err != nil {
 		return nil, &problem.Problem{What: "the log file cannot be written", Why: err.Error(), Do: "name another", Err: err}
 	}
-	n.logFile, n.http = file, newLogged(n.http, file)
+	n.logFile, n.http = file, &logged{n.http, slog.New(slog.NewTextHandler(file, nil))}
 	return n, nil
 }
 
@@ -86,9 +86,6 @@ func (c *command) startDemo(n *network, s *settings, data string) error {
 
 // demoApproval is how long the demo's device code waits for nobody.
 const demoApproval = 2 * time.Second
-
-// demo reports whether the built-in cloud is the one to sign in to.
-func (n *network) demo() bool { return n.sim != nil }
 
 // close ends the demo and the log of requests.
 func (n *network) close() error {
@@ -196,10 +193,6 @@ func (refused) CloseIdleConnections() {}
 type logged struct {
 	doer
 	log *slog.Logger
-}
-
-func newLogged(inner doer, file *os.File) *logged {
-	return &logged{doer: inner, log: slog.New(slog.NewTextHandler(file, nil))}
 }
 
 // Do sends the request and logs how it went.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -57,10 +58,8 @@ func idsOf(tenants []directory.Tenant) map[uuid.UUID]bool {
 
 // withID returns the tenant of that very id, whatever stands for it as an alias.
 func withID(tenants []directory.Tenant, id uuid.UUID) (directory.Tenant, bool) {
-	for i := range tenants {
-		if tenants[i].ID == id {
-			return tenants[i], true
-		}
+	if at := slices.IndexFunc(tenants, func(t directory.Tenant) bool { return t.ID == id }); at >= 0 {
+		return tenants[at], true
 	}
 	return directory.Tenant{}, false
 }

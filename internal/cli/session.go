@@ -23,7 +23,7 @@ type accounts struct {
 
 func newAccounts(s *settings, net *network, data string, ask func(context.Context, string) (string, error)) *accounts {
 	keepers := []vault.Keeper{vault.File()}
-	if !net.demo() {
+	if net.sim == nil {
 		keepers = vault.Default(vault.Config{Keep: vault.Keep(s.config.Keep), PassphraseCommand: s.config.PassphraseCommand})
 	}
 	acc := &accounts{settings: s, net: net, data: data, vault: vault.New(data, vault.Options{Keepers: keepers, Ask: ask})}

@@ -87,16 +87,12 @@ func (s *screen) options(query string) ui.Options {
 func (s *screen) deps() ui.Deps {
 	files := newWatch(append([]string{s.bookFile}, s.config.SharedBooks...), s.config.Files)
 	return ui.Deps{
-		Load: s.load,
-		Refresh: func(ctx context.Context, show func(ui.Progress)) (ui.Refreshed, error) {
-			return s.refresh(ctx, show)
-		},
+		Load:     s.load,
+		Refresh:  s.refresh,
 		SignIn:   s.signIn,
 		SignInAt: s.signInAt,
 		Check:    s.checkForScreen,
-		Confirm: func(ctx context.Context, typed string) error {
-			return s.people.session.Confirm(ctx, typed)
-		},
+		Confirm:  s.people.session.Confirm,
 		Accounts: func(ctx context.Context) ([]ui.Account, error) {
 			accounts, err := s.people.session.Accounts(ctx)
 			list := make([]ui.Account, 0, len(accounts))
@@ -256,12 +252,8 @@ func (s *screen) show(tenants []directory.Tenant) {
 
 // labelOf returns what the switcher calls the tenant.
 func (s *screen) labelOf(id uuid.UUID) string {
-	if shown := s.shown.Load(); shown != nil {
-		for _, t := range *shown {
-			if t.ID == id {
-				return t.Label()
-			}
-		}
+	if t, ok := withID(s.onScreen(), id); ok {
+		return t.Label()
 	}
 	return id.String()
 }

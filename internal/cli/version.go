@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -17,17 +18,10 @@ func (c *command) versionCommand() *cobra.Command {
 				return c.printJSON(c.build)
 			}
 			_, err := fmt.Fprintf(c.streams.Out, "tenantswitch %s (commit %s of %s, %s)\n",
-				c.build.Version, orDash(c.build.Commit), orDash(c.build.Date), c.build.Go)
+				c.build.Version, cmp.Or(c.build.Commit, "-"), cmp.Or(c.build.Date, "-"), c.build.Go)
 			return err
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }
