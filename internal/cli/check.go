@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"fmt"
@@ -138,19 +139,16 @@ func (a *app) printChecks(rows []checkJSON) error {
 	for _, r := range rows {
 		name = max(name, min(len([]rune(r.Name)), widest))
 	}
+	out := bufio.NewWriter(a.streams.Out)
 	for _, r := range rows {
 		why := r.Why
 		if r.Refs != "" {
 			why += " (" + r.Refs + ")"
 		}
-		if _, err := fmt.Fprintf(a.streams.Out, "%s  %s  Azure token: %s  %s\n", r.TenantID, fit(r.Name, name), fit(r.Verdict, 14), why); err != nil {
-			return err
-		}
+		_, _ = fmt.Fprintf(out, "%s  %s  Azure token: %s  %s\n", r.TenantID, fit(r.Name, name), fit(r.Verdict, 14), why) // an error stays until Flush
 		if r.Do != "" {
-			if _, err := fmt.Fprintf(a.streams.Out, "%s→ %s\n", fit("", len(r.TenantID)+2), r.Do); err != nil {
-				return err
-			}
+			_, _ = fmt.Fprintf(out, "%s→ %s\n", fit("", len(r.TenantID)+2), r.Do)
 		}
 	}
-	return nil
+	return out.Flush()
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -89,16 +90,12 @@ func (f finding) anonymous() finding {
 }
 
 func printFindings(w io.Writer, all []finding) error {
+	out := bufio.NewWriter(w)
 	for _, f := range all {
-		if _, err := fmt.Fprintf(w, "%s %s  %s\n", f.State.mark(), fit(f.About, 14), f.Text); err != nil {
-			return err
-		}
-		if f.Do == "" {
-			continue
-		}
-		if _, err := fmt.Fprintf(w, "%s→ %s\n", strings.Repeat(" ", 18), f.Do); err != nil {
-			return err
+		_, _ = fmt.Fprintf(out, "%s %s  %s\n", f.State.mark(), fit(f.About, 14), f.Text) // an error stays until Flush
+		if f.Do != "" {
+			_, _ = fmt.Fprintf(out, "%s→ %s\n", strings.Repeat(" ", 18), f.Do)
 		}
 	}
-	return nil
+	return out.Flush()
 }

@@ -147,7 +147,8 @@ func (f listFlags) wants(t directory.Tenant) bool {
 		(f.source == "" || slices.ContainsFunc(t.Access, known))
 }
 
-// printer writes tenants in one of the forms of list.
+// printer writes tenants in one of the forms of list. W keeps the first error of
+// writing until it is flushed.
 type printer func(w io.Writer, tenants []directory.Tenant, portals portalsOf) error
 
 func (c *command) printer(f listFlags) (printer, error) {
@@ -187,17 +188,15 @@ func printJSONArray(w io.Writer, tenants []directory.Tenant, portals portalsOf) 
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(w, separator+line); err != nil {
-			return err
-		}
+		_, _ = io.WriteString(w, separator+line)
 		separator = ",\n"
 	}
 	end := "\n]\n"
 	if len(tenants) == 0 {
 		end = "[]\n"
 	}
-	_, err := io.WriteString(w, end)
-	return err
+	_, _ = io.WriteString(w, end)
+	return nil
 }
 
 func printJSONLines(w io.Writer, tenants []directory.Tenant, portals portalsOf) error {
@@ -206,9 +205,7 @@ func printJSONLines(w io.Writer, tenants []directory.Tenant, portals portalsOf) 
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(w, line+"\n"); err != nil {
-			return err
-		}
+		_, _ = io.WriteString(w, line+"\n")
 	}
 	return nil
 }
@@ -232,9 +229,7 @@ func templatePrinter(t *template.Template) printer {
 			if err != nil {
 				return err // of the writer
 			}
-			if _, err := io.WriteString(w, "\n"); err != nil {
-				return err
-			}
+			_, _ = io.WriteString(w, "\n")
 		}
 		return nil
 	}
@@ -247,9 +242,7 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals portalsOf) error 
 	for _, p := range columns {
 		header = append(header, p.Path())
 	}
-	if err := out.Write(header); err != nil {
-		return err
-	}
+	_ = out.Write(header) // an error stays until Flush
 	for _, t := range tenants {
 		row := []string{
 			t.ID.String(), roster.Cell(t.Name), roster.Cell(t.Domain), roster.Cell(t.Country), string(t.Environment), accessWords(t),
@@ -258,9 +251,7 @@ func printCSV(w io.Writer, tenants []directory.Tenant, portals portalsOf) error 
 		for _, p := range columns {
 			row = append(row, links[p.Path()])
 		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
+		_ = out.Write(row)
 	}
 	out.Flush()
 	return out.Error()

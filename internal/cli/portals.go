@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 
@@ -51,14 +50,14 @@ func printPortals(w io.Writer, portals []portal.Portal) error {
 	for _, p := range all {
 		code, name = max(code, len(p.Path())), max(name, ansi.StringWidth(p.Name))
 	}
+	var lines strings.Builder
 	for _, p := range all {
-		line := fit(p.Path(), code) + "  " + fit(p.Name, name) + "  " + strings.Join(environmentsOf(p), " ")
+		lines.WriteString(fit(p.Path(), code) + "  " + fit(p.Name, name) + "  " + strings.Join(environmentsOf(p), " "))
 		if p.Partner {
-			line += " · partners"
+			lines.WriteString(" · partners")
 		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return err
-		}
+		lines.WriteByte('\n')
 	}
-	return nil
+	_, err := io.WriteString(w, lines.String())
+	return err
 }

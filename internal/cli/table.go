@@ -33,9 +33,7 @@ func accessWords(t directory.Tenant) string {
 // printTSV writes id, name, domain and access, for a pipe.
 func printTSV(w io.Writer, tenants []directory.Tenant, _ portalsOf) error {
 	for _, t := range tenants {
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Domain, accessWords(t)); err != nil {
-			return err
-		}
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Domain, accessWords(t))
 	}
 	return nil
 }
@@ -62,10 +60,7 @@ func printTable(w io.Writer, tenants []directory.Tenant, _ portalsOf) error {
 		if t.More().Favourite {
 			own = star
 		}
-		if _, err := fmt.Fprintf(w, "%s%s  %s  %s  %s\n",
-			own, fit(t.Label(), name), fit(t.Domain, domain), t.ID, accessWords(t)); err != nil {
-			return err
-		}
+		_, _ = fmt.Fprintf(w, "%s%s  %s  %s  %s\n", own, fit(t.Label(), name), fit(t.Domain, domain), t.ID, accessWords(t))
 	}
 	return nil
 }
