@@ -73,7 +73,7 @@ func (m *Model) enter() tea.Cmd {
 		return nil
 	case pauses:
 		number := m.guard.pause(open, m.finder.line.text)
-		return after(settleGap, func(time.Time) tea.Msg { return settledMsg{number} })
+		return tea.Tick(settleGap, func(time.Time) tea.Msg { return settledMsg{number} })
 	case acts:
 	}
 	return m.act(open)

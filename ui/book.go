@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	"tenantswitch/directory/book"
@@ -58,11 +56,6 @@ func (b *books) read(c commands) tea.Cmd {
 func (b *books) put(c commands, l *listing, with dress) tea.Cmd {
 	b.dressing++
 	return c.dress(l, with)
-}
-
-// dress is what is put on tenants now.
-func (b *books) dress(now time.Time, byName bool) dress {
-	return dress{book: b.book, version: b.version, visits: b.visits, now: now, byName: byName}
 }
 
 // write counts a command that changes the address book.

@@ -53,9 +53,6 @@ func (c commands) reportPanic() {
 	}
 }
 
-// after sends a message later.
-func after(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd { return tea.Tick(d, msg) }
-
 func (c commands) load(session int, with dress) tea.Cmd {
 	return c.run(func(ctx context.Context) tea.Msg {
 		loaded, err := c.deps.Load(ctx)

@@ -50,7 +50,7 @@ func (c *clock) beat(counting bool) tea.Cmd {
 	if counting {
 		every = time.Second
 	}
-	return after(every, func(at time.Time) tea.Msg { return tickMsg{timer, at} })
+	return tea.Tick(every, func(at time.Time) tea.Msg { return tickMsg{timer, at} })
 }
 
 // who is whose list is on screen.
@@ -151,4 +151,6 @@ func (c *core) mark() {
 }
 
 // dress is what is put on tenants now.
-func (c *core) dress() dress { return c.books.dress(c.clock.now, c.byName) }
+func (c *core) dress() dress {
+	return dress{book: c.books.book, version: c.books.version, visits: c.books.visits, now: c.clock.now, byName: c.byName}
+}

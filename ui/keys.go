@@ -145,7 +145,7 @@ func editKeys() []binding {
 func menuKeys() []binding {
 	return inScope(inMenu, []binding{
 		{Binding: press("↵", "choose the marked line", "enter"), brief: "choose", do: (*Model).pick},
-		{Binding: press("1…9", "choose that line at once", digits()...), brief: "at once", when: func(m *Model) bool { return m.over.menu.letter == "" }, do: (*Model).pick},
+		{Binding: press("1…9", "choose that line at once", alts("", 1)...), brief: "at once", when: func(m *Model) bool { return m.over.menu.letter == "" }, do: (*Model).pick},
 		{Binding: press("letters", "keep the lines with a word that begins so"), brief: "narrow"},
 		{Binding: press("↑ ^p", "one line up", "up", "ctrl+p", "shift+tab"), do: still(func(m *Model) { m.over.menu.move(-1) })},
 		{Binding: press("↓ ^n", "one line down", "down", "ctrl+n"), do: still(func(m *Model) { m.over.menu.move(1) })},
@@ -259,8 +259,6 @@ func alts(prefix string, from byte) []string {
 	}
 	return keys
 }
-
-func digits() []string { return alts("", 1) }
 
 // scope returns where the next key goes.
 func (m *Model) scope() scope {

@@ -133,7 +133,7 @@ func (c *core) find() tea.Cmd {
 	spare, number := c.finder.begin(stop), c.finder.searches
 	return tea.Batch(
 		c.cmds.search(ctx, number, l, query, spare),
-		after(lateAfter, func(time.Time) tea.Msg { return lateMsg{number} }),
+		tea.Tick(lateAfter, func(time.Time) tea.Msg { return lateMsg{number} }),
 	)
 }
 

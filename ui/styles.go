@@ -153,10 +153,8 @@ func sgr(s ansi.Style) ink { return ink(s.String()) }
 // link returns s as an OSC 8 link to url, where the terminal may have one and
 // the url holds nothing that could end the sequence.
 func (s *styles) link(url, text string) string {
-	if !s.links || strings.IndexFunc(url, notInURL) >= 0 {
+	if !s.links || strings.ContainsFunc(url, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 		return text
 	}
 	return ansi.SetHyperlink(url) + text + ansi.ResetHyperlink()
 }
-
-func notInURL(r rune) bool { return r <= ' ' || r >= 0x7f }

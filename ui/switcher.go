@@ -96,7 +96,7 @@ func (v switcher) body() []string {
 	}
 	bar := v.s.faint.on("│")
 	for i := range lines {
-		lines[i] = padded(lines[i], l.listWidth) + bar
+		lines[i] += blank(l.listWidth-styledWidth(lines[i])) + bar
 		if i < len(side) {
 			lines[i] += side[i]
 		}

@@ -308,8 +308,3 @@ func sides(left, right string, width int) string {
 	}
 	return left + blank(width-l-r) + right
 }
-
-// padded fills a line that holds styles up to width cells.
-func padded(line string, width int) string {
-	return line + blank(width-styledWidth(line))
-}

@@ -30,7 +30,7 @@ func (w *window) resized(msg tea.WindowSizeMsg) tea.Cmd {
 	if look == nil {
 		return nil
 	}
-	return after(windowSettles, func(time.Time) tea.Msg {
+	return tea.Tick(windowSettles, func(time.Time) tea.Msg {
 		width, height, err := look()
 		if err != nil || width == msg.Width && height == msg.Height {
 			return nil
