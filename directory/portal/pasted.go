@@ -68,10 +68,7 @@ func (p Pasted) Owner() string {
 
 func readPasted(sites []site, text string) (Pasted, error) {
 	if len(text) > maxText {
-		return Pasted{}, &problem.Problem{
-			What: "the pasted text was not read", Why: "it is longer than " + strconv.Itoa(maxText>>10) + " KiB",
-			Do: "paste the link alone",
-		}
+		return Pasted{}, unread("it is longer than "+strconv.Itoa(maxText>>10)+" KiB", "paste the link alone")
 	}
 	plain, err := readLinks(sites, text)
 	if whole, ok := joinLines(text); ok && !plain.NamesTenant() {
@@ -110,10 +107,7 @@ func readLinks(sites []site, text string) (Pasted, error) {
 				elsewhere = err
 			}
 		case found && differ(first, p):
-			return Pasted{}, &problem.Problem{
-				What: "the pasted text was not read", Why: "its links name more than one tenant",
-				Do: "paste one link",
-			}
+			return Pasted{}, unread("its links name more than one tenant", "paste one link")
 		case !found, !first.Catalogued() && p.Catalogued():
 			first, found = p, true
 		}
@@ -125,10 +119,11 @@ func readLinks(sites []site, text string) (Pasted, error) {
 	case elsewhere != nil:
 		return Pasted{}, elsewhere
 	}
-	return Pasted{}, &problem.Problem{
-		What: "the pasted text was not read", Why: "there is no link in it",
-		Do: "paste the address of a portal page, from https:// on",
-	}
+	return Pasted{}, unread("there is no link in it", "paste the address of a portal page, from https:// on")
+}
+
+func unread(why, do string) error {
+	return &problem.Problem{What: "the pasted text was not read", Why: why, Do: do}
 }
 
 // differ says whether two links name different tenants.

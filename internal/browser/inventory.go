@@ -110,20 +110,14 @@ func (b Installed) lacks(s Session) string {
 	return b.Off[s.Profile]
 }
 
-// names lists browsers, with a word before the last one.
+// names lists two browsers or more, with a word before the last one.
 func names(all []Browser, last string) string {
-	var text string
-	for n, b := range all {
-		switch n {
-		case 0:
-		case len(all) - 1:
-			text += last
-		default:
-			text += ", "
-		}
-		text += b.Name()
+	var text []string
+	for _, b := range all {
+		text = append(text, b.Name())
 	}
-	return text
+	end := len(text) - 1
+	return strings.Join(text[:end], ", ") + last + text[end]
 }
 
 // Offer is a session that a person may choose.
