@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -105,12 +106,10 @@ func (m Machine) Container() bool {
 	if m.anySet("container", "KUBERNETES_SERVICE_HOST", "REMOTE_CONTAINERS", "CODESPACES") {
 		return true
 	}
-	for _, mark := range []string{"/.dockerenv", "/run/.containerenv"} {
-		if _, err := m.ReadFile(mark); err == nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"/.dockerenv", "/run/.containerenv"}, func(mark string) bool {
+		_, err := m.ReadFile(mark)
+		return err == nil
+	})
 }
 
 // Tmux reports whether the terminal is a pane of tmux.
@@ -166,12 +165,7 @@ func (m Machine) place() string {
 }
 
 func (m Machine) anySet(names ...string) bool {
-	for _, name := range names {
-		if m.Env(name) != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(names, func(name string) bool { return m.Env(name) != "" })
 }
 
 // find returns the path of the first of the programs that is installed, and

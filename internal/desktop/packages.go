@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"tenantswitch/internal/browser"
@@ -110,13 +111,9 @@ func (m Machine) isNative(program string) bool {
 	if err != nil {
 		return false
 	}
-	for _, preview := range []string{"-beta", "-dev", "-unstable", "-canary", "-nightly"} {
-		if strings.HasSuffix(real, preview) {
-			return false
-		}
-	}
+	preview := slices.ContainsFunc([]string{"-beta", "-dev", "-unstable", "-canary", "-nightly"}, func(end string) bool { return strings.HasSuffix(real, end) })
 	script := m.script(real)
-	return !strings.Contains(script, "/snap/bin/") && !strings.Contains(script, "flatpak run")
+	return !preview && !strings.Contains(script, "/snap/bin/") && !strings.Contains(script, "flatpak run")
 }
 
 // script returns the text of a program that is a script, "" of any other.

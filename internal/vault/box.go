@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"tenantswitch/internal/problem"
 )
@@ -122,10 +123,6 @@ func checkName(name string) error {
 	if ok {
 		return nil
 	}
-	return badName(name)
-}
-
-func badName(name string) error {
 	return &problem.Problem{What: fmt.Sprintf("%q cannot be the name of a kept file", oneLine(name)), Err: fs.ErrInvalid}
 }
 
@@ -134,13 +131,7 @@ func letterOrDigit(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <
 // deviceName says whether Windows would open a device under this name, with
 // whatever extension.
 func deviceName(name string) bool {
-	base := name
-	for i := range len(name) {
-		if name[i] == '.' {
-			base = name[:i]
-			break
-		}
-	}
+	base, _, _ := strings.Cut(name, ".")
 	switch base {
 	case "con", "prn", "aux", "nul":
 		return true

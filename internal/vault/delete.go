@@ -32,7 +32,9 @@ func (v *Vault) Delete(ctx context.Context, id string) error {
 	f := folder{path: path}
 	unlock, lockErr := f.lock(ctx)
 	if lockErr != nil {
-		return notDeleted(lockErr)
+		p := *problem.Of(lockErr)
+		p.What = stillThere
+		return &p
 	}
 	removed := removeFiles(path)
 	var left error
@@ -120,10 +122,4 @@ func removeFolder(ctx context.Context, path string) error {
 		return files.Problem(stillThere, path, err)
 	}
 	return nil
-}
-
-func notDeleted(err error) error {
-	p := *problem.Of(err)
-	p.What = stillThere
-	return &p
 }

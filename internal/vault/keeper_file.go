@@ -43,7 +43,12 @@ func (plainFile) Load(_ context.Context, e Entry) ([]byte, error) {
 }
 
 func (plainFile) Delete(_ context.Context, e Entry) error {
-	err := os.Remove(filepath.Join(e.Folder, plainKeyName))
+	return removeKey(e, plainKeyName)
+}
+
+// removeKey removes the file of a key, which need not be there.
+func removeKey(e Entry, name string) error {
+	err := os.Remove(filepath.Join(e.Folder, name))
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

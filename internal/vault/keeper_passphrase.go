@@ -2,10 +2,7 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -166,11 +163,7 @@ func ask(ctx context.Context, e Entry, prompt string) (string, error) {
 }
 
 func (k *passphrase) Delete(_ context.Context, e Entry) error {
-	err := os.Remove(filepath.Join(e.Folder, passphraseName))
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return refuse(ErrUnavailable, err, oneLine(err.Error()), "")
+	return removeKey(e, passphraseName)
 }
 
 func (k *passphrase) remembered() string {
