@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,8 +87,7 @@ func (c Checks) Dress(tenants []directory.Tenant) []directory.Tenant {
 	if len(c) == 0 {
 		return tenants
 	}
-	dressed := make([]directory.Tenant, len(tenants))
-	copy(dressed, tenants)
+	dressed := slices.Clone(tenants)
 	for i := range dressed {
 		if check, ok := c[dressed[i].ID]; ok {
 			dressed[i].Check = &check

@@ -30,21 +30,16 @@ func (e *FieldError) Error() string {
 	return e.Field + ": " + e.Why
 }
 
-// The names that no definition may have: the built-in clouds', and the demo's.
-func taken(name string) bool {
-	_, builtin := ByName(name)
-	return builtin || name == "demo"
-}
-
 var plainName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
 // Define checks a definition and returns its cloud, with every host in its
 // one spelling. The error is a *FieldError.
 func Define(name string, d Definition) (Cloud, error) {
+	_, builtin := ByName(name)
 	switch {
 	case !plainName.MatchString(name):
 		return Cloud{}, &FieldError{"", "a cloud's name is up to 32 lower-case letters, digits and dashes"}
-	case taken(name):
+	case builtin || name == "demo":
 		return Cloud{}, &FieldError{"", "the cloud " + name + " is built in; choose another name"}
 	}
 	c := Cloud{Name: name, Environment: d.Environment, CAFile: d.CAFile, Defined: true}

@@ -43,13 +43,9 @@ func below(dir, file string) string {
 // FindCloud returns the cloud of that name: a built-in one, or one of the
 // user's own.
 func (c *Config) FindCloud(name string) (cloud.Cloud, bool) {
-	if builtin, ok := cloud.ByName(name); ok {
-		return builtin, true
-	}
-	for _, own := range c.own {
-		if own.Name == name {
-			return own, true
-		}
+	known := slices.Concat(cloud.All(), c.own)
+	if i := slices.IndexFunc(known, func(k cloud.Cloud) bool { return k.Name == name }); i >= 0 {
+		return known[i], true
 	}
 	return cloud.Cloud{}, false
 }
