@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"tenantswitch/directory/search"
+	"tenantswitch/internal/clean"
 	"tenantswitch/internal/problem"
 )
 
@@ -141,7 +142,7 @@ func (e Edit) Check() error {
 		return refused(cannotBe(e.key, e.text, why), "write another")
 	}
 	if why := unfit(Tags, e.place.key); e.place.table == tagsTable && why != "" {
-		return refused("“"+visible(e.place.key)+"” is no tag: "+why, "write another")
+		return refused("“"+clean.Visible(e.place.key)+"” is no tag: "+why, "write another")
 	}
 	return nil
 }
@@ -159,7 +160,7 @@ func (e Edit) verbs() []verb {
 }
 
 func cannotBe(key Key, text, why string) string {
-	return "“" + visible(text) + "” cannot be its " + string(key) + ": " + why
+	return "“" + clean.Visible(text) + "” cannot be its " + string(key) + ": " + why
 }
 
 // refused is the problem of an edit that was not made.

@@ -158,15 +158,5 @@ func readEnvironment(text string) (counts, why string) {
 	for _, e := range cloud.Environments() {
 		names = append(names, string(e))
 	}
-	return "", "there is no environment “" + visible(text) + "”; use " + strings.Join(names, ", ")
-}
-
-// visible makes a text fit for a message: what it holds may be anything.
-func visible(text string) string {
-	return strings.Map(func(r rune) rune {
-		if clean.Unseen(r) {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
+	return "", "there is no environment “" + clean.Visible(text) + "”; use " + strings.Join(names, ", ")
 }

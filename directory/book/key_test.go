@@ -25,7 +25,7 @@ func TestABookHoldsWhatIsSeen(t *testing.T) {
 				t.Errorf("%s with %s: %s", c.key, clean.Sign(r), why)
 			}
 		}
-		if got := visible(text); strings.ContainsFunc(got, clean.Unseen) {
+		if got := clean.Visible(text); strings.ContainsFunc(got, clean.Unseen) {
 			t.Errorf("%s is shown as %q", clean.Sign(r), got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"tenantswitch/directory/search"
+	"tenantswitch/internal/clean"
 )
 
 // Parse reads an address book. The error is an *Error.
@@ -61,7 +62,7 @@ func (r *reader) warn(i *item, why string) {
 // each takes in what is in a table, or fails.
 func (r *reader) each(table *item, take func(*item)) {
 	if table.form == value || table.form == listed {
-		r.fail(table.key.from, "“"+visible(table.name)+"” must be a table")
+		r.fail(table.key.from, "“"+clean.Visible(table.name)+"” must be a table")
 		return
 	}
 	for _, i := range table.items {
@@ -75,7 +76,7 @@ func (r *reader) tag(table *item) {
 		r.fail(table.key.from, "this is no tag: "+why)
 	}
 	if at, ok := r.book.byTag[search.TagKey(t.name)]; ok {
-		r.fail(table.key.from, "the tag “"+visible(t.name)+"” is there already, as “"+visible(r.book.tags[at].name)+"”")
+		r.fail(table.key.from, "the tag “"+clean.Visible(t.name)+"” is there already, as “"+clean.Visible(r.book.tags[at].name)+"”")
 	}
 	r.each(table, func(i *item) { r.fact(&t.entry, ofTags, i) })
 	r.book.addTag(t)
@@ -84,7 +85,7 @@ func (r *reader) tag(table *item) {
 func (r *reader) tenant(table *item) {
 	id, ok := parseID(table.name)
 	if !ok {
-		r.fail(table.key.from, "“"+visible(table.name)+"” is no tenant id")
+		r.fail(table.key.from, "“"+clean.Visible(table.name)+"” is no tenant id")
 		return
 	}
 	if _, ok := r.book.entries[id]; ok {
@@ -110,7 +111,7 @@ func (r *reader) fact(e *entry, in places, i *item) {
 	row := find(Key(i.name))
 	switch {
 	case row == nil || row.in&in == 0:
-		r.warn(i, "“"+visible(i.name)+"” is not known here, and does nothing")
+		r.warn(i, "“"+clean.Visible(i.name)+"” is not known here, and does nothing")
 	case row.kind == Flag:
 		e.say(row, r.flag(i))
 	case row.kind == List:

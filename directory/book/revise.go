@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tenantswitch/directory"
+	"tenantswitch/internal/clean"
 )
 
 // Around is what the person's own book lies among: the books under it, and the
@@ -69,5 +70,5 @@ func (c Conflict) Words(b Book, tenants []directory.Tenant) string {
 	if at := slices.IndexFunc(tenants, func(t directory.Tenant) bool { return t.ID == c.Other }); at >= 0 {
 		other = tenants[at]
 	}
-	return fmt.Sprintf("the alias “%s” is already the %s of %s", visible(c.Alias), c.As, strings.TrimSpace(visible(other.Name)+"  "+c.Other.String()))
+	return fmt.Sprintf("the alias “%s” is already the %s of %s", clean.Visible(c.Alias), c.As, strings.TrimSpace(clean.Visible(other.Name)+"  "+c.Other.String()))
 }

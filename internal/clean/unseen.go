@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/rangetable"
 	"golang.org/x/text/unicode/runenames"
@@ -28,6 +29,17 @@ func Unseen(r rune) bool {
 // of many signs that are seen: a name that another program gave, and a text that
 // only its writer reads, can have them.
 func Stray(r rune) bool { return Unseen(r) && !unicode.Is(shaping, r) }
+
+// Visible makes a text that may hold anything fit for a message: U+FFFD stands
+// for what is unseen.
+func Visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if Unseen(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
+}
 
 // Sign names a rune for people: "U+200B zero width space".
 func Sign(r rune) string {

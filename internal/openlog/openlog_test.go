@@ -256,7 +256,7 @@ func TestAFullLogThatCannotBeRotatedGrowsOn(t *testing.T) {
 // and nothing else.
 func TestWhatIsUnseenInTheLogIsMarked(t *testing.T) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
-		if got := visible(string(r)); (got == "\ufffd") != (clean.Unseen(r) || r == '\ufffd') {
+		if got := clean.Visible(string(r)); (got == "\ufffd") != (clean.Unseen(r) || r == '\ufffd') {
 			t.Errorf("%s is %q", clean.Sign(r), got)
 		}
 	}

@@ -9,9 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -116,19 +114,9 @@ func parse(line []byte) (Opening, bool) {
 		return Opening{}, false
 	}
 	o.Time = o.Time.UTC().Truncate(time.Second)
+	// The file is plain, and whoever wrote to it may have put in anything.
 	for _, text := range []*string{&o.Account, &o.Tenant, &o.Portal, &o.Page, &o.How} {
-		*text = visible(*text)
+		*text = clean.Visible(*text)
 	}
 	return o, true
-}
-
-// visible makes the rest of a text stand for itself: the file is plain, and
-// whoever wrote to it may have put in what drives a terminal.
-func visible(text string) string {
-	return strings.Map(func(r rune) rune {
-		if clean.Unseen(r) {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
 }
