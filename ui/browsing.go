@@ -145,7 +145,7 @@ func (f facts) sessionMenu(o order) menu {
 			deed: o.keepSession(nil),
 		})
 	}
-	return menu{title: "open in which browser session?", guarded: true, order: o, items: numbered(all)}
+	return menu{title: "open in which browser session?", noun: "browser session", guarded: true, order: o, items: numbered(all)}
 }
 
 // firstSessionMenu is the first choice of a browser session ever, which is for all
@@ -165,7 +165,7 @@ func (f facts) firstSessionMenu(o order) menu {
 		}
 		all = append(all, it)
 	}
-	return menu{title: "in which browser session are links to open?", guarded: true, order: o, items: numbered(all)}
+	return menu{title: "in which browser session are links to open?", noun: "browser session", guarded: true, order: o, items: numbered(all)}
 }
 
 func sessionItem(offer browser.Offer) item {

@@ -131,7 +131,7 @@ func (f facts) bookPortalMenu(o order) menu {
 		label: "as the others", detail: f.opts.Portal.Name, words: []string{"as", "others"},
 		deed: o.each("opens "+f.opts.Portal.Name+" as the others do", func(at book.Place) book.Edit { return book.Unset(at, book.Portal) }),
 	}
-	return menu{title: "which portal or page by default?", order: o, items: append([]item{usual}, all...)}
+	return menu{title: "which portal or page by default?", noun: "page", order: o, items: append([]item{usual}, all...)}
 }
 
 // environmentMenu offers the environments that can serve a tenant's portals.
@@ -146,7 +146,7 @@ func (f facts) environmentMenu(o order) menu {
 			deed: o.each("has the environment "+string(env), func(at book.Place) book.Edit { return book.Set(at, book.Environment, string(env)) }),
 		})
 	}
-	return menu{title: "which environment serves the portals?", order: o, items: numbered(all)}
+	return menu{title: "which environment serves the portals?", noun: "environment", order: o, items: numbered(all)}
 }
 
 // hostEnd says where a portal of an environment is, by the end of the host, which

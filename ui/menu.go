@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"tenantswitch/directory/book"
 	"tenantswitch/directory/fold"
+	"tenantswitch/directory/search"
 )
 
 // panel is what is open on top of the screen.
@@ -27,6 +29,7 @@ const (
 // when it was opened; its lines stay what they were then.
 type menu struct {
 	title   string
+	noun    string // what one of its lines is; "" for a choice
 	does    string // what ↵ does with a line, before its label: "copy "
 	items   []item
 	guarded bool // nobody knows it by heart; see guard.unlooked
@@ -97,15 +100,24 @@ func (m *Model) unlooked() bool {
 }
 
 // shown returns the lines that its letters leave: the one of which they are the
-// code first, then those of which they begin it.
+// code first, then those of which they begin it. Where they are in the words of
+// none, those are left that read so.
 func (m *menu) shown() []item {
-	wanted := strings.FieldsFunc(fold.String(m.letter), func(r rune) bool { return r == ' ' || r == '/' })
+	wanted := m.wanted()
 	if len(wanted) == 0 {
 		return slices.DeleteFunc(slices.Clone(m.items), func(it item) bool { return it.page })
 	}
+	if found := m.fitting(wanted, func(it item) []string { return it.words }); len(found) > 0 {
+		return found
+	}
+	return m.fitting(wanted, func(it item) []string { return strings.Fields(it.label) })
+}
+
+// fitting returns the lines in which each of some beginnings of words is.
+func (m *menu) fitting(wanted []string, words func(item) []string) []item {
 	var ranked [5][]item
 	for _, it := range m.items {
-		if rank, ok := it.fits(wanted); ok {
+		if rank, ok := it.fits(wanted, words(it)); ok {
 			it.number = 0
 			ranked[rank] = append(ranked[rank], it)
 		}
@@ -131,26 +143,45 @@ func (m *menu) numbered(digit string) (item, bool) {
 	return item{}, false
 }
 
-// narrow keeps the lines with a word that begins as what is typed; none is no
-// choice.
-func (m *menu) narrow(text string) {
-	before := m.letter
-	m.letter, m.row = before+strings.ToLower(forLine(text)), 0
-	if len(m.shown()) == 0 {
-		m.letter = before
+// narrow keeps the lines with a word that begins as what is typed. Letters that fit
+// none stay, too: without them the rest would mean another line.
+func (m *menu) narrow(text string) { m.letter, m.row = m.letter+strings.ToLower(forLine(text)), 0 }
+
+// near names the lines that the letters fit but for a slip. They are offered, never
+// chosen.
+func (m *menu) near() []string {
+	var labels []string
+	for _, it := range m.items {
+		if it.nearly(m.wanted()) && !slices.Contains(labels, it.label) {
+			labels = append(labels, it.label)
+		}
 	}
+	return labels
+}
+
+// wanted are the beginnings of words that are typed.
+func (m *menu) wanted() []string {
+	return strings.FieldsFunc(fold.String(m.letter), func(r rune) bool { return r == ' ' || r == '/' })
+}
+
+// unmatched says that its letters fit no line; "" where they do.
+func (m *menu) unmatched() string {
+	if len(m.shown()) > 0 {
+		return ""
+	}
+	return "no " + cmp.Or(m.noun, "choice") + " matches “" + cut(m.letter, 60) + "”"
 }
 
 func (m *menu) widen() { m.letter, m.row = "", 0 }
 
 func (m *menu) move(by int) { m.row = max(0, min(m.row+by, len(m.shown())-1)) }
 
-// fits reports whether each of some beginnings of words is in an item, and how well
-// they fit: the less the better.
-func (it item) fits(wanted []string) (rank int, ok bool) {
+// fits reports whether each of some beginnings of words is among those of an item,
+// and how well they fit: the less the better.
+func (it item) fits(wanted, words []string) (rank int, ok bool) {
 	for _, w := range wanted {
 		begins := func(word string) bool { return strings.HasPrefix(fold.String(word), w) }
-		if !slices.ContainsFunc(it.words, begins) {
+		if !slices.ContainsFunc(words, begins) {
 			return 0, false
 		}
 	}
@@ -172,6 +203,16 @@ func (it item) fits(wanted []string) (rank int, ok bool) {
 	return rank, true
 }
 
+// nearly reports whether each of some beginnings of words is in an item, one slip in
+// it aside.
+func (it item) nearly(wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(w string) bool {
+		return !slices.ContainsFunc(it.words, func(word string) bool {
+			return strings.HasPrefix(fold.String(word), w) || search.Near(word, w)
+		})
+	})
+}
+
 // instead makes a handler that does something else with the marked line of a menu
 // of portals than to open it.
 func instead(with intent) func(*Model, tea.KeyPressMsg) tea.Cmd {
@@ -188,11 +229,11 @@ func instead(with intent) func(*Model, tea.KeyPressMsg) tea.Cmd {
 }
 
 // pick chooses the marked line, or the one of a digit. In a text that a program
-// typed an ↵ chooses nothing, and a digit is but a letter.
+// typed an ↵ chooses nothing, and a digit is but a letter; so is one after letters.
 func (m *Model) pick(k tea.KeyPressMsg) tea.Cmd {
 	it, ok := m.over.menu.marked()
 	if key := keyName(k).String(); key != "enter" {
-		if m.guard.typedMore(2) {
+		if m.guard.typedMore(2) || m.over.menu.letter != "" {
 			m.over.menu.narrow(key)
 			return nil
 		}

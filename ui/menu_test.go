@@ -77,28 +77,32 @@ func TestPortals(t *testing.T) {
 	}
 	const entra2 = "https://entra.microsoft.com/00000002-0000-0000-8000-000000000000"
 	for keys, want := range map[string]string{
-		"tab 2":                   entra2,
-		"tab 1":                   defender(2),
-		"tab e ↵":                 entra2,
-		"tab a a d ↵":             entra2,
-		"tab ↓ ↵":                 entra2,
-		"tab x q ↵":               defender(2), // letters that fit nothing are not taken
-		"tab a z backspace ↵":     defender(2),
-		"alt+2":                   entra2,
-		"f2":                      entra2,
-		"alt+1":                   defender(2),
-		"alt+4":                   "https://intune.microsoft.com/00000002-0000-0000-8000-000000000000",
-		"tab l e g ↵":             "https://securitycenter.windows.com?tid=00000002-0000-0000-8000-000000000000",
-		"tab a l e r ↵":           page2("alerts"),
-		"tab i n c ↵":             page2("incidents"),
-		"tab d e f space i n c ↵": page2("incidents"),
-		"tab x d r / k q l ↵":     page2("v2/advanced-hunting"),
-		"tab d e v ↵":             "https://aex.dev.azure.com/me?tenant=00000002-0000-0000-8000-000000000000", // a portal comes before a page
-		"tab d e f space d e v ↵": page2("machines"),
-		"tab esc":                 "",
-		"tab tab":                 "",
-		"alt+7":                   "", // it wants a domain that is not known
-		"alt+9":                   "https://securitycenter.windows.com?tid=00000002-0000-0000-8000-000000000000",
+		"tab 2":                     entra2,
+		"tab 1":                     defender(2),
+		"tab e ↵":                   entra2,
+		"tab a a d ↵":               entra2,
+		"tab ↓ ↵":                   entra2,
+		"tab x q ↵":                 "", // letters that fit nothing stay
+		"tab e d i s c o v e r y ↵": "", // and never become what is left of them
+		"tab s e n t i n l e ↵":     "",
+		"tab x q backspace ↵":       defender(2),
+		"tab e 2 ↵":                 "", // a digit after letters is one of them
+		"tab a z backspace ↵":       defender(2),
+		"alt+2":                     entra2,
+		"f2":                        entra2,
+		"alt+1":                     defender(2),
+		"alt+4":                     "https://intune.microsoft.com/00000002-0000-0000-8000-000000000000",
+		"tab l e g ↵":               "https://securitycenter.windows.com?tid=00000002-0000-0000-8000-000000000000",
+		"tab a l e r ↵":             page2("alerts"),
+		"tab i n c ↵":               page2("incidents"),
+		"tab d e f space i n c ↵":   page2("incidents"),
+		"tab x d r / k q l ↵":       page2("v2/advanced-hunting"),
+		"tab d e v ↵":               "https://aex.dev.azure.com/me?tenant=00000002-0000-0000-8000-000000000000", // a portal comes before a page
+		"tab d e f space d e v ↵":   page2("machines"),
+		"tab esc":                   "",
+		"tab tab":                   "",
+		"alt+7":                     "", // it wants a domain that is not known
+		"alt+9":                     "https://securitycenter.windows.com?tid=00000002-0000-0000-8000-000000000000",
 	} {
 		story(t, keys, func(t *testing.T) {
 			d := start(t, newWorld())
@@ -123,6 +127,62 @@ func TestPortals(t *testing.T) {
 		d.settle()
 		d.Press("2")
 		d.opened(entra2)
+	})
+	story(t, "letters that fit no page stay and say so", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("tab")
+		d.Type("ediscovery")
+		d.sees("“ediscovery”", "no page matches “ediscovery”", "⌫ shows all lines again", "↵ does nothing: no page matches")
+		d.Press("down", "up", "enter", "ctrl+y", "alt+y")
+		d.opened()
+		d.copied()
+		d.sees("no page matches “ediscovery”")
+		d.Press("backspace", "2")
+		d.opened("https://entra.microsoft.com/" + tenantID(1).String())
+	})
+	story(t, "near pages are offered, never chosen", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("tab")
+		d.Type("intnue")
+		d.sees("no page matches “intnue”", "did you mean Intune")
+		d.Press("enter")
+		d.opened()
+		d.Press("backspace")
+		d.Type("intune")
+		d.misses("did you mean")
+		d.Press("enter")
+		d.opened("https://intune.microsoft.com/" + tenantID(1).String())
+	})
+	story(t, "other menus say it in their words", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("alt+y")
+		d.Type("zz")
+		d.sees("no text matches “zz”")
+		d.Press("enter")
+		d.copied()
+		d.Press("esc", "f10")
+		d.Type("zz")
+		d.sees("no choice matches “zz”")
+	})
+	story(t, "a line is found as it reads, too", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("f10")
+		d.Type("default portal …")
+		d.misses("no choice matches")
+		d.Press("enter")
+		d.sees("which portal or page by default?")
+		d.Type("as the o")
+		d.sees("▌    as the others", "↵ as the others")
+	})
+	story(t, "a click where a line was chooses nothing", func(t *testing.T) {
+		d := start(t, newWorld())
+		d.Press("tab")
+		d.Type("zzz")
+		l := d.m.layout()
+		for range 2 {
+			d.input(tea.MouseClickMsg{X: 5, Y: l.listTop + l.rows + panelHead, Button: tea.MouseLeft})
+		}
+		d.opened()
 	})
 	story(t, "a portal that the environment lacks is said so", func(t *testing.T) {
 		china := tenant(1, "Contoso 中国", "contoso.cn")

@@ -11,7 +11,7 @@ import (
 // portalMenu offers the portals, each with its pages after it.
 func (f facts) portalMenu(o order) menu {
 	items := f.portalItems(o)
-	return menu{title: "open which portal or page?", portals: true, order: o, items: items}
+	return menu{title: "open which portal or page?", noun: "page", portals: true, order: o, items: items}
 }
 
 func (f facts) portalItems(o order) []item {
@@ -77,7 +77,7 @@ func (f facts) copyMenu(o order) menu {
 		it.detail, it.off = copyWords(i, o.tenants)
 		all = append(all, it)
 	}
-	return menu{title: "copy what? the link is of " + o.name(), does: "copy ", order: o, items: numbered(all)}
+	return menu{title: "copy what? the link is of " + o.name(), noun: "text", does: "copy ", order: o, items: numbered(all)}
 }
 
 // copyWords says what would be copied of the tenants of a menu, or of which one

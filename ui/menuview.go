@@ -95,6 +95,10 @@ func (v menuView) lines(width, height int) []string {
 	named := v.names.all(" ", v.menu.order.tenants, width-2)
 	head, from := v.menu.choices().window(height)
 	lines := []string{panelTitle(v.s, v.menu.title, hint, width), named}[:head]
+	if why := v.menu.unmatched(); why != "" {
+		lines = append(lines, v.nothing(why, width)...)
+		return lines[:min(len(lines), max(0, height))]
+	}
 	items := v.menu.shown()
 	for i := from; i < len(items); i++ {
 		lines = append(lines, v.line(items[i], i == v.menu.row, labelCells(items), width))
@@ -102,7 +106,22 @@ func (v menuView) lines(width, height int) []string {
 	return lines[:min(len(lines), max(0, height))]
 }
 
+// mostNear is how many lines are offered that may have been meant.
+const mostNear = 4
+
+// nothing tells that no line is left, and which may have been meant.
+func (v menuView) nothing(why string, width int) []string {
+	hint := "⌫ shows all lines again"
+	if near := v.menu.near(); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near[:min(len(near), mostNear)], ", ") + "? " + hint
+	}
+	return append(ink("").wrapped("   ", why, width-4), v.s.muted.wrapped("   ", hint, width-4)...)
+}
+
 func (v menuView) target(room int) string {
+	if why := v.menu.unmatched(); why != "" {
+		return cut("↵ does nothing: "+why, room)
+	}
 	it, ok := v.menu.marked()
 	if !ok {
 		return ""

@@ -126,3 +126,14 @@ func TestASignIsMarkedWhereItStands(t *testing.T) {
 		t.Errorf("in an alias: %+v", x)
 	}
 }
+
+func TestAWordIsNearWhatIsTypedWithASlip(t *testing.T) {
+	for typed, want := range map[string]bool{
+		"sentinle": true, "Sentinle": true, "sntinel": true, "senttinel": true, "sentinol": true, "sentnil": false, "sentinel": false, "sent": false,
+		"sen": false, "snet": true, "": false, "edr": false,
+	} {
+		if got := Near("Sentinel", typed); got != want {
+			t.Errorf("%q: %v", typed, got)
+		}
+	}
+}

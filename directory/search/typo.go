@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"strings"
 	"unicode/utf8"
+
+	"tenantswitch/directory/fold"
 )
 
 // A typo is one letter left out, added, changed, or swapped with its
@@ -43,6 +45,13 @@ func (t *term) mayHoldTypo() bool {
 func (t *term) nearly(have uint64) bool {
 	missing := bits.OnesCount64(t.mask &^ have)
 	return missing <= 1 || missing <= utf8.UTFMax && len(t.letters) != utf8.RuneCountInString(t.letters)
+}
+
+// Near reports whether a word begins with what is typed but for one typo in it,
+// case and accents aside.
+func Near(word, typed string) bool {
+	typed = fold.String(typed)
+	return utf8.RuneCountInString(typed) >= minTypo && typoEnd(fold.String(word), typed) > 0
 }
 
 // bestTypo looks for w, with one typo in it, at the beginnings of the words of
