@@ -147,16 +147,20 @@ func (m *menu) numbered(digit string) (item, bool) {
 // none stay, too: without them the rest would mean another line.
 func (m *menu) narrow(text string) { m.letter, m.row = m.letter+strings.ToLower(forLine(text)), 0 }
 
-// near names the lines that the letters fit but for a slip. They are offered, never
-// chosen.
+// near names the lines that the letters fit but for a slip, portals before their
+// pages. They are offered, never chosen.
 func (m *menu) near() []string {
-	var labels []string
+	var portals, pages []string
 	for _, it := range m.items {
-		if it.nearly(m.wanted()) && !slices.Contains(labels, it.label) {
-			labels = append(labels, it.label)
+		switch {
+		case !it.nearly(m.wanted()):
+		case it.page:
+			pages = append(pages, it.label)
+		default:
+			portals = append(portals, it.label)
 		}
 	}
-	return labels
+	return append(portals, pages...)
 }
 
 // wanted are the beginnings of words that are typed.
