@@ -146,9 +146,8 @@ func (s *Simulator) nextLink(r *http.Request, from, total int) string {
 		u := url.URL{Scheme: "https", Host: hostname(r.Host), Path: r.URL.Path, RawQuery: q.Encode()}
 		link = u.String()
 	}
-	sc := s.current()
-	if sc.nextLink != nil && (sc.linked == nil || slices.Contains(sc.linked, placeOf(r))) {
-		link = sc.nextLink(r, link)
+	if change := s.current().nextLink; change != nil {
+		return change(r, link)
 	}
 	return link
 }

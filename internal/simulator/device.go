@@ -203,20 +203,6 @@ func (s *Simulator) Decline(userCode string) error { return s.decide(userCode, d
 // Expire makes the device code expire before its time.
 func (s *Simulator) Expire(userCode string) error { return s.decide(userCode, expired, Person{}) }
 
-// WaitingCodes returns the user codes that wait for a person, sorted.
-func (s *Simulator) WaitingCodes() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var codes []string
-	for _, d := range s.devices {
-		if s.settle(d); d.verdict == waiting {
-			codes = append(codes, d.userCode)
-		}
-	}
-	slices.Sort(codes)
-	return codes
-}
-
 // newSession begins what a sign-in leaves behind.
 func (s loginService) newSession(who Person, client string, to realm, claims string, device bool) session {
 	tenant := who.TenantID

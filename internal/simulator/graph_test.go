@@ -257,7 +257,7 @@ func TestEveryFaultOfAListCanBeGraphsOrLighthouses(t *testing.T) {
 				tokens := enter(t, s, hc)
 				graph := graphToken(t, s, hc, tokens.RefreshToken)
 				for place, link := range map[Place]string{Subscriptions: subscriptionsLink(s), Customers: relations(s, customersOf), Relationships: relations(s, relationshipsOf)} {
-					s.Use(play(t, name).At(place))
+					s.Use(at(play(t, name), place))
 					token := graph
 					if place == Subscriptions {
 						token = tokens.AccessToken
@@ -353,7 +353,7 @@ func BenchmarkRelationships(b *testing.B) {
 func TestAForeignLinkOfGraphIsSeenToBeFollowed(t *testing.T) {
 	onBoth(t, many(2500), func(t *testing.T, s *Simulator, hc doer) {
 		token := graphToken(t, s, hc, enter(t, s, hc).RefreshToken)
-		s.Use(play(t, "foreign-link").At(Customers))
+		s.Use(at(play(t, "foreign-link"), Customers))
 		_, body := ask(t, hc, relations(s, customersOf), token)
 		var page struct {
 			Next string `json:"@odata.nextLink"`
@@ -379,4 +379,26 @@ func TestHostileNamesComeThroughGraphToo(t *testing.T) {
 	if len(odd) != int(oddities) {
 		t.Errorf("customers of Graph have these oddities: %v", odd)
 	}
+}
+
+// at returns the scenario with what it does to the list of tenants, its faults
+// and its links, done to the lists of other places instead.
+func at(sc Scenario, places ...Place) Scenario {
+	f, next := sc.faults[Tenants], sc.nextLink
+	sc.faults = map[Place]fault{}
+	for _, p := range places {
+		if f != nil {
+			sc.faults[p] = f
+		}
+	}
+	if next != nil {
+		sc.nextLink = func(r *http.Request, link string) string {
+			there := func(p Place) bool { return strings.HasSuffix(strings.ToLower(r.URL.Path), string(p)) }
+			if slices.ContainsFunc(places, there) {
+				return next(r, link)
+			}
+			return link
+		}
+	}
+	return sc
 }

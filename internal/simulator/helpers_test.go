@@ -307,3 +307,10 @@ func contains(t *testing.T, text string, parts ...string) {
 		}
 	}
 }
+
+// relent ends every Refuse and RequireMFA.
+func (s *Simulator) relent() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.refused)
+}

@@ -104,13 +104,6 @@ func (s *Simulator) Refuse(aadsts int, tenants ...uuid.UUID) {
 // authentication; it is Refuse with AADSTS50076.
 func (s *Simulator) RequireMFA(tenants ...uuid.UUID) { s.Refuse(50076, tenants...) }
 
-// Relent ends every Refuse and RequireMFA.
-func (s *Simulator) Relent() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	clear(s.refused)
-}
-
 // RevokeRefreshTokens makes every refresh token issued so far worthless
 // (AADSTS50173), as a change of password does. Access tokens live on.
 func (s *Simulator) RevokeRefreshTokens() {

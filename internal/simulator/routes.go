@@ -39,15 +39,6 @@ func noteGrant(ctx context.Context, grant string) {
 	}
 }
 
-// placeKey is the context key of the place that a request came to.
-type placeKey struct{}
-
-// placeOf is the place that through has let a request into.
-func placeOf(r *http.Request) Place {
-	p, _ := r.Context().Value(placeKey{}).(Place)
-	return p
-}
-
 // The services of the cloud, each on a host of its own. What several of them need,
 // and what lasts, is the simulator's.
 type (
@@ -119,7 +110,7 @@ func (s *Simulator) through(p Place, next http.HandlerFunc) http.HandlerFunc {
 		if f := sc.faults[p]; f != nil && f(visit{s: s, w: w, r: r, n: n, wait: sc.Wait, graph: hostname(r.Host) == graphHost}) {
 			return
 		}
-		next(w, r.WithContext(context.WithValue(r.Context(), placeKey{}, p)))
+		next(w, r)
 	}
 }
 

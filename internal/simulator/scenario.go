@@ -42,11 +42,9 @@ type Scenario struct {
 	life time.Duration
 	// armSkew is how far Resource Manager's clock is ahead.
 	armSkew time.Duration
-	// nextLink, page, subscriptions and discovery change what the answers say;
-	// nextLink does in the lists of some places, or in all where none is named.
+	// nextLink, page, subscriptions and discovery change what the answers say.
 	nextLink      func(r *http.Request, link string) string
 	page          func(rows []tenantRow, from int)
-	linked        []Place
 	subscriptions func(rows []subscriptionRow, from int)
 	discovery     func(doc map[string]any)
 	// offline lets nothing through at all.
@@ -67,19 +65,6 @@ func FindScenario(name string) (Scenario, bool) {
 		}
 	}
 	return Scenario{}, false
-}
-
-// At returns the scenario with what it does to the list of tenants, its faults
-// and its links, done to the lists of other places instead.
-func (sc Scenario) At(places ...Place) Scenario {
-	f := sc.faults[Tenants]
-	sc.faults, sc.linked = map[Place]fault{}, places
-	for _, p := range places {
-		if f != nil {
-			sc.faults[p] = f
-		}
-	}
-	return sc
 }
 
 // scenarios are all of them.

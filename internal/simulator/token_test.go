@@ -68,7 +68,7 @@ func TestEveryRefusalIsToldForARefreshToken(t *testing.T) {
 	tokens := enter(t, s, hc)
 	here, there := s.At(20).ID, s.At(21).ID
 	for _, want := range refusals {
-		s.Relent()
+		s.relent()
 		s.Refuse(want.aadsts, here)
 		_, told := post(t, s, hc, "/"+here.String()+"/oauth2/v2.0/token", refreshForm(s, tokens.RefreshToken))
 		if told.aadsts() != want.aadsts || told.Error != want.code || told.Sub != want.sub || told.Claims != want.claims {

@@ -107,7 +107,7 @@ func TestATestsOwnRefusalComesBeforeTheTenants(t *testing.T) {
 	if told := refreshAt(t, s, hc, there.String(), token); told.aadsts() != 50105 {
 		t.Errorf("it says %d", told.aadsts())
 	}
-	s.Relent()
+	s.relent()
 	if told := refreshAt(t, s, hc, there.String(), token); told.aadsts() != 53003 {
 		t.Errorf("afterwards it says %d", told.aadsts())
 	}
