@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -100,22 +99,15 @@ func (t *console) confirm(ctx context.Context, question string, refused error) e
 		return refused
 	}
 	t.say(question + " [y/N] ")
-	typed := make(chan string, 1)
-	go func() { // a read of the terminal cannot be ended: it is left behind
-		line, _ := bufio.NewReader(io.LimitReader(t.streams.In, 1024)).ReadString('\n')
-		typed <- line
-	}()
-	select {
-	case line := <-typed:
-		switch strings.ToLower(strings.TrimSpace(line)) {
-		case "y", "yes":
-			return nil
-		}
-		return refused
-	case <-ctx.Done():
+	line, _ := awaitLine(ctx, t.streams.In) // what cannot be read is no yes
+	if ctx.Err() != nil {
 		t.say("\n")
 		return ctx.Err()
 	}
+	if line = strings.ToLower(strings.TrimSpace(line)); line == "y" || line == "yes" {
+		return nil
+	}
+	return refused
 }
 
 // askPassphrase returns what asks for the passphrase on the terminal; nil

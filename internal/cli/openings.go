@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tenantswitch/auth"
 	"tenantswitch/directory/portal"
 	"tenantswitch/directory/visits"
@@ -27,16 +25,11 @@ type ledger struct {
 // open log where the user has switched that on: in is the session that it was
 // handed to, which is looked up once.
 func (lg *ledger) noteOpening(ctx context.Context, who auth.Handle, link portal.Link, in browser.Session, label, how string) error {
-	logged := lg.logOpening(ctx, who.Account(), link, in, label, how)
-	return errors.Join(logged, lg.countVisit(ctx, who, link.Tenant()))
-}
-
-// countVisit counts an opening in what is kept of the account, where anything is.
-func (lg *ledger) countVisit(ctx context.Context, who auth.Handle, tenant uuid.UUID) error {
+	err := lg.logOpening(ctx, who.Account(), link, in, label, how)
 	if box := who.Files(); box != nil {
-		return visits.Record(ctx, box, tenant, time.Now())
+		err = errors.Join(err, visits.Record(ctx, box, link.Tenant(), time.Now()))
 	}
-	return nil
+	return err
 }
 
 func (lg *ledger) logOpening(ctx context.Context, who auth.Account, link portal.Link, in browser.Session, label, how string) error {

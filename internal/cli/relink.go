@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"tenantswitch/directory/portal"
@@ -75,8 +74,5 @@ func (l *lister) owned(ctx context.Context, p portal.Pasted) (portal.Pasted, err
 		return p, err
 	}
 	owner, err := search.Mentioned(d.Tenants, p)
-	if err != nil || owner.ID == uuid.Nil {
-		return p, err
-	}
-	return p.OwnedBy(owner.Place()), nil
+	return p.OwnedBy(owner.Place()), err
 }
