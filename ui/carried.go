@@ -66,9 +66,6 @@ func (f *finder) owned(p portal.Pasted) (portal.Pasted, error) {
 	if several, ok := errors.AsType[*search.NotOneError](err); ok {
 		return p, &problem.Problem{What: "the pasted link was not taken", Why: several.Why, Do: several.Do}
 	}
-	if owner.ID == uuid.Nil {
-		return p, nil
-	}
 	return p.OwnedBy(owner.Place()), nil
 }
 

@@ -119,20 +119,14 @@ func targetWords(targets []target) string {
 		return targets[0].String()
 	}
 	what := targets[0].what
+	var labels []string
 	for _, t := range targets {
+		labels = append(labels, t.label)
 		if t.what != what {
 			what = "the default portal"
 		}
 	}
-	return what + " for " + countTenants(len(targets)) + ": " + labels(targets)
-}
-
-func labels(targets []target) string {
-	var all []string
-	for _, t := range targets {
-		all = append(all, t.label)
-	}
-	return strings.Join(all, ", ")
+	return what + " for " + countTenants(len(targets)) + ": " + strings.Join(labels, ", ")
 }
 
 // opening tells how far the opening of an order has come.

@@ -223,12 +223,5 @@ func failed(err error) *note {
 	if p == nil || p.Kind == problem.Canceled {
 		return nil
 	}
-	text := p.What
-	if p.Why != "" {
-		text += ": " + p.Why
-	}
-	if p.Refs != "" {
-		text += " (" + p.Refs + ")"
-	}
-	return &note{level: bad, text: text, do: p.Do, sticky: true}
+	return &note{level: bad, text: p.Error(), do: p.Do, sticky: true}
 }

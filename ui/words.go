@@ -112,7 +112,7 @@ func accessWords(t *directory.Tenant, now time.Time) (words string, u urgency) {
 		switch {
 		case i < 0:
 			longest = append(longest, a)
-		case outlasts(a, longest[i]):
+		case !longest[i].Until.IsZero() && (a.Until.IsZero() || a.Until.After(longest[i].Until)):
 			longest[i] = a
 		}
 	}
@@ -126,11 +126,6 @@ func accessWords(t *directory.Tenant, now time.Time) (words string, u urgency) {
 		}
 	}
 	return strings.Join(append(ending, others...), ", "), u // what is cut off is no warning
-}
-
-// outlasts says whether a ends later than b.
-func outlasts(a, b directory.Access) bool {
-	return !b.Until.IsZero() && (a.Until.IsZero() || a.Until.After(b.Until))
 }
 
 // until says when an access ends: "12 days", "ended"; "" where it does not.

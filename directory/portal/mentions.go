@@ -72,7 +72,7 @@ func (p Pasted) Owners(tenants iter.Seq[Tenant]) []Tenant {
 }
 
 // OwnedBy returns the link as that of a tenant that it mentions, so that no
-// trace of that one stays in it for another.
+// trace of that one stays in it for another; as it is for the zero Tenant.
 func (p Pasted) OwnedBy(t Tenant) Pasted {
 	if !p.NamesTenant() {
 		p.Tenant = t.ID

@@ -10,7 +10,6 @@ package problem
 import (
 	"context"
 	"errors"
-	"strings"
 )
 
 // Kind says what a program may do about a problem.
@@ -44,18 +43,14 @@ type Problem struct {
 
 // Error returns what failed, why, and the references, on one line.
 func (p *Problem) Error() string {
-	var b strings.Builder
-	b.WriteString(p.What)
+	text := p.What
 	if p.Why != "" {
-		b.WriteString(": ")
-		b.WriteString(p.Why)
+		text += ": " + p.Why
 	}
 	if p.Refs != "" {
-		b.WriteString(" (")
-		b.WriteString(p.Refs)
-		b.WriteString(")")
+		text += " (" + p.Refs + ")"
 	}
-	return b.String()
+	return text
 }
 
 // Unwrap returns the cause.
