@@ -152,10 +152,6 @@ func (b Book) Tags() []Tagged {
 // order of the file.
 func (b Book) Tenants() []uuid.UUID { return slices.Clone(b.ids) }
 
-// Named returns the tenants with an alias; several share one by mistake alone.
-// The list is not to be changed.
-func (b Book) Named(alias string) []uuid.UUID { return b.owners[search.NameKey(alias)] }
-
 // alike is what equal texts of a list have in common: aliases that name the same
 // tenant, and tags that are found by the same word.
 func alike(key Key, text string) string {

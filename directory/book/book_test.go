@@ -12,6 +12,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"tenantswitch/directory"
+	"tenantswitch/directory/search"
 	"tenantswitch/internal/browser"
 )
 
@@ -74,7 +75,7 @@ func TestABookSaysWhatIsWritten(t *testing.T) {
 	if got := b.Tags(); !slices.Equal(got, []Tagged{{"emea", 2}, {"gold", 2}, {"silver", 1}}) {
 		t.Errorf("the tags are %v", got)
 	}
-	if got := b.Named(" CAFE"); !slices.Equal(got, []uuid.UUID{id(contoso)}) {
+	if got := b.named(" CAFE"); !slices.Equal(got, []uuid.UUID{id(contoso)}) {
 		t.Errorf("the alias is that of %v", got)
 	}
 	if got := b.Warnings(); len(got) != 0 {
@@ -256,7 +257,7 @@ session = "default"`)
 	if got := own.Entry(id(contoso)); len(got.Tags) != 2 || as[bool](own.tags[1].says(Sensitive)) {
 		t.Errorf("the own book became %+v", got)
 	}
-	if len(b.Conflicts(nil)) != 0 || len(b.Named("CSL")) != 1 {
+	if len(b.Conflicts(nil)) != 0 || len(b.named("CSL")) != 1 {
 		t.Errorf("the aliases conflict: %v", b.Conflicts(nil))
 	}
 }
@@ -347,3 +348,6 @@ func large(n int) string {
 	}
 	return text.String()
 }
+
+// named returns the tenants with an alias; several share one by mistake alone.
+func (b Book) named(alias string) []uuid.UUID { return b.owners[search.NameKey(alias)] }

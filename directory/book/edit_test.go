@@ -264,7 +264,7 @@ func TestAWrongPlanIsNotCarriedOut(t *testing.T) {
 
 func TestAnAliasMayMove(t *testing.T) {
 	got, err := Apply([]byte(example), Add(theirs(), Aliases, "csl"), Remove(ours(), Aliases, "csl"))
-	if err != nil || len(parse(t, string(got)).Named("csl")) != 1 {
+	if err != nil || len(parse(t, string(got)).named("csl")) != 1 {
 		t.Errorf("got %s, %v", got, err)
 	}
 }

@@ -38,7 +38,7 @@ func TestAListLiesUnderABook(t *testing.T) {
 	if s, from := b.Session(id(contoso)); s.String() != "edge/Work" || from.Origin != OfTenant {
 		t.Errorf("got %v, %v", s, from)
 	}
-	if ids := b.Tenants(); len(ids) != 2 || ids[1] != id(third) || len(b.Named("CS")) != 1 {
+	if ids := b.Tenants(); len(ids) != 2 || ids[1] != id(third) || len(b.named("CS")) != 1 {
 		t.Errorf("got %v", ids)
 	}
 	if told := strings.Join(left, "\n"); len(left) != 4 || strings.Count(told, "line 7, column ") != 4 || strings.Contains(told, "\x07") ||

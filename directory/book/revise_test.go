@@ -33,7 +33,7 @@ func TestAnAliasThatIsAddedNamesOneTenant(t *testing.T) {
 	} {
 		r, err := revise(text, around, Set(theirs(), Note, "x"), Add(theirs(), Aliases, alias))
 		if as == "" {
-			if err != nil || !slices.Equal(r.After.Named(alias), []uuid.UUID{id(fabrikam)}) || len(r.Before.Named(alias)) > 0 {
+			if err != nil || !slices.Equal(r.After.named(alias), []uuid.UUID{id(fabrikam)}) || len(r.Before.named(alias)) > 0 {
 				t.Errorf("%q: %v", alias, err)
 			}
 			continue
@@ -49,7 +49,7 @@ func TestAnAliasThatIsAddedNamesOneTenant(t *testing.T) {
 func TestWhatWasThereIsNotRefused(t *testing.T) {
 	text := "[tenants." + contoso + "]\naliases = ['csl']\n[tenants." + fabrikam + "]\naliases = ['CSL']\n"
 	r, err := revise(text, Around{}, Set(theirs(), Note, "x"), Remove(theirs(), Aliases, "csl"))
-	if err != nil || !slices.Equal(r.After.Named("csl"), []uuid.UUID{id(contoso)}) {
+	if err != nil || !slices.Equal(r.After.named("csl"), []uuid.UUID{id(contoso)}) {
 		t.Errorf("%v: %s", err, r.Text)
 	}
 	if r, err := revise(text, Around{}, Add(theirs(), Aliases, "c.s.l.")); err != nil || string(r.Text) != text {

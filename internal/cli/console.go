@@ -180,15 +180,6 @@ func awaitLine(ctx context.Context, in io.Reader) (string, error) {
 	}
 }
 
-// The keys that mean something on a terminal in raw mode.
-const (
-	ctrlC     = 0x03
-	ctrlD     = 0x04
-	backspace = 0x08
-	ctrlU     = 0x15
-	del       = 0x7f
-)
-
 // readLine reads a line from a terminal, in raw mode or not, byte by byte, since what
 // follows the line is another one's. ^c is errInterrupted and ^d io.EOF.
 func readLine(in io.Reader) (string, error) {
@@ -200,13 +191,13 @@ func readLine(in io.Reader) (string, error) {
 		switch k := key[0]; {
 		case k == '\r' || k == '\n':
 			return string(line), nil
-		case k == ctrlC:
+		case k == 0x03: // ^c
 			return "", errInterrupted
-		case k == ctrlD:
+		case k == 0x04: // ^d
 			return "", io.EOF
-		case k == ctrlU:
+		case k == 0x15: // ^u
 			line = nil
-		case k == backspace || k == del:
+		case k == '\b' || k == 0x7f: // backspace
 			_, size := utf8.DecodeLastRune(line)
 			line = line[:len(line)-size]
 		case k >= ' ' || k == '\t':
