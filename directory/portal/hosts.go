@@ -68,8 +68,7 @@ func (a address) follow() address {
 	switch {
 	case !ok:
 	case next.moved:
-		a.host, a.path, a.fragment = next.host, "/", ""
-		a.query = ""
+		a = address{host: next.host, path: "/"}
 	default:
 		a.host, a.path = next.host, next.path+a.path
 		if next.path != "" {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -29,23 +30,18 @@ var tenantNames = []string{
 // places returns where the link names a tenant, or says what keeps it from
 // being read.
 func (s site) places(a address) ([]place, string) {
-	found, why := s.inPath(a.path)
-	for _, more := range []func() ([]place, string){
-		func() ([]place, string) { return s.parameters(a.query, inQuery, "&") },
-		func() ([]place, string) { return s.inFragment(a.fragment) },
-		func() ([]place, string) { return s.parameters(a.fragment, inFragment, "?&") },
-	} {
-		if why != "" {
-			return nil, why
-		}
-		var p []place
-		p, why = more()
-		found = append(found, p...)
+	path, why := s.inPath(a.path)
+	query, whyQuery := s.parameters(a.query, inQuery, "&")
+	sign, whySign := s.inFragment(a.fragment)
+	fragment, whyFragment := s.parameters(a.fragment, inFragment, "?&")
+	if why = cmp.Or(why, whyQuery, whySign, whyFragment); why != "" {
+		return nil, why
 	}
+	found := slices.Concat(path, query, sign, fragment)
 	for _, p := range []part{inPath, inQuery, inFragment} {
 		found = append(found, s.labelled(*a.text(p), p, found)...)
 	}
-	return found, why
+	return found, ""
 }
 
 // inPath finds the tenant in the path: where the portal has it, else as the
