@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"net/url"
 	"os"
 	"runtime"
 	"strings"
@@ -132,11 +131,6 @@ func (n *network) findNetwork(ctx context.Context, c cloud.Cloud) []finding {
 // answer.
 func (n *network) probe(ctx context.Context, address string) finding {
 	f := finding{About: "network", State: broken, Do: "check the network, the proxy ($HTTPS_PROXY) and the clock"}
-	u, err := url.Parse(address)
-	if err != nil {
-		f.Text, f.private = err.Error(), "an address cannot be read"
-		return f
-	}
 	ctx, stop := context.WithTimeout(ctx, probeTime)
 	defer stop()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
@@ -147,15 +141,15 @@ func (n *network) probe(ctx context.Context, address string) finding {
 	began := time.Now()
 	response, err := n.http.Do(request)
 	if err != nil {
-		f.Text = u.Host + " does not answer: " + errorKind(err)
+		f.Text = request.URL.Host + " does not answer: " + errorKind(err)
 		return f
 	}
 	_ = response.Body.Close() // what it says does not matter
 	if response.StatusCode >= http.StatusInternalServerError || response.StatusCode == http.StatusProxyAuthRequired {
-		f.Text = fmt.Sprintf("%s answers with status %d", u.Host, response.StatusCode)
+		f.Text = fmt.Sprintf("%s answers with status %d", request.URL.Host, response.StatusCode)
 		return f
 	}
-	return finding{About: "network", State: works, Text: fmt.Sprintf("%s answered within %d ms", u.Host, time.Since(began).Milliseconds())}
+	return finding{About: "network", State: works, Text: fmt.Sprintf("%s answered within %d ms", request.URL.Host, time.Since(began).Milliseconds())}
 }
 
 // findBrowser says what links open in, and which browser sessions there are.
