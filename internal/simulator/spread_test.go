@@ -3,6 +3,7 @@ package simulator
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -134,4 +135,31 @@ func TestWhoHasNoUserAndNoRoleGetsNoToken(t *testing.T) {
 			t.Errorf("%q is reached by %+v and says %d", tenant.Name, tenant.Ways, tenant.Refusal)
 		}
 	}
+}
+
+// Combination names the sources of a tenant, as "azure+gdap".
+func (t Truth) Combination() string {
+	var names []string
+	for _, way := range t.Ways {
+		names = append(names, string(way.Source))
+	}
+	return strings.Join(names, "+")
+}
+
+// Tally counts the tenants by how they are reached.
+type Tally struct {
+	Sources      map[Source]int // those in several count in each
+	Combinations map[string]int // each tenant counts once, as "azure+gdap"
+}
+
+// Tally counts all tenants. It looks at each of them.
+func (s *Simulator) Tally() Tally {
+	t := Tally{Sources: map[Source]int{}, Combinations: map[string]int{}}
+	for _, tenant := range s.Truth() {
+		for _, way := range tenant.Ways {
+			t.Sources[way.Source]++
+		}
+		t.Combinations[tenant.Combination()]++
+	}
+	return t
 }

@@ -1,9 +1,6 @@
 package simulator
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Way is one way in which the first person reaches a tenant.
 type Way struct {
@@ -46,31 +43,4 @@ func (s *Simulator) lasts(terms []term) (until time.Time, extends bool) {
 		}
 	}
 	return until, extends
-}
-
-// Combination names the sources of a tenant, as "azure+gdap".
-func (t Truth) Combination() string {
-	var names []string
-	for _, way := range t.Ways {
-		names = append(names, string(way.Source))
-	}
-	return strings.Join(names, "+")
-}
-
-// Tally counts the tenants by how they are reached.
-type Tally struct {
-	Sources      map[Source]int // those in several count in each
-	Combinations map[string]int // each tenant counts once, as "azure+gdap"
-}
-
-// Tally counts all tenants. It looks at each of them.
-func (s *Simulator) Tally() Tally {
-	t := Tally{Sources: map[Source]int{}, Combinations: map[string]int{}}
-	for _, tenant := range s.Truth() {
-		for _, way := range tenant.Ways {
-			t.Sources[way.Source]++
-		}
-		t.Combinations[tenant.Combination()]++
-	}
-	return t
 }
