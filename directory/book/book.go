@@ -97,11 +97,7 @@ func (b Book) Session(id uuid.UUID) (browser.Session, From) {
 }
 
 func (e entry) session() (browser.Session, bool) {
-	text, ok := e.says(Session).(string)
-	if !ok {
-		return browser.Session{}, false
-	}
-	s, err := browser.Parse(text)
+	s, err := browser.Parse(as[string](e.says(Session))) // "" is none
 	return s, err == nil
 }
 

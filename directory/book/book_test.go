@@ -95,6 +95,7 @@ session = "dedicated"
 00000000-0000-0000-0000-000000000001.tags = ["one"]
 00000000-0000-0000-0000-000000000002.tags = ["three", "TWO", "oné"]
 00000000-0000-0000-0000-000000000003.tags = ["three", "four"]
+00000000-0000-0000-0000-000000000005.tags = ["one", "two"]
 `)
 	for _, c := range []struct {
 		tenant, session string
@@ -104,6 +105,7 @@ session = "dedicated"
 		{"00000000-0000-0000-0000-000000000002", "private", From{Origin: OfTag, Tag: "oné"}},
 		{"00000000-0000-0000-0000-000000000003", "chrome/All", From{Origin: OfAll}},
 		{"00000000-0000-0000-0000-000000000004", "chrome/All", From{Origin: OfAll}},
+		{"00000000-0000-0000-0000-000000000005", "private", From{Origin: OfTag, Tag: "one"}},
 	} {
 		if s, from := b.Session(id(c.tenant)); s.String() != c.session || from != c.from {
 			t.Errorf("%s: got %v, %v", c.tenant, s, from)

@@ -3,6 +3,7 @@ package book
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -79,5 +80,13 @@ func TestThousandsAreForgottenAtOnce(t *testing.T) {
 	}
 	if data, err := Apply(full, append(forgets, Set(Everywhere(), Session, "private"))...); err != nil || string(data) != "# ours\n\nsession = \"private\"\n" {
 		t.Errorf("got %q, %v", data, err)
+	}
+}
+
+func TestAClashIsToldOnce(t *testing.T) {
+	claims := []Claim{{id(contoso), "one"}, {id(contoso), "Fabrikam"}, {id(contoso), "two"}}
+	got := Book{}.Clashes(claims, []directory.Tenant{{ID: id(contoso), Name: "Contoso"}, {ID: id(fabrikam), Name: "Fabrikam"}})
+	if want := []Conflict{{"Fabrikam", id(contoso), id(fabrikam), "name"}}; !slices.Equal(got, want) {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -83,6 +83,7 @@ func valueEdits() []edited {
 		{"true to false", "[tenants.‹C›]\nfavourite=true#why", []Edit{Turn(ours(), Favourite, false)}, "[tenants.‹C›]\nfavourite=false#why"},
 		{"what is so already", "[tenants.‹C›]\nnote = '''x'''\nhidden = true\ntags=['GÓLD']", []Edit{Set(ours(), Note, "x"), Turn(ours(), Hidden, true), Add(ours(), Tags, "gold"), Remove(ours(), Tags, "x"), Unset(ours(), Portal), Forget(theirs()), Unset(theirs(), Note)}, "[tenants.‹C›]\nnote = '''x'''\nhidden = true\ntags=['GÓLD']"},
 		{"taken out", "[tenants.‹C›]\nx = 1\n  note = \"x\"\n# y\n", []Edit{Unset(ours(), Note)}, "[tenants.‹C›]\nx = 1\n# y\n"},
+		{"taken out, what may not be empty", "[tenants.‹C›]\nenvironment = 'gcc'\nsession = 'private'\n", []Edit{Unset(ours(), Environment), Unset(ours(), Session), Remove(ours(), Tags, "")}, "[tenants.‹C›]\n"},
 		{"taken out before a comment", "[tenants.‹C›]\n  note = \"x\"  # why\ny=1", []Edit{Unset(ours(), Note)}, "[tenants.‹C›]\n  # why\ny=1"},
 		{"taken out at the end", "[tenants.‹C›]\r\nnote = \"x\"", []Edit{Unset(ours(), Note)}, "[tenants.‹C›]\r\n"},
 		{"taken out with dots", "tenants.‹C›.note = \"x\"\ntenants.‹C›.x = 1\n", []Edit{Unset(ours(), Note)}, "tenants.‹C›.x = 1\n"},

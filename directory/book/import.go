@@ -120,7 +120,7 @@ func (im *Import) Plan(b Layers) ([]Edit, error) {
 		r := &im.Rows[i]
 		before := len(im.faults)
 		t, why := im.tenantOf(r)
-		if earlier, twice := lines[t.ID]; twice && why == "" {
+		if earlier, twice := lines[t.ID]; twice {
 			why = fmt.Sprintf("the tenant %s is in line %d already", t.ID, earlier.Line)
 		}
 		if len(r.Faults) == 0 {

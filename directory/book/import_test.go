@@ -173,6 +173,7 @@ func TestWhatIsSoAlreadyIsNotImported(t *testing.T) {
 		"New,,,,,,":                        {Set(at("New"), Name, "New")},
 		",two,,,,,":                        {Add(at("Contoso Ltd"), Aliases, "two")},
 		",,other,,,,":                      {Set(at("Contoso Ltd"), Note, "other")},
+		",,gcc,,,,":                        {Set(at("Contoso Ltd"), Note, "gcc")}, // its environment, which is another thing
 		",,,azure,,,":                      {Set(at("Contoso Ltd"), Portal, "azure")},
 		",,,,china,,":                      {Set(at("Contoso Ltd"), Environment, "china")},
 		",,,,,no,":                         {Unset(at("Contoso Ltd"), Favourite)},
@@ -219,6 +220,13 @@ func TestABookIsImported(t *testing.T) {
 	}
 	if tag, ok := r.After.Sensitive(id(contoso)); tag != "gold" || !ok {
 		t.Errorf("sensitive: %q, %v", tag, ok)
+	}
+}
+
+func TestAnIDThatIsNotSpelledOutIsInTheFirstLine(t *testing.T) {
+	im, _, err := ReadImport("b.toml", []byte("\n[tenants.\"3\\u0066"+contoso[2:]+"\"]\nnote = 'x'\n"))
+	if err != nil || len(im.Rows) != 1 || im.Rows[0].ID != id(contoso) || im.Rows[0].Line != 1 {
+		t.Errorf("%+v, %v", im, err)
 	}
 }
 

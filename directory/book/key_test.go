@@ -30,3 +30,9 @@ func TestABookHoldsWhatIsSeen(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyThatIsNotKnownIsAText(t *testing.T) {
+	if kind, why := Key("colour").Kind(), unfit("colour", "\x00"); kind != Text || why != "" {
+		t.Errorf("got %v, %q", kind, why)
+	}
+}

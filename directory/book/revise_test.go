@@ -71,3 +71,18 @@ func TestEqualAliasesAndTagsCountOnce(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestNothingIsPlannedForABrokenTextNorMadeOfABadEdit(t *testing.T) {
+	r, err := Revise([]byte("x = "), Around{}, func(Layers) ([]Edit, error) {
+		t.Error("there is nothing to plan for")
+		return nil, nil
+	})
+	if _, ok := errors.AsType[*Error](err); !ok || r.Text != nil {
+		t.Errorf("%v: %s", err, r.Text)
+	}
+	for _, edit := range []Edit{Set(ours(), "colour", "x"), Turn(ours(), Note, true), Set(ours(), Environment, "moon")} {
+		if r, err := revise("", Around{}, edit); err == nil || r.Text != nil {
+			t.Errorf("%+v: %s", edit, r.Text)
+		}
+	}
+}
