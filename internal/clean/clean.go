@@ -105,7 +105,7 @@ func (l *lineBuilder) add(r rune) {
 
 // isBlank says whether r shows as empty space.
 func isBlank(r rune) bool {
-	return unicode.IsSpace(r) || unicode.Is(unicode.Z, r) || unicode.Is(blanks, r)
+	return unicode.IsSpace(r) || unicode.Is(blanks, r)
 }
 
 // isMark says whether r is drawn on what stands before it: a combining mark, a
@@ -134,7 +134,7 @@ var unsteady = &unicode.RangeTable{
 
 // cut ends s with an ellipsis where it is longer than limit runes.
 func cut(s string, limit int) string {
-	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
+	if utf8.RuneCountInString(s) <= limit {
 		return s
 	}
 	end := 0
@@ -152,7 +152,7 @@ func Domain(s string) string {
 		return s
 	}
 	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
-	if len(s) > maxDomain || !utf8.ValidString(s) {
+	if len(s) > maxDomain {
 		return ""
 	}
 	s = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
@@ -165,8 +165,7 @@ func Domain(s string) string {
 // isPlainDomain says whether s is a domain of lower-case ASCII already.
 func isPlainDomain(s string) bool {
 	for i := range len(s) {
-		c := s[i]
-		if c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}

@@ -17,6 +17,10 @@ func TestANameIsRepairedToOneLine(t *testing.T) {
 		"empty":               {"", ""},
 		"blank":               {" \t\r\n\u00a0\u3000\u2800 ", ""},
 		"white space":         {"  Contoso\r\n\t Ltd\u2028x ", "Contoso Ltd x"},
+		"two spaces":          {"Contoso  Ltd", "Contoso Ltd"},
+		"space before":        {" Contoso", "Contoso"},
+		"space after":         {"Contoso ", "Contoso"},
+		"tabulator":           {"Contoso\tLtd", "Contoso Ltd"},
 		"escape sequence":     {"A\x1b[31mB\x1b]0;x\x07C\x9bD", "A[31mB]0;xC\ufffdD"},
 		"C1 controls":         {"A\u009b31mB\u0085C", "A31mB C"},
 		"DEL and NUL":         {"A\x7fB\x00C", "ABC"},
@@ -30,6 +34,9 @@ func TestANameIsRepairedToOneLine(t *testing.T) {
 		"fillers":             {"A\u3164\u115f\uffa0B\u034fC\U00016fe4D\U0001d159E", "ABCDE"},
 		"blank letters":       {"\U00013441A\U00013442\u2800B", "A B"},
 		"line of marks":       {"e\u0301\u0302\u0303\u0304\u0305\u0306\u0307", "é\u0302\u0303\u0304\u0305"},
+		"marks of two":        {strings.Repeat("q\u0301\u0302\u0303\u0304\u0305", 2), strings.Repeat("q\u0301\u0302\u0303\u0304", 2)},
+		"tones and voices":    {"\U0001f3fb\U0001f3ff\uff9e\uff9fx\U0001f3fb\U0001f3ff\uff9e\uff9f", "x\U0001f3fb\U0001f3ff\uff9e\uff9f"},
+		"no tones, no voices": {"\U0001f400\U0001f3fa\uff9d", "\U0001f400\U0001f3fa\uff9d"},
 		"mark without letter": {"\u0301x \u0301y", "x y"},
 		"decomposed":          {"Cre\u0301dit", "Crédit"},
 		"joined by cleaning":  {"e\u200b\u0301", "é"},
@@ -40,6 +47,7 @@ func TestANameIsRepairedToOneLine(t *testing.T) {
 		"other scripts":       {"東京電力 Łódź Σείριος שלום", "東京電力 Łódź Σείριος שלום"},
 		"long":                {strings.Repeat("ab ", 200), strings.TrimRight(strings.Repeat("ab ", 200)[:255], " ") + "…"},
 		"long, not ASCII":     {strings.Repeat("ü", 257), strings.Repeat("ü", 255) + "…"},
+		"long and plain":      {strings.Repeat("a", 257), strings.Repeat("a", 255) + "…"},
 		"just long enough":    {strings.Repeat("ü", 256), strings.Repeat("ü", 256)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,18 +58,36 @@ func TestANameIsRepairedToOneLine(t *testing.T) {
 	}
 }
 
+// TestAPlainTextCostsNothing: a directory has tens of thousands of them.
+func TestAPlainTextCostsNothing(t *testing.T) {
+	const name = "Contoso ~ 24/7 Ltd"
+	if n := testing.AllocsPerRun(10, func() { Text(name, len(name)) }); n != 0 {
+		t.Errorf("it was copied: %v", n)
+	}
+}
+
 func TestADomainIsTakenOrLeftButNotRepaired(t *testing.T) {
 	for in, want := range map[string]string{
-		"contoso.com":                        "contoso.com",
-		"Contoso.OnMicrosoft.COM":            "contoso.onmicrosoft.com",
-		" contoso.com. ":                     "contoso.com",
-		"mail.service_1.contoso.com":         "mail.service_1.contoso.com",
-		"xn--bcher-kva.example":              "xn--bcher-kva.example",
-		"BÜCHER.example":                     "bücher.example",
-		"bu\u0308cher.example":               "bücher.example",
-		"例え.テスト":                             "例え.テスト",
-		strings.Repeat("a", 63) + ".example": strings.Repeat("a", 63) + ".example",
+		"contoso.com":                                "contoso.com",
+		"Contoso.OnMicrosoft.COM":                    "contoso.onmicrosoft.com",
+		" contoso.com. ":                             "contoso.com",
+		"mail.service_1.contoso.com":                 "mail.service_1.contoso.com",
+		"xn--bcher-kva.example":                      "xn--bcher-kva.example",
+		"BÜCHER.example":                             "bücher.example",
+		"bu\u0308cher.example":                       "bücher.example",
+		"例え.テスト":                                     "例え.テスト",
+		strings.Repeat("a", 63) + ".example":         strings.Repeat("a", 63) + ".example",
+		"az-_.09.example":                            "az-_.09.example",
+		"٣.example":                                  "٣.example",
+		strings.Repeat("a.", 126) + "a":              strings.Repeat("a.", 126) + "a",
+		strings.Repeat("A.", 126) + "A":              strings.Repeat("a.", 126) + "a",
+		"q" + marks(4) + "ж" + marks(4) + ".example": "q" + marks(4) + "ж" + marks(4) + ".example",
 
+		"q" + marks(5) + ".example":               "",
+		"ж" + marks(5) + ".example":               "",
+		"☃.example":                               "",
+		"a\u1161.example":                         "",
+		strings.Repeat("\u212a.", 84) + "example": "", // shorter in lower case
 		"":                                   "",
 		"contoso":                            "",
 		".com":                               "",
@@ -90,6 +116,9 @@ func TestADomainIsTakenOrLeftButNotRepaired(t *testing.T) {
 		}
 	}
 }
+
+// marks are some that make no letter with q, nor with one another.
+func marks(n int) string { return strings.Repeat("\u0301", n) }
 
 // forbidden says whether a rune must never reach the screen from a service.
 func forbidden(r rune) bool {

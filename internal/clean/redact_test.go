@@ -11,15 +11,22 @@ const token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl
 
 func TestASentenceHoldsNoSecret(t *testing.T) {
 	for text, want := range map[string]string{
-		"the client " + token + " has no access":              "the client … has no access",
-		`{"access_token":"` + token + `"}`:                    "…",
-		"the token 0.AX" + strings.Repeat("q7Zb_-9", 20):      "the token …",
-		"code=" + strings.Repeat("Ab9", 14) + " is old":       "… is old",
-		"e\u200byJ0eXAi and \x1b[31mred\r\ntext":              "… and [31mred text",
-		"Bearer secret-1 is known":                            "Bearer … is known",
-		"relationship 11111111-2222-3333-4444-555555555555":   "relationship 11111111-2222-3333-4444-555555555555",
-		"DelegatedAdminRelationship.Read.All at https://a.b/": "DelegatedAdminRelationship.Read.All at https://a.b/",
-		"": "",
+		"the client " + token + " has no access":               "the client … has no access",
+		`{"access_token":"` + token + `"}`:                     "…",
+		"the token 0.AX" + strings.Repeat("q7Zb_-9", 20):       "the token …",
+		"code=" + strings.Repeat("Ab9", 14) + " is old":        "… is old",
+		"e\u200byJ0eXAi and \x1b[31mred\r\ntext":               "… and [31mred text",
+		"Bearer secret-1 is known":                             "Bearer … is known",
+		"relationship 11111111-2222-3333-4444-555555555555":    "relationship 11111111-2222-3333-4444-555555555555",
+		"DelegatedAdminRelationship.Read.All at https://a.b/":  "DelegatedAdminRelationship.Read.All at https://a.b/",
+		strings.Repeat("a", 40):                                strings.Repeat("a", 40),
+		"/" + strings.Repeat("7", 40):                          "/" + strings.Repeat("7", 40),
+		strings.Repeat("a", 41):                                "…",
+		strings.Repeat("-", 41):                                "…",
+		strings.Repeat("a", 40) + "/" + strings.Repeat("b", 9): strings.Repeat("a", 40) + "/" + strings.Repeat("b", 9),
+		strings.Repeat("/", 50):                                strings.Repeat("/", 50),
+		strings.Repeat("ä", 50):                                strings.Repeat("ä", 50),
+		"":                                                     "",
 	} {
 		if got := Redact(text, "", "secret-1"); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
