@@ -127,7 +127,10 @@ func TestASensitiveTagIsNamed(t *testing.T) {
 }
 
 func TestWhereATextIsNoBook(t *testing.T) {
-	entry := "[tenants." + contoso + "]\n"
+	entry, manyKeys := "[tenants."+contoso+"]\n", ""
+	for i := range 30 {
+		manyKeys += fmt.Sprintf("k%d = 1\n", i+1)
+	}
 	for text, want := range map[string]string{
 		"x = ":                          `1:4 expected value, not end of input`,
 		"é = 1":                         `1:1 invalid character at start of key: U+00C3 'Ã'`,
@@ -159,6 +162,20 @@ func TestWhereATextIsNoBook(t *testing.T) {
 		"[a.b]\n[a]\nb.c = 1":                                      `3:1 “b” is there already`,
 		"a = {}\n[a.b]":                                            `2:2 “a” is there already`,
 		"[a]\n[[a]]":                                               `2:3 “a” is there already`,
+		"[tenants.contoso]\n[tenants.fabrikam]":                    `1:10 “contoso” is no tenant id`,
+		"[tenants." + strings.Repeat("z", 36) + "]":                `1:10 “` + strings.Repeat("z", 36) + `” is no tenant id`,
+		"[tags.\"\"]":                                              `1:7 this is no tag: it is empty`,
+		entry + "favourite.x = 1":                                  `2:1 “favourite” must be true or false`,
+		entry + "tags = { x = 1 }":                                 `2:1 “tags” must be a list: ["one", "two"]`,
+		"a = 1\n[a.b]":                                             `2:2 “a” is there already`,
+		"a.b = 1\na = 2":                                           `2:1 “a” is there already`,
+		"[[a]]\n[a]":                                               `2:2 “a” is there already`,
+		"[a.b]\n[[a]]":                                             `2:3 “a” is there already`,
+		"[a.b]\n[a]\n[a]":                                          `3:2 “a” is there already`,
+		"[[a]]\n[a.b]\n[a.b]":                                      `3:4 “b” is there already`,
+		manyKeys + "k1 = 1":                                        `31:1 “k1” is there already`,
+		manyKeys + "k13 = 1":                                       `31:1 “k13” is there already`,
+		manyKeys + "k30 = 1":                                       `31:1 “k30” is there already`,
 	} {
 		_, err := Parse([]byte(text))
 		e, ok := errors.AsType[*Error](err)
@@ -173,6 +190,11 @@ func TestWhereATextIsNoBook(t *testing.T) {
 	if got := (&Error{3, 7, "it is empty"}).Error(); got != "line 3, column 7: it is empty" {
 		t.Error(got)
 	}
+}
+
+// TestATableBelowAListIsOfItsLastElement: it may be there once for each.
+func TestATableBelowAListIsOfItsLastElement(t *testing.T) {
+	parse(t, "[[a]]\n[a.b]\n[[a]]\n[a.b]\n[b]\n")
 }
 
 func TestWhatIsNotKnownIsAWarning(t *testing.T) {
@@ -192,8 +214,27 @@ func TestWhatIsNotKnownIsAWarning(t *testing.T) {
 	}
 }
 
+func TestAKeyInAnotherPlaceIsNotKnown(t *testing.T) {
+	b := parse(t, "note = \"x\"\n[tags.gold]\nhidden = true\n[tenants."+contoso+"]\nsensitive = true\n")
+	if got := b.Over().Warnings(); len(got) != 3 || got[1] != (Warning{3, 1, "“hidden” is not known here, and does nothing"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestWhatSaysNothingIsNothing(t *testing.T) {
+	b := parse(t, "[tenants."+contoso+"]\nname = \"Contoso\"\naliases = []\n")
+	for _, b := range []Book{b, b.Over(b), {}} {
+		if said := b.Says(ours(), Aliases); said != nil {
+			t.Errorf("the aliases are %#v", said)
+		}
+		if got := b.Dress([]directory.Tenant{{ID: id(contoso)}}); got[0].Added != nil {
+			t.Errorf("added was %+v", got[0].Added)
+		}
+	}
+}
+
 func TestPortalsThatAreNotThereAreWarnings(t *testing.T) {
-	b := parse(t, "[tenants]\n"+contoso+" = { portal = \"gone\" }\n"+fabrikam+".portal = \"entra\"")
+	b := parse(t, "[tenants]\n"+contoso+" = { portal = \"gone\", note = \"gone\" }\n"+fabrikam+".portal = \"entra\"")
 	got := b.Check(func(code string) error {
 		if code == "entra" {
 			return nil

@@ -81,7 +81,7 @@ func (d *document) write(table *item, e Edit, value string) []splice {
 	if p.called != "" && e.key != Name {
 		name = string(Name) + " = " + quote(p.called)
 	}
-	if in := d.root.find(p.table); in != nil && within(in) != nil && table == nil {
+	if in := d.root.find(p.table); within(in) != nil && table == nil {
 		if name != "" {
 			name += ", "
 		}

@@ -73,6 +73,11 @@ func valueEdits() []edited {
 		{"inline", "[tenants]\n\"‹C›\" = { hidden = true } # why", []Edit{note}, "[tenants]\n\"‹C›\" = { hidden = true, note = \"a \\\"b\\\"\" } # why"},
 		{"inline and empty", "[tenants]\n‹C› = {}", []Edit{note}, "[tenants]\n‹C› = { note = \"a \\\"b\\\"\" }"},
 		{"inline and empty with a space", "[tenants]\n‹C› = { }", []Edit{note}, "[tenants]\n‹C› = { note = \"a \\\"b\\\"\" }"},
+		{"inline and empty with a tab", "[tenants]\n‹C› = {\t}", []Edit{note}, "[tenants]\n‹C› = { note = \"a \\\"b\\\"\"\t}"},
+		{"inline and empty on two lines", "[tenants]\n‹C› = {\n}", []Edit{note}, "[tenants]\n‹C› = { note = \"a \\\"b\\\"\"\n}"},
+		{"inline and empty with CRLF", "[tenants]\r\n‹C› = {\r\n}", []Edit{note}, "[tenants]\r\n‹C› = { note = \"a \\\"b\\\"\"\r\n}"},
+		{"over a text that reads as a flag", "[tenants.‹C›]\nnote = \"false\"", []Edit{note}, "[tenants.‹C›]\nnote = \"a \\\"b\\\"\""},
+		{"of all above the first line", mark + "[z]\n", []Edit{Set(Everywhere(), Session, "private")}, mark + "session = \"private\"\n\n[z]\n"},
 		{"inline with dots", "tenants = { ‹C›.hidden = true, ‹F› = { } }", []Edit{note}, "tenants = { ‹C›.hidden = true, ‹C›.note = \"a \\\"b\\\"\", ‹F› = { } }"},
 		{"inline on several lines", "[tenants]\n‹C› = {\n  hidden = true, # why\n}", []Edit{note}, "[tenants]\n‹C› = {\n  hidden = true, note = \"a \\\"b\\\"\", # why\n}"},
 		{"of all", "# ours\nx = 1 # why\n[z]", []Edit{Set(Everywhere(), Session, "private")}, "# ours\nx = 1 # why\nsession = \"private\"\n[z]"},
@@ -147,6 +152,9 @@ func forgetEdits() []edited {
 		{"a table", "# a\n\n# of it\n[tenants.‹C›] # x\n# y\nnote = 'x' # z\n# stays\n\n[z]\n", []Edit{Forget(ours())}, "# a\n\n# of it\n\n# stays\n\n[z]\n"},
 		{"a table between blank lines", "[a]\n\n[tenants.‹C›]\nx = [\n]\n\n[z]\n", []Edit{Forget(ours())}, "[a]\n\n[z]\n"},
 		{"a table whose comment stays", "[a]\n# c\n[tenants.‹C›]\n[z]\n", []Edit{Forget(ours())}, "[a]\n# c\n\n[z]\n"},
+		{"the first table", "[tenants.‹C›]\nnote = 'x'\n\n[z]\n", []Edit{Forget(ours())}, "[z]\n"},
+		{"a table between a comment and a blank line", "[a]\n# c\n[tenants.‹C›]\n\n[z]\n", []Edit{Forget(ours())}, "[a]\n# c\n\n[z]\n"},
+		{"inline with a comment in it", "tenants = { ‹C› = { note = 'x', # c\n}, ‹F› = {} }", []Edit{Forget(ours())}, "tenants = { ‹F› = {} }"},
 		{"the last table", "[a]\r\n\r\n[tenants.‹C›]\r\nnote = 'x'\r\n", []Edit{Forget(ours())}, "[a]\r\n"},
 		{"with what is below", "[tenants.‹C›]\nx = 1\n[[tenants.‹C›.y]]\nz = 1\n[a]\n[tenants.‹C›.b]\n[[tenants.‹C›.y]]\n[c]\n", []Edit{Forget(ours())}, "[a]\n[c]\n"},
 		{"with dots", "tenants.‹C›.note = 'x' # y\nx = 1\ntenants.‹C›.z = [\n # c\n]\n", []Edit{Forget(ours())}, "x = 1\n"},
@@ -233,14 +241,15 @@ func TestAnEditThatDoesSomethingElseIsRefused(t *testing.T) {
 	}
 }
 
-// TestAWrongPlanIsNotCarriedOut plans what nobody asked for, each of which is
-// sound TOML.
+// TestAWrongPlanIsNotCarriedOut plans what nobody asked for, all but one of which
+// is sound TOML.
 func TestAWrongPlanIsNotCarriedOut(t *testing.T) {
 	const text = "x = 1 # mine\n[tenants." + contoso + "]\nnote = 'old'\n# theirs\n"
 	for wrong, fine := range map[[2]string]bool{
 		{"", ""}:                               true,
 		{"x = 1", "x = 2"}:                     false,
 		{"x = 1", "y = 1"}:                     false,
+		{"x = 1", "x ="}:                       false,
 		{"# mine", "# yours"}:                  false,
 		{" # mine", ""}:                        false,
 		{"# theirs\n", ""}:                     false,
@@ -259,6 +268,9 @@ func TestAWrongPlanIsNotCarriedOut(t *testing.T) {
 		}
 		if err != nil && !strings.Contains(problem.Of(err).Why, "the program cannot change that and nothing else") {
 			t.Errorf("%q: %v", wrong, err)
+		}
+		if wrong[1] == "x =" && !strings.Contains(problem.Of(err).Why, ": line 1, column ") {
+			t.Errorf("it does not say where the text would be broken: %v", err)
 		}
 	}
 }

@@ -23,8 +23,12 @@ func TestAListLiesUnderABook(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, left := Listed(rows, func(code string) error {
-		if code == "nowhere" {
+		switch code {
+		case "nowhere":
 			return errors.New("there is no portal nowhere")
+		case "entra", "azure":
+		default:
+			t.Errorf("%s was taken for a portal", code)
 		}
 		return nil
 	})
@@ -37,6 +41,12 @@ func TestAListLiesUnderABook(t *testing.T) {
 	}
 	if s, from := b.Session(id(contoso)); s.String() != "edge/Work" || from.Origin != OfTenant {
 		t.Errorf("got %v, %v", s, from)
+	}
+	if got := b.Entry(id(third)); !reflect.DeepEqual(got, Entry{Aliases: []string{"fine"}}) {
+		t.Errorf("what cannot stand in a book is there: %+v", got)
+	}
+	if _, from := b.Session(id(third)); from.Origin != Nowhere {
+		t.Errorf("it has a session: %v", from)
 	}
 	if ids := b.Tenants(); len(ids) != 2 || ids[1] != id(third) || len(b.named("CS")) != 1 {
 		t.Errorf("got %v", ids)
@@ -51,5 +61,16 @@ func TestAListLiesUnderABook(t *testing.T) {
 	}
 	if e := mine.Over(b).Entry(id(contoso)); e.Note != "" || e.Portal != "entra" || len(e.Aliases) != 4 || e.Aliases[0] != "mine" {
 		t.Errorf("got %+v", e)
+	}
+}
+
+func TestARowWithAFaultIsNotListed(t *testing.T) {
+	rows, _, err := roster.Parse("x.csv", []byte("tenant_id,tags,session,hidden\n"+contoso+",gold,,perhaps\n"+fabrikam+",,private,\n"))
+	if err != nil || len(rows) != 2 {
+		t.Fatal(rows, err)
+	}
+	b, left := Listed(rows, func(string) error { return nil })
+	if ids := b.Tenants(); len(left) > 0 || len(ids) != 1 || ids[0] != id(fabrikam) {
+		t.Errorf("got %v, told %q", ids, left)
 	}
 }

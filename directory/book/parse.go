@@ -122,7 +122,7 @@ func (r *reader) fact(e *entry, in places, i *item) {
 }
 
 func (r *reader) text(row *row, i *item) any {
-	if i.form != value || i.kind != unstable.String {
+	if i.kind != unstable.String {
 		r.fail(i.key.from, "“"+i.name+"” must be a text in quotes")
 		return nil
 	}
@@ -138,7 +138,7 @@ func (r *reader) text(row *row, i *item) any {
 }
 
 func (r *reader) flag(i *item) any {
-	if i.form != value || i.kind != unstable.Bool {
+	if i.kind != unstable.Bool {
 		r.fail(i.key.from, "“"+i.name+"” must be true or false")
 		return nil
 	}
@@ -159,7 +159,7 @@ func (r *reader) list(row *row, i *item) []string {
 }
 
 func (r *reader) elements(i *item) []element {
-	if i.form != value || i.kind != unstable.Array {
+	if i.kind != unstable.Array {
 		r.fail(i.key.from, "“"+i.name+"” must be a list: [\"one\", \"two\"]")
 		return nil
 	}
