@@ -11,8 +11,12 @@ func TestSplicesDoNotTouch(t *testing.T) {
 		change splice
 		fits   bool
 	}{
-		{splice{span: span{2, 4}}, true}, {splice{span: span{2, 5}}, false}, {splice{span: span{6, 7}}, false},
-		{splice{span: span{8, 9}}, false}, {splice{span: span{9, 9}}, true}, {splice{span: span{8, 8}, appends: true}, false},
+		{splice{span: span{2, 4}}, true},
+		{splice{span: span{2, 5}}, false},
+		{splice{span: span{6, 7}}, false},
+		{splice{span: span{8, 9}}, false},
+		{splice{span: span{9, 9}}, true},
+		{splice{span: span{8, 8}, appends: true}, false},
 	} {
 		s := slices.Clone(there)
 		if fits := s.add([]splice{c.change}); fits != c.fits || fits != (len(s) == 2) || !slices.IsSortedFunc(s, func(a, b splice) int { return a.from - b.from }) {
