@@ -167,6 +167,7 @@ func TestWhereATextIsNoBook(t *testing.T) {
 		"[tags.\"\"]":                                              `1:7 this is no tag: it is empty`,
 		entry + "favourite.x = 1":                                  `2:1 “favourite” must be true or false`,
 		entry + "tags = { x = 1 }":                                 `2:1 “tags” must be a list: ["one", "two"]`,
+		mark + "x = 1\nsession = 1":                                `2:1 “session” must be a text in quotes`,
 		"a = 1\n[a.b]":                                             `2:2 “a” is there already`,
 		"a.b = 1\na = 2":                                           `2:1 “a” is there already`,
 		"[[a]]\n[a]":                                               `2:2 “a” is there already`,

@@ -39,6 +39,14 @@ func TestTenantsWearWhatTheBookSays(t *testing.T) {
 	}
 }
 
+func TestEachTenantWearsItsOwn(t *testing.T) {
+	b := parse(t, ids("[tenants.‹C›]\nnote = \"c\"\n[tenants.‹F›]\nnote = \"f\"\n"))
+	got := b.Dress([]directory.Tenant{{ID: id(contoso)}, {ID: uuid.UUID{9}}, {ID: id(fabrikam)}})
+	if got[0].Added == nil || got[0].Added.Note != "c" || got[1].Added != nil || got[2].Added == nil || got[2].Added.Note != "f" {
+		t.Errorf("got %+v, %+v, %+v", got[0].Added, got[1].Added, got[2].Added)
+	}
+}
+
 func TestABookWithNothingToSayCostsNothing(t *testing.T) {
 	many := make([]directory.Tenant, 100_000)
 	for i := range many {

@@ -58,11 +58,7 @@ func (d *document) cut(table *item, statement span) []splice {
 // with the one before. The list ends at end.
 func (d *document) cutFrom(things []span, i, end int) []splice {
 	this := things[i]
-	next := end
-	if i+1 < len(things) {
-		next = things[i+1].from
-	}
-	if comma := d.comma(this.to, next); comma >= 0 {
+	if comma := d.comma(this.to, end); comma >= 0 {
 		if d.afterSpace(this.to) == comma {
 			return []splice{{span: d.tidy(span{this.from, comma + 1})}}
 		}

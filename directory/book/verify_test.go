@@ -74,8 +74,10 @@ func TestARefusalNamesALine(t *testing.T) {
 		edits []Edit
 		want  string
 	}{
-		{[]Edit{note, gold}, "line 1: the way"}, {[]Edit{gold, note}, "line 3: the way"},
-		{[]Edit{Set(theirs(), Note, "x"), gold}, "line 3: the way"}, {[]Edit{Set(theirs(), Note, "x")}, "the way"},
+		{[]Edit{note, gold}, "line 1: the way"},
+		{[]Edit{gold, note}, "line 3: the way"},
+		{[]Edit{Set(theirs(), Note, "x"), gold}, "line 3: the way"},
+		{[]Edit{Set(theirs(), Note, "x")}, "the way"},
 	} {
 		if why := problem.Of(d.spoilt(c.edits, nil)).Why; !strings.HasPrefix(why, c.want) {
 			t.Errorf("%s instead of %s", why, c.want)
